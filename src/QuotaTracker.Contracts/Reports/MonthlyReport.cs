@@ -1,0 +1,63 @@
+namespace QuotaTracker.Contracts.Reports;
+
+/// <summary>GET /v1/reports/monthly/{yyyy-MM}: group II of the provincial report, goods exchanged by border residents. Auditors.</summary>
+/// <param name="Month"><c>yyyy-MM</c>.</param>
+/// <param name="Status">Final only when every station has closed the month and nothing is waiting.</param>
+/// <param name="GeneratedAtMs">When, Unix milliseconds.</param>
+/// <param name="MissingStations">Stations that have not closed the month: their entries may still come.</param>
+/// <param name="Rows">By direction, checkpoint, goods and unit.</param>
+/// <param name="Totals">By direction, over all checkpoints. Trips and residents are counted once, not summed over goods.</param>
+/// <param name="PendingExchanges">Provisional exchanges not yet decided.</param>
+/// <param name="PendingVnd">Their value: not in the exempt part and not in the taxed part of any row.</param>
+/// <param name="SampleRates">Whether duty estimates rest on sample rates.</param>
+public sealed record MonthlyReport(
+    string Month, ReportStatus Status, long GeneratedAtMs, IReadOnlyList<MissingStation> MissingStations, IReadOnlyList<ReportRow> Rows,
+    IReadOnlyList<ReportTotal> Totals, int PendingExchanges, long PendingVnd, bool SampleRates);
+
+/// <summary>Whether numbers may still change.</summary>
+public enum ReportStatus
+{
+    /// <summary>They may.</summary>
+    Preliminary = 1,
+
+    /// <summary>They may not.</summary>
+    Final = 2,
+}
+
+/// <summary>A station whose month isn't closed.</summary>
+/// <param name="Station">Which.</param>
+/// <param name="LastContactMs">When it was last heard of; null when never.</param>
+public sealed record MissingStation(string Station, long? LastContactMs);
+
+/// <summary>One row of the report. A voided exchange is in none.</summary>
+/// <param name="Direction">1 export, 2 import.</param>
+/// <param name="Checkpoint">Where.</param>
+/// <param name="Hs">Tariff code.</param>
+/// <param name="Goods">Name in Vietnamese.</param>
+/// <param name="Unit">Unit key.</param>
+/// <param name="QuantityMilli">Thousandths of the unit.</param>
+/// <param name="ValueVnd">Value.</param>
+/// <param name="ExemptVnd">Free of duty.</param>
+/// <param name="TaxedVnd">Taxed.</param>
+/// <param name="PendingVnd">Not yet decided. Value = exempt + taxed + pending for imports.</param>
+/// <param name="TaxEstimateVnd">Taxes on the taxed part, an estimate.</param>
+/// <param name="Exchanges">Exchanges with these goods.</param>
+/// <param name="ExemptTrips">Of them, those that used up a trip.</param>
+/// <param name="Residents">Different people.</param>
+public sealed record ReportRow(
+    int Direction, string Checkpoint, string Hs, string Goods, string Unit, long QuantityMilli, long ValueVnd, long ExemptVnd,
+    long TaxedVnd, long PendingVnd, long TaxEstimateVnd, int Exchanges, int ExemptTrips, int Residents);
+
+/// <summary>The sums of one direction.</summary>
+/// <param name="Direction">1 export, 2 import.</param>
+/// <param name="ValueVnd">Value.</param>
+/// <param name="ExemptVnd">Free of duty.</param>
+/// <param name="TaxedVnd">Taxed.</param>
+/// <param name="PendingVnd">Not yet decided.</param>
+/// <param name="TaxEstimateVnd">Taxes, an estimate.</param>
+/// <param name="Exchanges">Exchanges.</param>
+/// <param name="ExemptTrips">Exchanges that used up a trip.</param>
+/// <param name="Residents">Different people.</param>
+public sealed record ReportTotal(
+    int Direction, long ValueVnd, long ExemptVnd, long TaxedVnd, long PendingVnd, long TaxEstimateVnd, int Exchanges, int ExemptTrips,
+    int Residents);

@@ -1,0 +1,82 @@
+using System.Text;
+using FluentValidation;
+using QuotaTracker.Domain;
+using QuotaTracker.Domain.Journal;
+
+namespace QuotaTracker.Contracts.Sync;
+
+/// <summary>One journal entry on the wire. Station and incarnation are those of the signed request.</summary>
+/// <param name="Sequence">1 or more.</param>
+/// <param name="Previous">Hash of the entry before it.</param>
+/// <param name="MadeAtMs">Unix milliseconds by the station's clock.</param>
+/// <param name="Day">Business day.</param>
+/// <param name="Kind">What the body is.</param>
+/// <param name="Body">The canonical body as text: its UTF-8 bytes are what is hashed.</param>
+/// <param name="Hash">The entry's hash.</param>
+public sealed record WireEntry(long Sequence, string Previous, long MadeAtMs, DateOnly Day, string Kind, string Body, string Hash)
+{
+    /// <summary>An entry for the wire.</summary>
+    public static WireEntry From(JournalEntry entry) => new(
+        entry.Sequence, entry.Previous.Hex, entry.MadeAtMs, entry.Day, entry.Kind, Encoding.UTF8.GetString(entry.Body.Span), entry.Hash.Hex);
+
+    /// <summary>The entry of a station's life. Call after validation: hashes must be well-formed.</summary>
+    public JournalEntry ToEntry(StationId station, int incarnation) => new(
+        station, incarnation, Sequence, EntryHash.Parse(Previous), MadeAtMs, Day, Kind, Encoding.UTF8.GetBytes(Body), EntryHash.Parse(Hash));
+}
+
+/// <summary>POST /v1/sync/push: entries in order, without gaps. Safe to repeat.</summary>
+/// <param name="Entries">1 to 500.</param>
+public sealed record PushRequest(IReadOnlyList<WireEntry> Entries)
+{
+    /// <summary>The most entries in one push.</summary>
+    public const int EntriesMax = 500;
+}
+
+/// <summary>What central did with them.</summary>
+/// <param name="AcknowledgedThrough">The sequence up to which central has the journal, stored for good.</param>
+/// <param name="Outcomes">One for each entry sent.</param>
+public sealed record PushResponse(long AcknowledgedThrough, IReadOnlyList<EntryOutcome> Outcomes);
+
+/// <summary>What became of one entry.</summary>
+/// <param name="Sequence">Which.</param>
+/// <param name="Result">What became of it.</param>
+/// <param name="Detail">With an incident: its kind.</param>
+/// <param name="KnownAs">With a registration: the id under which central knows the person.</param>
+public sealed record EntryOutcome(long Sequence, EntryResult Result, string? Detail = null, Guid? KnownAs = null);
+
+/// <summary>What became of an entry. In all cases it is stored for good.</summary>
+public enum EntryResult
+{
+    /// <summary>Taken into the books.</summary>
+    Accepted = 1,
+
+    /// <summary>Central had it already.</summary>
+    AlreadyHad = 2,
+
+    /// <summary>Stored, but it doesn't fit the books; somebody looks at it.</summary>
+    Incident = 3,
+}
+
+/// <summary>Shape of a <see cref="PushRequest"/>.</summary>
+public sealed class PushRequestValidator : AbstractValidator<PushRequest>
+{
+    /// <summary>The rules.</summary>
+    public PushRequestValidator()
+    {
+        RuleFor(request => request.Entries).NotEmpty();
+        RuleForEach(request => request.Entries).ChildRules(entry =>
+        {
+            entry.RuleFor(e => e.Sequence).GreaterThanOrEqualTo(1);
+            entry.RuleFor(e => e.Previous).Must(hash => EntryHash.TryParse(hash, out _)).WithMessage("64 hex");
+            entry.RuleFor(e => e.Hash).Must(hash => EntryHash.TryParse(hash, out _)).WithMessage("64 hex");
+            entry.RuleFor(e => e.MadeAtMs).InclusiveBetween(0, 253_402_300_799_999);
+            entry.RuleFor(e => e.Kind).Matches(@"\A[A-Za-z]{1,40}\z");
+            entry.RuleFor(e => e.Body).NotEmpty().MaximumLength(64_000);
+        });
+        RuleFor(request => request.Entries).Must(InOrder).WithMessage("in order, without gaps")
+            .When(request => request.Entries.Count > 0);
+    }
+
+    private static bool InOrder(IReadOnlyList<WireEntry> entries) =>
+        entries.Index().All(at => at.Item.Sequence == entries[0].Sequence + at.Index);
+}

@@ -1,0 +1,59 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using QuotaTracker.Contracts.Leases;
+using QuotaTracker.Contracts.Public;
+using QuotaTracker.Contracts.Reports;
+using QuotaTracker.Contracts.Stations;
+using QuotaTracker.Contracts.Sync;
+
+namespace QuotaTracker.Contracts;
+
+/// <summary>The one JSON definition of the wire. Host, client and tests all call <see cref="Configure"/>.</summary>
+public static class WireJson
+{
+    /// <summary>Options as on the wire.</summary>
+    public static JsonSerializerOptions Options { get; } = Make();
+
+    /// <summary>Makes any options speak the wire's JSON: camelCase, enums by name, nothing twice, nothing missing, no unknown property.</summary>
+    public static void Configure(JsonSerializerOptions json)
+    {
+        json.TypeInfoResolverChain.Insert(0, WireJsonContext.Default);
+        json.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
+        json.PropertyNameCaseInsensitive = false;
+        json.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+        json.NumberHandling = JsonNumberHandling.Strict;
+        json.RespectNullableAnnotations = true;
+        json.RespectRequiredConstructorParameters = true;
+        json.AllowDuplicateProperties = false;
+        json.Encoder = JavaScriptEncoder.Create(System.Text.Unicode.UnicodeRanges.All);
+        json.Converters.Add(new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false));
+    }
+
+    private static JsonSerializerOptions Make()
+    {
+        var options = new JsonSerializerOptions();
+        Configure(options);
+        options.MakeReadOnly();
+        return options;
+    }
+}
+
+/// <summary>The messages, known at compile time.</summary>
+[JsonSerializable(typeof(EnrolRequest))]
+[JsonSerializable(typeof(EnrolResponse))]
+[JsonSerializable(typeof(HelloRequest))]
+[JsonSerializable(typeof(HelloResponse))]
+[JsonSerializable(typeof(PushRequest))]
+[JsonSerializable(typeof(PushResponse))]
+[JsonSerializable(typeof(PullResponse))]
+[JsonSerializable(typeof(FeedBody))]
+[JsonSerializable(typeof(LeaseRequest))]
+[JsonSerializable(typeof(LeaseResponse))]
+[JsonSerializable(typeof(PublicQuotaRequest))]
+[JsonSerializable(typeof(PublicQuotaResponse))]
+[JsonSerializable(typeof(VerifyReceiptRequest))]
+[JsonSerializable(typeof(VerifyReceiptResponse))]
+[JsonSerializable(typeof(MonthlyReport))]
+[JsonSerializable(typeof(WireProblem))]
+public sealed partial class WireJsonContext : JsonSerializerContext;

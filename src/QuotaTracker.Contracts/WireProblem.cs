@@ -1,0 +1,70 @@
+namespace QuotaTracker.Contracts;
+
+/// <summary>An error as <c>application/problem+json</c> (RFC 9457).</summary>
+/// <param name="Type">One of <see cref="ProblemTypes"/>: stable, for programs.</param>
+/// <param name="Title">For people, in the caller's language.</param>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Detail">What to do about it; may be left out.</param>
+/// <param name="Errors">By field, when fields are wrong.</param>
+/// <param name="AcknowledgedThrough">With a gap or a fork: the sequence up to which central has the journal.</param>
+/// <param name="ServerTimeMs">With a refused assertion: central's time in Unix milliseconds, so that a wrong clock shows.</param>
+public sealed record WireProblem(
+    string Type, string? Title = null, int? Status = null, string? Detail = null, IReadOnlyDictionary<string, string[]>? Errors = null,
+    long? AcknowledgedThrough = null, long? ServerTimeMs = null);
+
+/// <summary>The stable names of what can go wrong.</summary>
+public static class ProblemTypes
+{
+    private const string Prefix = "urn:quotatracker:problem:";
+
+    /// <summary>The body isn't JSON of the message. 400.</summary>
+    public const string BadRequest = Prefix + "bad-request";
+
+    /// <summary>Fields are out of range. 400, with <c>errors</c>.</summary>
+    public const string Validation = Prefix + "validation";
+
+    /// <summary>Nobody is signed in, or the assertion doesn't hold. 401.</summary>
+    public const string Unauthenticated = Prefix + "unauthenticated";
+
+    /// <summary>The assertion is expired, or from the future. 401, with <c>serverTimeMs</c>.</summary>
+    public const string AssertionTime = Prefix + "assertion-time";
+
+    /// <summary>The assertion was seen before. 401.</summary>
+    public const string AssertionReplayed = Prefix + "assertion-replayed";
+
+    /// <summary>Whoever is signed in may not do this. 403.</summary>
+    public const string Forbidden = Prefix + "forbidden";
+
+    /// <summary>The station is not active, or this is an older life of it. 403.</summary>
+    public const string StationInactive = Prefix + "station-inactive";
+
+    /// <summary>The enrolment code is unknown, used or expired. 403.</summary>
+    public const string EnrolmentCode = Prefix + "enrolment-code";
+
+    /// <summary>There is no such thing. 404.</summary>
+    public const string NotFound = Prefix + "not-found";
+
+    /// <summary>Number and second fact don't belong together, or are unknown: the same answer for both. 404.</summary>
+    public const string NoMatch = Prefix + "no-match";
+
+    /// <summary>Entries are missing before these. 409, with <c>acknowledgedThrough</c>.</summary>
+    public const string SequenceGap = Prefix + "sequence-gap";
+
+    /// <summary>Another entry stands at this sequence. Both are kept. 409.</summary>
+    public const string JournalFork = Prefix + "journal-fork";
+
+    /// <summary>An id was used before for something else. 409.</summary>
+    public const string IdReused = Prefix + "id-reused";
+
+    /// <summary>The batch is larger than allowed. 413.</summary>
+    public const string TooLarge = Prefix + "too-large";
+
+    /// <summary>Too many requests; wait as long as <c>Retry-After</c> says. 429.</summary>
+    public const string TooMany = Prefix + "too-many";
+
+    /// <summary>The database doesn't answer. 503 with <c>Retry-After</c>; stations carry on.</summary>
+    public const string Unavailable = Prefix + "unavailable";
+
+    /// <summary>A bug. 500.</summary>
+    public const string Internal = Prefix + "internal";
+}

@@ -1,0 +1,101 @@
+using QuotaTracker.Domain.Time;
+
+namespace QuotaTracker.Domain.Quotas;
+
+/// <summary>
+/// Central's books for one resident and month. Immutable; each step gives the next state or says why it can't be.
+/// The invariants are repeated as database checks, so that the database can't hold a fifth trip.
+/// </summary>
+/// <param name="Month">The calendar month.</param>
+/// <param name="Cap">Trips the month has, by the policy of its first day.</param>
+/// <param name="Used">Trips granted or confirmed.</param>
+/// <param name="Reserved">Units out on leases, open or burned.</param>
+/// <param name="UsedDays">The days of the used trips.</param>
+/// <param name="ReservedDays">The days that a lease owns.</param>
+public sealed record QuotaMonth(YearMonth Month, int Cap, int Used, int Reserved, DayMask UsedDays, DayMask ReservedDays)
+{
+    /// <summary>Trips neither used nor out on a lease.</summary>
+    public int Free => Cap - Used - Reserved;
+
+    /// <summary>Whether I1 (one owner a day), I2 (the budget) and I3 (one trip a day) hold.</summary>
+    public bool IsConsistent =>
+        !UsedDays.Overlaps(ReservedDays) && Used >= 0 && Reserved >= 0 && Used + Reserved <= Cap && Used == UsedDays.Count;
+
+    /// <summary>The books of a month in which nothing has happened.</summary>
+    public static QuotaMonth Empty(YearMonth month, int cap) => new(month, cap, 0, 0, DayMask.None, DayMask.None);
+
+    /// <summary>Sets days and units aside for a lease; null when a day has an owner already or the budget doesn't reach.</summary>
+    public QuotaMonth? Reserve(DayMask days, int units) =>
+        days.IsEmpty || units < 1 || days.Overlaps(UsedDays | ReservedDays) || units > Free
+            ? null
+            : this with { Reserved = Reserved + units, ReservedDays = ReservedDays | days };
+
+    /// <summary>A grant under a lease arrives: its unit and day move from reserved to used. However late, the unit was never given away.</summary>
+    public QuotaMonth UseReserved(DateOnly day)
+    {
+        if (Reserved < 1 || !ReservedDays.Has(day))
+            throw new InvalidOperationException("A grant under a lease uses a reserved unit and a reserved day.");
+        return this with
+        {
+            Reserved = Reserved - 1, Used = Used + 1,
+            ReservedDays = ReservedDays - DayMask.Of(day), UsedDays = UsedDays | DayMask.Of(day),
+        };
+    }
+
+    /// <summary>A lease is given back: the units and days it did not use are free again.</summary>
+    public QuotaMonth Release(DayMask unusedDays, int unusedUnits)
+    {
+        if (unusedUnits < 0 || unusedUnits > Reserved || !ReservedDays.Covers(unusedDays))
+            throw new InvalidOperationException("Only what is reserved can be given back.");
+        return this with { Reserved = Reserved - unusedUnits, ReservedDays = ReservedDays - unusedDays };
+    }
+
+    /// <summary>A grant is voided while its lease is open: the trip goes back to the lease, not to everybody.</summary>
+    public QuotaMonth ReturnToLease(DateOnly day)
+    {
+        if (!UsedDays.Has(day))
+            throw new InvalidOperationException("Only a used day can be returned.");
+        return this with
+        {
+            Used = Used - 1, Reserved = Reserved + 1,
+            UsedDays = UsedDays - DayMask.Of(day), ReservedDays = ReservedDays | DayMask.Of(day),
+        };
+    }
+
+    /// <summary>
+    /// Looks at a provisional exchange of a day. Waiting is the answer while an open lease may still use the day or the last units:
+    /// a reserved unit is never free.
+    /// </summary>
+    public ProvisionalOutlook Resolve(DateOnly day)
+    {
+        if (UsedDays.Has(day))
+            return ProvisionalOutlook.DayUsed;
+        if (Used >= Cap)
+            return ProvisionalOutlook.MonthExhausted;
+        return ReservedDays.Has(day) || Free < 1 ? ProvisionalOutlook.MustWait : ProvisionalOutlook.CanConfirm;
+    }
+
+    /// <summary>A provisional exchange is confirmed; only when <see cref="Resolve"/> says that it can be.</summary>
+    public QuotaMonth Confirm(DateOnly day)
+    {
+        if (Resolve(day) != ProvisionalOutlook.CanConfirm)
+            throw new InvalidOperationException("This day can't be confirmed.");
+        return this with { Used = Used + 1, UsedDays = UsedDays | DayMask.Of(day) };
+    }
+}
+
+/// <summary>What can be said of a provisional exchange now.</summary>
+public enum ProvisionalOutlook
+{
+    /// <summary>The day and a unit are free: confirm.</summary>
+    CanConfirm = 1,
+
+    /// <summary>The day's trip is used: duty is due.</summary>
+    DayUsed = 2,
+
+    /// <summary>The month's trips are used up: duty is due.</summary>
+    MonthExhausted = 3,
+
+    /// <summary>An open lease may still use what is asked for: look again when a lease of the resident closes.</summary>
+    MustWait = 4,
+}

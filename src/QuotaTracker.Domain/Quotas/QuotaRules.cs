@@ -1,0 +1,93 @@
+using QuotaTracker.Domain.Exchanges;
+using QuotaTracker.Domain.Leases;
+
+namespace QuotaTracker.Domain.Quotas;
+
+/// <summary>What a station knows of one resident when it has to answer.</summary>
+/// <param name="Standing">Whether the person is a border resident on the day.</param>
+/// <param name="Leases">The open leases of this resident that this station and incarnation holds.</param>
+/// <param name="DayUsedHere">Whether an own entry, not voided, already used the day's trip.</param>
+/// <param name="Proof">What central said last about this resident and day.</param>
+/// <param name="WithoutLease">What to say when no lease is here and nothing is proven.</param>
+public sealed record QuotaView(
+    ResidentStanding Standing, IReadOnlyList<Lease> Leases, bool DayUsedHere, CentralProof Proof, ProvisionalReason WithoutLease);
+
+/// <summary>Whether a person is entitled on a given day.</summary>
+public enum ResidentStanding
+{
+    /// <summary>Not known here: central has not yet said who this is.</summary>
+    Unknown = 0,
+
+    /// <summary>A border resident.</summary>
+    Eligible = 1,
+
+    /// <summary>Known, and not a border resident.</summary>
+    NotEligible = 2,
+}
+
+/// <summary>Central's word that nothing is left.</summary>
+public enum CentralProof
+{
+    /// <summary>Central said nothing of the kind.</summary>
+    None = 0,
+
+    /// <summary>The day's trip is used.</summary>
+    UsedToday = 1,
+
+    /// <summary>The month's trips are used up.</summary>
+    MonthExhausted = 2,
+
+    /// <summary>The person is not a border resident on the day.</summary>
+    NotEligible = 3,
+}
+
+/// <summary>What is asked for.</summary>
+/// <param name="Direction">Into or out of Viet Nam.</param>
+/// <param name="Day">The business day by the station's clock.</param>
+/// <param name="Value">The goods' value, more than zero.</param>
+public sealed record QuotaRequest(ExchangeDirection Direction, DateOnly Day, Vnd Value);
+
+/// <summary>The rule by which a station answers. Pure: no clock, no look-up, only arguments.</summary>
+public static class QuotaRules
+{
+    /// <summary>
+    /// Answers one request. In order of precedence: a direction that doesn't count; a frozen journal; a person who isn't entitled;
+    /// a clock that isn't trusted; a lease that covers the day; an own entry; central's word; an unknown person; no lease.
+    /// </summary>
+    /// <remarks>
+    /// A lease stands before central's word because it can only be closed by its holder (invariant I4): while it is open here, the
+    /// day is not used anywhere else, whatever an older answer said. The clock stands before an own entry because on a wrong day
+    /// "already used" would be as wrong as a grant.
+    /// </remarks>
+    public static QuotaDecision Decide(QuotaPolicy policy, QuotaView view, QuotaRequest request, bool clockTrusted, bool journalFrozen)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(request.Value.Amount, 0, nameof(request));
+        if (request.Direction == ExchangeDirection.Export && !policy.CountsExports)
+            return new QuotaDecision.NotCounted();
+        if (journalFrozen)
+            return new QuotaDecision.Provisional(ProvisionalReason.JournalFrozen);
+        if (view.Standing == ResidentStanding.NotEligible)
+            return new QuotaDecision.Taxable(TaxableReason.NotEligible, request.Value);
+        if (!clockTrusted)
+            return new QuotaDecision.Provisional(ProvisionalReason.ClockNotTrusted);
+        if (!view.DayUsedHere && view.Standing == ResidentStanding.Eligible
+            && view.Leases.FirstOrDefault(lease => lease.CanGrant(request.Day)) is { } lease)
+        {
+            var exempt = Vnd.Min(request.Value, policy.PerTripCap);
+            return new QuotaDecision.Exempt(lease.Id, exempt, request.Value - exempt);
+        }
+
+        if (view.DayUsedHere)
+            return new QuotaDecision.Taxable(TaxableReason.UsedToday, request.Value);
+        return view.Proof switch
+        {
+            CentralProof.UsedToday => new QuotaDecision.Taxable(TaxableReason.UsedToday, request.Value),
+            CentralProof.MonthExhausted => new QuotaDecision.Taxable(TaxableReason.MonthExhausted, request.Value),
+            CentralProof.NotEligible => new QuotaDecision.Taxable(TaxableReason.NotEligible, request.Value),
+            CentralProof.None when view.Standing == ResidentStanding.Unknown =>
+                new QuotaDecision.Provisional(ProvisionalReason.UnknownResident),
+            CentralProof.None => new QuotaDecision.Provisional(view.WithoutLease),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+    }
+}

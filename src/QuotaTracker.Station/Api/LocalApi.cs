@@ -1,0 +1,76 @@
+using QuotaTracker.Domain.Exchanges;
+using QuotaTracker.Domain.Journal;
+
+namespace QuotaTracker.Station.Api;
+
+/// <summary>POST /api/session: an officer signs in.</summary>
+internal sealed record SignInRequest(string Officer, string Pin);
+
+/// <summary>GET or POST /api/session: who is signed in, and the token that every changing request must carry in X-Csrf-Token.</summary>
+internal sealed record SessionAnswer(string Officer, string Name, string CsrfToken);
+
+/// <summary>POST /api/scan: what a scanner typed.</summary>
+internal sealed record ScanRequest(string Text, IdentifiedBy By = IdentifiedBy.Scanner);
+
+/// <summary>The card as read, who it is here, and what is left. Notes are keys of Words (CardNote.…).</summary>
+internal sealed record ScanAnswer(CardAnswer Card, IReadOnlyList<string> Notes, ResidentAnswer? Resident, QuotaAnswer? Quota);
+
+/// <summary>A card. Only ever on the officer's own screen.</summary>
+internal sealed record CardAnswer(
+    string PersonalNumber, string Name, string? BirthDate, int? Sex, string? Address, DateOnly? IssuedOn, DateOnly? ExpiresOn,
+    IReadOnlyList<string> EarlierNumbers, string? SuggestedUnitCode);
+
+/// <summary>A resident known here. Standing: Unknown, Eligible or NotEligible today. NumberCancelled: the card shows an earlier number.</summary>
+internal sealed record ResidentAnswer(
+    Guid ResidentId, string PersonalNumber, string Name, string? BirthDate, int? Sex, string? UnitCode, string? UnitName, string Standing,
+    bool NumberCancelled);
+
+/// <summary>What is left for a resident today, as far as this station knows. Certain: a lease for today is here, or central has just said so.</summary>
+internal sealed record QuotaAnswer(
+    string Month, int Cap, int Used, bool UsedToday, bool LeaseHere, long PerTripCapVnd, string LegalBasis, long? AsOfMs);
+
+/// <summary>POST /api/residents: registers a person from a card. UnitCode: the border unit chosen; null when outside.</summary>
+internal sealed record RegisterRequest(
+    Guid ResidentId, string PersonalNumber, IReadOnlyList<string> EarlierNumbers, string Name, string? BirthDate, int? Sex, string? Address,
+    string? UnitCode, DateOnly? IssuedOn, IdentifiedBy By);
+
+/// <summary>One goods line as entered.</summary>
+internal sealed record GoodsEntry(string Hs, long QuantityMilli, string? Unit, long UnitPriceVnd);
+
+/// <summary>POST /api/exchanges and /api/exchanges/preview. The id is made by the page (UUID) and kept on every retry. Day: only to
+/// be checked against the station's own; null means today.</summary>
+internal sealed record ExchangeRequest(
+    Guid ExchangeId, Guid ResidentId, ExchangeDirection Direction, IReadOnlyList<GoodsEntry> Goods, IdentifiedBy By, DateOnly? Day = null);
+
+/// <summary>The answer to an exchange, before (preview: no number) and after recording. Decision: DecisionKind. Reason: a key of Words.</summary>
+internal sealed record ExchangeAnswer(
+    Guid ExchangeId, string? ReceiptNumber, DateOnly Day, string Decision, string? Reason, long TotalVnd, long ExemptVnd, long TaxedVnd,
+    long TaxEstimateVnd, int? TripOfMonth, int Cap, IReadOnlyList<GoodsAnswer> Goods, string Status);
+
+/// <summary>A goods line with its share of the exemption and an estimate of taxes on the rest.</summary>
+internal sealed record GoodsAnswer(
+    string Hs, string Name, long QuantityMilli, string Unit, long UnitPriceVnd, long ValueVnd, long ExemptVnd, long TaxEstimateVnd, bool RateMissing);
+
+/// <summary>POST /api/exchanges/{id}/void.</summary>
+internal sealed record VoidRequest(string Reason);
+
+/// <summary>One exchange in today's list. Status: Exempt, Taxable, Pending, Confirmed, DutyDue, NotCounted, Voided. Sent: central has it.</summary>
+internal sealed record ListedExchange(
+    Guid ExchangeId, string ReceiptNumber, long MadeAtMs, DateOnly Day, string MaskedNumber, string Name, string Direction, long TotalVnd,
+    long ExemptVnd, long TaxedVnd, string Decision, string? Reason, string Status, bool Sent, int Copies);
+
+/// <summary>GET /api/status. ClockDoubt: null when trusted. OfflineSinceMs: null while the last contact went well. SyncStatus: Ok, Frozen, Fork, UpgradeNeeded.</summary>
+internal sealed record StatusAnswer(
+    string Station, string Checkpoint, int Incarnation, long HeadSequence, string HeadHash, int UnsentCount, long? LastContactMs,
+    long? OfflineSinceMs, bool ClockTrusted, string? ClockDoubt, DateOnly Day, int OpenLeases, int PendingCount, string SyncStatus,
+    bool NeedsAttention);
+
+/// <summary>GET /api/goods: the list as it holds today.</summary>
+internal sealed record GoodsListItem(string Hs, string NameVi, string NameEn, string Unit, string? StopReason);
+
+/// <summary>POST /api/receipts/verify.</summary>
+internal sealed record VerifyRequest(string Jws);
+
+/// <summary>Result: Genuine, BadSignature, UnknownKey, NotAReceipt.</summary>
+internal sealed record VerifyAnswer(
+    string Result, string? ReceiptNumber, DateOnly? Day, long? TotalVnd, long? ExemptVnd, string? Decision, int? TripOfMonth);
