@@ -1,0 +1,15 @@
+// Usage: node verify.mjs <JWKS file> < compact JWS
+// Prints the payload when one of the keys signed it as a receipt, else says why not and exits with 1.
+import { readFileSync } from 'node:fs';
+import { compactVerify, createLocalJWKSet } from 'jose';
+
+try {
+    const keys = createLocalJWKSet(JSON.parse(readFileSync(process.argv[2], 'utf8')));
+    const jws = readFileSync(0, 'utf8').trim();
+    const { payload, protectedHeader } = await compactVerify(jws, keys, { algorithms: ['ES256'] });
+    if (protectedHeader.typ !== 'qt-receipt') throw new Error(`typ is ${protectedHeader.typ}`);
+    process.stdout.write(payload);
+} catch (error) {
+    console.error(`${error.code ?? error.name}: ${error.message}`);
+    process.exitCode = 1;
+}
