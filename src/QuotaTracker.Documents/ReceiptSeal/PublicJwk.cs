@@ -57,6 +57,6 @@ public sealed record PublicJwk(
     }
 
     // RFC 7638: the required members in alphabetical order, without spaces.
-    private static string Thumbprint(string x, string y) => Base64Url.EncodeToString(SHA256.HashData(
+    internal static string Thumbprint(string x, string y) => Base64Url.EncodeToString(SHA256.HashData(
         Encoding.UTF8.GetBytes($$"""{"crv":"P-256","kty":"EC","x":"{{x}}","y":"{{y}}"}""")));
 }

@@ -16,7 +16,7 @@ public static class Words
     /// <summary>English.</summary>
     public static CultureInfo English { get; } = CultureInfo.GetCultureInfo("en");
 
-    internal static ResourceManager Resources { get; } = new("QuotaTracker.Documents.Words.Words", typeof(Words).Assembly);
+    internal static ResourceManager Resources { get; } = new(typeof(Words));
 
     /// <summary>The text under <paramref name="key"/> with <paramref name="args"/> in its places. Other languages than English read Vietnamese.</summary>
     /// <exception cref="KeyNotFoundException">There is no such key: a mistake in code that must not reach paper as an empty line.</exception>
