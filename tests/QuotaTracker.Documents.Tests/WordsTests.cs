@@ -69,6 +69,11 @@ public sealed partial class WordsTests
     [InlineData("Reason", "UsedToday MonthExhausted NotEligible OfflineWithoutLease HeldElsewhere ClockNotTrusted UnknownResident JournalFrozen OutsideLease OverCap")]
     [InlineData("Direction", "Import Export")]
     [InlineData("CheckpointKind", "InternationalGate MainGate SecondaryGate Opening BorderMarket")]
+    [InlineData("CardSource", "ChipQr MachineReadableZone")]
+    [InlineData("CardField", "Number Name BirthDate Sex ExpiresOn DocumentNumber Nationality WholeZone")]
+    [InlineData("CardNote", "OldNumberFieldMissing OldNumberUnreadable SurplusFields EarlierNumberOffered MendedMojibake MendedEntities MendedPercent MendedBytes CharactersLost NameWithoutDiacritics NameMayBeCutShort BirthDayUnknown CapsOrImeSuspected SexMismatch BirthYearMismatch UnknownProvince SexUnknown AddressJoined IssueDateUnknown")]
+    [InlineData("CardRefusal", "Empty TooLong NotACard NumberWrongLength NumberNotDigits MissingName NameUnclear BadBirthDate BadSex BadExpiryDate SeveralCards MrzWrongLength MrzBadCharacters MrzChecksum MrzNumbersDiffer MrzNationality")]
+    [InlineData("Unit", "Kilogram Tonne Litre Metre Head Item Piece Fruit Pair Set Bunch Bag Sack Box Carton")]
     [InlineData("Verification", "Genuine BadSignature UnknownKey NotAReceipt")]
     [InlineData("Printing", "BrowserMissing Failed TimedOut")]
     public void Has_NamesOfTheField_AllHaveWords(string area, string names) =>
