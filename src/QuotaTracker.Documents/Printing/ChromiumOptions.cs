@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 
 namespace QuotaTracker.Documents.Printing;
 
@@ -15,3 +16,7 @@ public sealed class ChromiumOptions
     [Range(1, 600)]
     public int TimeoutSeconds { get; init; } = 30;
 }
+
+/// <summary>Checks <see cref="ChromiumOptions"/> when the program starts, rather than at the first receipt.</summary>
+[OptionsValidator]
+public sealed partial class ChromiumOptionsValidator : IValidateOptions<ChromiumOptions>;

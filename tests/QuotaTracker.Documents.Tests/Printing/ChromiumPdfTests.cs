@@ -98,6 +98,24 @@ public sealed partial class ChromiumPdfTests : IDisposable
     }
 
     [Fact]
+    public async Task Print_PageThatNeverLoads_EndsEveryProcessOfTheRealBrowser()
+    {
+        var seen = _folder.File("seen");
+        var browser = BrowserFinder.Find(null, Environment.GetEnvironmentVariable, File.Exists, onWindows: false);
+        var script = Script($"printf '%s\\n' \"$@\" > {seen}; exec '{browser}' \"$@\"");
+        using var chromium = new ChromiumPdf(new ChromiumOptions { Path = script, TimeoutSeconds = 4 }, TimeProvider.System);
+
+        var result = await chromium.PrintAsync("<!doctype html><script>for(;;);</script>", CancellationToken.None);
+
+        result.Should().BeOfType<PdfResult.TimedOut>();
+        Directory.Exists(FolderIn(seen)).Should().BeFalse();
+        // Helpers that were started apart from the tree end by themselves once they lose their parent; they get a moment.
+        for (var look = 1; look < 200 && ProcessesNaming(FolderIn(seen)) > 0; look++)
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+        ProcessesNaming(FolderIn(seen)).Should().Be(0);
+    }
+
+    [Fact]
     public async Task Print_CallerGivesUp_EndsTheBrowserAndFreesTheTurn()
     {
         using var givenUp = new CancellationTokenSource();
@@ -170,6 +188,9 @@ public sealed partial class ChromiumPdfTests : IDisposable
     // A killed child may stay in the table as a zombie until it is collected; that is not alive.
     private static bool IsAlive(string processId) =>
         File.Exists($"/proc/{processId}/stat") && !File.ReadAllText($"/proc/{processId}/stat").Contains(") Z ", StringComparison.Ordinal);
+
+    private static int ProcessesNaming(string folder) =>
+        Tool.Run("ps", ["-eo", "args"]).Output.Split('\n').Count(line => line.Contains(folder, StringComparison.Ordinal));
 
     private static double Millimetres(string points) => double.Parse(points, CultureInfo.InvariantCulture) * 25.4 / 72;
 
