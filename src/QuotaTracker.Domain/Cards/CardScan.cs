@@ -27,7 +27,10 @@ public static class CardScan
         var plain = WrittenForms.DecodeEntities(decoded);
         if (plain != decoded)
             notes.Add(CardNote.MendedEntities);
-        // A card never holds a line break, so a break parts two scans; as separators they show up as a second card.
+        // A card never holds a line break, so a break parts two scans. Even of half a second card, the number must not
+        // be offered as an earlier number of the first one's bearer.
+        if (plain.Split('\r', '\n').Skip(1).Any(line => PersonalNumber.TryParse(line.Split('|')[0].Trim(), out _)))
+            return new CardReading.Refused(CardRefusal.SeveralCards);
         return ChipText.Read(FieldMending.Mend(plain.Split('|', '\r', '\n'), notes), notes);
     }
 }

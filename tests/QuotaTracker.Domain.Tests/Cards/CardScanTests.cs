@@ -122,6 +122,7 @@ public class CardScanTests
     public void Read_TwoCardsInOneText_Refuses()
     {
         CardScan.Read(GiangText + "\r\n" + GiangText).Should().Be(Refuses(CardRefusal.SeveralCards));
+        CardScan.Read(GiangText + "\n010205004567|Thào A Páo").Should().Be(Refuses(CardRefusal.SeveralCards));
         CardScan.Read(GiangText + GiangText).Should().Be(Refuses(CardRefusal.SeveralCards));
     }
 

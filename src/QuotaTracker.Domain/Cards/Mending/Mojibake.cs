@@ -116,10 +116,13 @@ internal static class Mojibake
         return isRune && consumed == sequence.Length && rune.IsBmp && CardLetters.Contains((char)rune.Value) ? (char)rune.Value : null;
     }
 
-    // Names are written Giàng or GIÀNG. A filling that gives GiÀng is not equally good, so it is no candidate.
-    private static bool CaseFits(string candidate) => candidate.Split(' ').All(word =>
+    // Names are written Giàng or GIÀNG. A filling that gives GiÀng, or "MÁ o" beside "Mào", is not equally good: no candidate.
+    // Words of ASCII alone had no gap; they may be abbreviations such as TP.
+    private static bool CaseFits(string candidate)
     {
-        var letters = word.Where(char.IsLetter).ToArray();
-        return letters.Skip(1).All(char.IsLower) || letters.All(char.IsUpper);
-    });
+        var firstLetter = candidate.FirstOrDefault(char.IsLetter);
+        var isCapitalsOnly = !candidate.Any(char.IsLower);
+        return !char.IsLower(firstLetter) && candidate.Split(' ').Where(word => !word.All(char.IsAscii)).All(word =>
+            isCapitalsOnly || word.Where(char.IsLetter).Skip(1).All(char.IsLower));
+    }
 }
