@@ -5,7 +5,7 @@
 set -euo pipefail
 
 declare -A package_of=(
-    [chromium]=chromium [pdftoppm]=poppler-utils [qpdf]=qpdf [zbarimg]=zbar-tools [node]=nodejs [npm]=npm [curl]=curl
+    [chromium]=chromium [pdftoppm]=poppler-utils [pgrep]=procps [qpdf]=qpdf [zbarimg]=zbar-tools [node]=nodejs [npm]=npm [curl]=curl
 )
 what=${1:-run}
 missing=()
@@ -18,7 +18,7 @@ need chromium
 fc-list 2>/dev/null | grep -qi 'NotoSans-Regular' || missing+=(fonts-noto-core)
 fc-list 2>/dev/null | grep -qi 'NotoSansCJK' || missing+=(fonts-noto-cjk)
 if [ "$what" = test ]; then
-    need pdftoppm; need qpdf; need zbarimg; need node; command -v npm >/dev/null 2>&1 || need npm
+    need pdftoppm; need pgrep; need qpdf; need zbarimg; need node; command -v npm >/dev/null 2>&1 || need npm
     compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
 fi
 [ ${#missing[@]} -eq 0 ] && exit 0
