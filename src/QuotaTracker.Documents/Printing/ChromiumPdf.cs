@@ -14,9 +14,6 @@ public sealed class ChromiumPdf(ChromiumOptions options, TimeProvider clock) : I
     /// <summary>Key in <see cref="Words"/>: how to install a browser, or to name one.</summary>
     public const string MissingKey = "Printing.BrowserMissing";
 
-    private static readonly TimeSpan DeletionPause = TimeSpan.FromMilliseconds(100);
-    private const int DeletionAttempts = 50;
-
     private readonly SemaphoreSlim _oneAtATime = new(1, 1);
 
     /// <summary>Prints <paramref name="html"/>. The time limit starts when this document's turn comes.</summary>
@@ -30,15 +27,8 @@ public sealed class ChromiumPdf(ChromiumOptions options, TimeProvider clock) : I
         await _oneAtATime.WaitAsync(cancellationToken);
         try
         {
-            var folder = Directory.CreateTempSubdirectory("quota-print-").FullName; // Mode 0700 on Unix; the user's own folder on Windows.
-            try
-            {
-                return await PrintInAsync(folder, browser, html, cancellationToken);
-            }
-            finally
-            {
-                await DeleteAsync(folder);
-            }
+            await using var folder = PrintFolder.Create(clock);
+            return await PrintInAsync(folder, browser, html, cancellationToken);
         }
         finally
         {
@@ -48,16 +38,14 @@ public sealed class ChromiumPdf(ChromiumOptions options, TimeProvider clock) : I
 
     public void Dispose() => _oneAtATime.Dispose();
 
-    private async Task<PdfResult> PrintInAsync(string folder, string browser, string html, CancellationToken cancellationToken)
+    private async Task<PdfResult> PrintInAsync(PrintFolder folder, string browser, string html, CancellationToken cancellationToken)
     {
-        var page = Path.Combine(folder, "page.html");
-        var pdf = Path.Combine(folder, "page.pdf");
-        await File.WriteAllTextAsync(page, html, cancellationToken);
+        await File.WriteAllTextAsync(folder.Page, html, cancellationToken);
 
         var limit = TimeSpan.FromSeconds(options.TimeoutSeconds);
         using var overdue = new CancellationTokenSource(limit, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(overdue.Token, cancellationToken);
-        using var process = new Process { StartInfo = StartInfo(browser, folder, page, pdf) };
+        using var process = new Process { StartInfo = StartInfo(browser, folder) };
         try
         {
             process.Start();
@@ -82,13 +70,13 @@ public sealed class ChromiumPdf(ChromiumOptions options, TimeProvider clock) : I
             return new PdfResult.TimedOut(limit);
         }
 
-        if (process.ExitCode != 0 || !File.Exists(pdf))
+        if (process.ExitCode != 0 || !File.Exists(folder.Pdf))
             return new PdfResult.Failed(process.ExitCode);
-        var bytes = await File.ReadAllBytesAsync(pdf, cancellationToken);
+        var bytes = await File.ReadAllBytesAsync(folder.Pdf, cancellationToken);
         return bytes.AsSpan().StartsWith("%PDF-"u8) ? new PdfResult.Printed(bytes) : new PdfResult.Failed(process.ExitCode);
     }
 
-    private static ProcessStartInfo StartInfo(string browser, string folder, string page, string pdf)
+    private static ProcessStartInfo StartInfo(string browser, PrintFolder folder)
     {
         var start = new ProcessStartInfo(browser)
         {
@@ -96,7 +84,7 @@ public sealed class ChromiumPdf(ChromiumOptions options, TimeProvider clock) : I
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             CreateNoWindow = true,
-            WorkingDirectory = folder,
+            WorkingDirectory = folder.FullPath,
         };
         string[] arguments =
         [
@@ -105,15 +93,15 @@ public sealed class ChromiumPdf(ChromiumOptions options, TimeProvider clock) : I
             "--disable-breakpad", // A crash report could hold the page.
             "--host-resolver-rules=MAP * ~NOTFOUND", // No name resolves, so a page can't send anything anywhere.
             "--no-pdf-header-footer",
-            $"--print-to-pdf={pdf}",
-            $"--user-data-dir={Path.Combine(folder, "profile")}",
+            $"--print-to-pdf={folder.Pdf}",
+            $"--user-data-dir={folder.Profile}",
         ];
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
         // Chromium refuses to start as root with its sandbox on. Services should run under an account of their own, and then keep it.
         if (OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess)
             start.ArgumentList.Add("--no-sandbox");
-        start.ArgumentList.Add(new Uri(page).AbsoluteUri);
+        start.ArgumentList.Add(new Uri(folder.Page).AbsoluteUri);
         return start;
     }
 
@@ -126,28 +114,6 @@ public sealed class ChromiumPdf(ChromiumOptions options, TimeProvider clock) : I
         catch (Exception exception) when (exception is IOException or ObjectDisposedException or OperationCanceledException)
         {
             // The process is gone and its pipe with it; nothing of it was wanted.
-        }
-    }
-
-    private async Task DeleteAsync(string folder)
-    {
-        // The page and its print hold a person's data, so they go first; the rest is an empty browser profile, into which
-        // helper processes may still write for a moment after their parent has ended.
-        File.Delete(Path.Combine(folder, "page.html"));
-        File.Delete(Path.Combine(folder, "page.pdf"));
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                Directory.Delete(folder, recursive: true);
-                return;
-            }
-            catch (Exception exception) when (attempt < DeletionAttempts && exception is (IOException or UnauthorizedAccessException))
-            {
-                if (!Directory.Exists(folder))
-                    return;
-                await Task.Delay(DeletionPause, clock);
-            }
         }
     }
 }

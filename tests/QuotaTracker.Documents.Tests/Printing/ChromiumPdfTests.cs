@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
 using QuotaTracker.Documents.Printing;
@@ -46,6 +48,16 @@ public sealed partial class ChromiumPdfTests : IDisposable
         var file = _folder.File("report.pdf", await PrintAsync(
             "<!doctype html><html lang=\"vi\"><meta charset=\"utf-8\"><title>Báo cáo</title><style>@page{size:A4 landscape}</style><p>Một<p style=\"break-before:page\">Hai</html>"));
         Tool.Run("pdfinfo", [file]).Output.Should().MatchRegex(@"Pages:\s+2\n").And.MatchRegex(@"Page size:\s+84[12]\S* x 59[45]");
+    }
+
+    [Fact]
+    public async Task Print_PageThatCallsOut_ReachesNobody()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        await PrintAsync($"<!doctype html><img src=\"http://127.0.0.1:{port}/a\"><img src=\"http://localhost:{port}/b\"><p>Một</p>");
+        listener.Pending().Should().BeFalse();
     }
 
     [Fact]
