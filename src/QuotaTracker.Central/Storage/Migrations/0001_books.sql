@@ -29,6 +29,11 @@ create table station_lives (
     ack_sequence bigint  not null default 0 check (ack_sequence >= 0),
     ack_hash     text    not null,
     status       text    not null default 'Ok' check (status in ('Ok', 'Frozen', 'Fork')),
+    -- Where this life's feed begins: what was said to an earlier life, above all its leases, is not for this one.
+    feed_start         bigint not null check (feed_start >= 0),
+    pulled_through     bigint not null,
+    -- The cursor after which all open leases were last told to this life.
+    leases_fed_through bigint not null,
     primary key (station_id, incarnation)
 );
 
@@ -162,7 +167,8 @@ create table exchanges (
     sequence       bigint  not null,
     checkpoint     text    not null,
     receipt_number text    not null unique,
-    resident_id    text    not null references residents (resident_id),
+    -- No reference: an exchange of somebody whom central doesn't know is kept all the same.
+    resident_id    text    not null,
     business_day   integer not null,
     month          text    not null,
     made_at        bigint  not null,

@@ -1,0 +1,21 @@
+namespace QuotaTracker.Central.Storage;
+
+/// <summary>The store, opened and brought up to date before the first request is taken.</summary>
+internal static class StorageServices
+{
+    public static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptionsWithValidateOnStart<CentralOptions, CentralOptionsValidator>().BindConfiguration(CentralOptions.Section)
+            .PostConfigure(options =>
+                options.Database = configuration["QUOTA_DATABASE"] is { Length: > 0 } given ? given : options.Database);
+        services.AddSingleton<CentralDatabase>();
+        return services.AddHostedService<Opening>();
+    }
+
+    private sealed class Opening(CentralDatabase database, TimeProvider clock) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken) => database.StartAsync(clock, cancellationToken);
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}
