@@ -20,9 +20,11 @@ public static class ReferenceCsv
 
     private static readonly Dictionary<string, bool> YesNo = new() { ["yes"] = true, ["no"] = false, [""] = false };
 
-    /// <summary>The units in which goods are counted, by key.</summary>
+    /// <summary>The units in which goods are counted, by key: kg, tấn, lít, mét, con, cái, chiếc, quả, đôi, bộ, bó, túi, bao, hộp, thùng.</summary>
     public static IReadOnlyCollection<string> UnitKeys { get; } =
-        ["kg", "con", "cai", "chiec", "bo_rau", "bao", "thung", "hop", "lit", "met", "doi", "bo", "qua", "tui", "tan"];
+    [
+        "Kilogram", "Tonne", "Litre", "Metre", "Head", "Item", "Piece", "Fruit", "Pair", "Set", "Bunch", "Bag", "Sack", "Box", "Carton",
+    ];
 
     /// <summary>The exemption's limits: valid_from, valid_to, per_trip_cap_vnd, trips_per_month, counts_exports, legal_basis.</summary>
     public static ReferenceResult<PolicyBook> Policies(string csv)
