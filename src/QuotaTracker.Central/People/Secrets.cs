@@ -27,9 +27,6 @@ internal static class Secrets
     /// <summary>Six digits, for stations.</summary>
     public static string NewPin() => RandomNumberGenerator.GetInt32(1_000_000).ToString("000000", System.Globalization.CultureInfo.InvariantCulture);
 
-    /// <summary>A one-time code for enrolling a device: five groups of four letters, 99 bits.</summary>
-    public static string NewCode() => Grouped(5);
-
     private static string Grouped(int groups) =>
         string.Join('-', Enumerable.Range(0, groups).Select(_ => RandomNumberGenerator.GetString(Letters, 4)));
 }

@@ -3,9 +3,9 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using QuotaTracker.Central.Http;
 using QuotaTracker.Central.Pages;
 using QuotaTracker.Central.Storage;
-using QuotaTracker.Contracts;
 
 namespace QuotaTracker.Central.People;
 
@@ -33,8 +33,8 @@ internal static class Sessions
         cookie.SlidingExpiration = true;
         cookie.LoginPath = "/sign-in";
         cookie.ReturnUrlParameter = "back";
-        cookie.Events.OnRedirectToLogin = context => AnswerAsync(context, StatusCodes.Status401Unauthorized, ProblemTypes.Unauthenticated);
-        cookie.Events.OnRedirectToAccessDenied = context => AnswerAsync(context, StatusCodes.Status403Forbidden, ProblemTypes.Forbidden);
+        cookie.Events.OnRedirectToLogin = context => AnswerAsync(context, Problems.Unauthenticated());
+        cookie.Events.OnRedirectToAccessDenied = context => AnswerAsync(context, Problems.Forbidden());
         cookie.Events.OnValidatePrincipal = ValidateAsync;
     }
 
@@ -52,17 +52,14 @@ internal static class Sessions
     }
 
     // Pages send people on to the sign-in; programs get a status they can read.
-    private static Task AnswerAsync(RedirectContext<CookieAuthenticationOptions> context, int status, string type)
+    private static Task AnswerAsync(RedirectContext<CookieAuthenticationOptions> context, ProblemAnswer problem)
     {
-        if (!context.Request.Path.StartsWithSegments("/v1") && status == StatusCodes.Status401Unauthorized)
-        {
-            context.Response.Redirect(context.RedirectUri);
-            return Task.CompletedTask;
-        }
-
-        return context.Request.Path.StartsWithSegments("/v1")
-            ? TypedResults.Problem(statusCode: status, type: type).ExecuteAsync(context.HttpContext)
-            : PageResults.Message("Message.Forbidden", "Message.ForbiddenText", status).ExecuteAsync(context.HttpContext);
+        if (context.Request.Path.StartsWithSegments("/v1"))
+            return problem.ExecuteAsync(context.HttpContext);
+        if (problem.StatusCode == StatusCodes.Status403Forbidden)
+            return PageResults.Message("Message.Forbidden", "Message.ForbiddenText", StatusCodes.Status403Forbidden).ExecuteAsync(context.HttpContext);
+        context.Response.Redirect(context.RedirectUri);
+        return Task.CompletedTask;
     }
 
     private static string StampOf(PersonRow person) => Convert.ToHexStringLower(

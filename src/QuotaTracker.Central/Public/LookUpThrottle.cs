@@ -8,23 +8,23 @@ namespace QuotaTracker.Central.Public;
 /// </summary>
 internal sealed class LookUpThrottle(TimeProvider clock, IOptions<PublicOptions> options)
 {
-    private readonly Lock gate = new();
-    private readonly Dictionary<string, LinkedListNode<Failures>> byNumber = new(StringComparer.Ordinal);
-    private readonly LinkedList<Failures> oldestFirst = [];
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, LinkedListNode<Failures>> _byNumber = new(StringComparer.Ordinal);
+    private readonly LinkedList<Failures> _oldestFirst = [];
 
     /// <summary>Counts an attempt as failed until it proves right; the answer is how long to wait, or null to go on.</summary>
     public TimeSpan? Begin(string number)
     {
-        lock (gate)
+        lock (_gate)
         {
             var now = clock.GetUtcNow();
             ForgetEndedBy(now);
-            if (!byNumber.TryGetValue(number, out var node))
+            if (!_byNumber.TryGetValue(number, out var node))
             {
-                if (byNumber.Count >= options.Value.RememberedMax)
-                    Forget(oldestFirst.First!);
-                node = oldestFirst.AddLast(new Failures(number, now.AddMinutes(options.Value.WaitMinutes)));
-                byNumber[number] = node;
+                if (_byNumber.Count >= options.Value.RememberedMax)
+                    Forget(_oldestFirst.First!);
+                node = _oldestFirst.AddLast(new Failures(number, now.AddMinutes(options.Value.WaitMinutes)));
+                _byNumber[number] = node;
             }
 
             if (node.Value.Count >= options.Value.FailuresMax)
@@ -37,23 +37,23 @@ internal sealed class LookUpThrottle(TimeProvider clock, IOptions<PublicOptions>
     /// <summary>The attempt was right: the number starts anew.</summary>
     public void Succeeded(string number)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (byNumber.TryGetValue(number, out var node))
+            if (_byNumber.TryGetValue(number, out var node))
                 Forget(node);
         }
     }
 
     private void ForgetEndedBy(DateTimeOffset now)
     {
-        while (oldestFirst.First is { } first && first.Value.Until <= now)
+        while (_oldestFirst.First is { } first && first.Value.Until <= now)
             Forget(first);
     }
 
     private void Forget(LinkedListNode<Failures> node)
     {
-        byNumber.Remove(node.Value.Number);
-        oldestFirst.Remove(node);
+        _byNumber.Remove(node.Value.Number);
+        _oldestFirst.Remove(node);
     }
 
     private sealed class Failures(string number, DateTimeOffset until)
