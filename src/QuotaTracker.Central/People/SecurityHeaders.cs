@@ -6,7 +6,18 @@ internal static class SecurityHeaders
     private const string Rest =
         "; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
+    // Set when the answer starts: an error page begins with empty headers.
     public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app) => app.Use((http, next) =>
+    {
+        http.Response.OnStarting(() =>
+        {
+            Set(http);
+            return Task.CompletedTask;
+        });
+        return next(http);
+    });
+
+    private static void Set(HttpContext http)
     {
         var headers = http.Response.Headers;
         // WebAssembly only where a receipt's picture is decoded.
@@ -18,6 +29,8 @@ internal static class SecurityHeaders
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         if (http.Request.IsHttps)
             headers.StrictTransportSecurity = "max-age=31536000";
-        return next(http);
-    });
+        // Files may be kept for a while; what concerns people may not.
+        if (headers.CacheControl.Count == 0)
+            headers.CacheControl = "no-store";
+    }
 }

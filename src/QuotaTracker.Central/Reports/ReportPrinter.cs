@@ -7,12 +7,12 @@ using QuotaTracker.Documents.Printing;
 namespace QuotaTracker.Central.Reports;
 
 /// <summary>The report's page as a PDF file: the same table, with its style inside, as the printing browser reaches no network.</summary>
-internal sealed class ReportPrinter(ChromiumPdf printer, IServiceProvider services, ILoggerFactory loggers, IWebHostEnvironment site)
+internal sealed class ReportPrinter(ChromiumPdf printer, IServiceProvider services, ILoggerFactory loggers)
 {
     public async Task<PdfResult> PrintAsync(
         MonthlyReport report, IReadOnlyDictionary<string, string> checkpoints, CancellationToken cancellationToken)
     {
-        using var stream = site.WebRootFileProvider.GetFileInfo("css/site.css").CreateReadStream();
+        using var stream = SiteFiles.Provider.GetFileInfo("css/site.css").CreateReadStream();
         using var reader = new StreamReader(stream);
         var style = await reader.ReadToEndAsync(cancellationToken);
         await using var renderer = new HtmlRenderer(services, loggers);
