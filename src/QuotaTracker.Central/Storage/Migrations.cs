@@ -27,7 +27,7 @@ internal static class Migrations
                 continue;
             }
 
-            await transaction.ExecuteAsync(sql.Replace("{{identity}}", dialect.Identity, StringComparison.Ordinal));
+            await transaction.ExecuteAsync(sql.Replace("{identity}", dialect.Identity, StringComparison.Ordinal));
             await transaction.ExecuteAsync(
                 "insert into schema_migrations (name, checksum, applied_at) values (@name, @checksum, @at)",
                 new { name, checksum, at = clock.GetUtcNow().ToUnixTimeMilliseconds() });
