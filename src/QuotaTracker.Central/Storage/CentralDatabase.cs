@@ -7,7 +7,7 @@ internal sealed class CentralDatabase : IAsyncDisposable
 {
     private const int AttemptsMax = 8;
 
-    private readonly SqlDialect dialect;
+    private readonly SqlDialect _dialect;
 
     static CentralDatabase() => SqlValues.Register();
 
@@ -16,13 +16,13 @@ internal sealed class CentralDatabase : IAsyncDisposable
     {
     }
 
-    public CentralDatabase(SqlDialect dialect) => this.dialect = dialect;
+    public CentralDatabase(SqlDialect dialect) => _dialect = dialect;
 
     /// <summary>Brings the schema up to date and refuses a store that can't be trusted. Call once, before the first use.</summary>
     public async Task StartAsync(TimeProvider clock, CancellationToken cancellationToken)
     {
-        await dialect.CheckAsync(cancellationToken);
-        await WriteAsync(transaction => Migrations.ApplyAsync(transaction, dialect, clock), cancellationToken);
+        await _dialect.CheckAsync(cancellationToken);
+        await WriteAsync(transaction => Migrations.ApplyAsync(transaction, _dialect, clock), cancellationToken);
     }
 
     /// <summary>
@@ -35,10 +35,10 @@ internal sealed class CentralDatabase : IAsyncDisposable
         {
             try
             {
-                using var turn = await dialect.EnterWriteAsync(cancellationToken);
+                using var turn = await _dialect.EnterWriteAsync(cancellationToken);
                 return await RunAsync(writing: true, work, cancellationToken);
             }
-            catch (Exception failure) when (attempt < AttemptsMax && dialect.IsWorthRepeating(failure))
+            catch (Exception failure) when (attempt < AttemptsMax && _dialect.IsWorthRepeating(failure))
             {
                 // Rolled back by the store in favour of another transaction: from the start again.
             }
@@ -59,17 +59,17 @@ internal sealed class CentralDatabase : IAsyncDisposable
 
     /// <summary>Whether a failure says that the store can't be used now, rather than that something is wrong with the work.</summary>
     public bool IsUnavailable(Exception failure) =>
-        dialect.IsUnavailable(failure) || (failure.InnerException is { } inner && IsUnavailable(inner));
+        _dialect.IsUnavailable(failure) || (failure.InnerException is { } inner && IsUnavailable(inner));
 
-    public ValueTask DisposeAsync() => dialect.DisposeAsync();
+    public ValueTask DisposeAsync() => _dialect.DisposeAsync();
 
     private async Task<T> RunAsync<T>(bool writing, Func<CentralTransaction, Task<T>> work, CancellationToken cancellationToken)
     {
-        var (connection, transaction) = await dialect.BeginAsync(writing, cancellationToken);
+        var (connection, transaction) = await _dialect.BeginAsync(writing, cancellationToken);
         await using (connection)
         await using (transaction)
         {
-            var result = await work(new CentralTransaction(connection, transaction, dialect, cancellationToken));
+            var result = await work(new CentralTransaction(connection, transaction, _dialect, cancellationToken));
             // From here on the caller's leaving changes nothing: the outcome of a commit that was begun must be known.
             await transaction.CommitAsync(CancellationToken.None);
             return result;

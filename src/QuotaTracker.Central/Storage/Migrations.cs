@@ -6,7 +6,7 @@ namespace QuotaTracker.Central.Storage;
 /// <summary>Numbered SQL files, run once each and in order. Forward only: a file that was run is never changed.</summary>
 internal static class Migrations
 {
-    private const string Prefix = "QuotaTracker.Central.Storage.Migrations.";
+    private const string Prefix = "Migrations/";
 
     /// <summary>Runs what is missing. Throws when a file that was run isn't what it was then: the schema is then unknown.</summary>
     public static async Task ApplyAsync(CentralTransaction transaction, SqlDialect dialect, TimeProvider clock)
@@ -27,7 +27,7 @@ internal static class Migrations
                 continue;
             }
 
-            await transaction.ExecuteAsync(sql.Replace("{{identity}}", dialect.Identity, StringComparison.Ordinal));
+            await transaction.ExecuteAsync(sql.Replace("{identity}", dialect.Identity, StringComparison.Ordinal));
             await transaction.ExecuteAsync(
                 "insert into schema_migrations (name, checksum, applied_at) values (@name, @checksum, @at)",
                 new { name, checksum, at = clock.GetUtcNow().ToUnixTimeMilliseconds() });

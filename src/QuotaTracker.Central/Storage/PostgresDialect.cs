@@ -8,7 +8,7 @@ namespace QuotaTracker.Central.Storage;
 /// <summary>PostgreSQL, shared by any number of central's processes: rows are locked by name, never assumed to be ours.</summary>
 internal sealed class PostgresDialect : SqlDialect
 {
-    private readonly NpgsqlDataSource source;
+    private readonly NpgsqlDataSource _source;
 
     public PostgresDialect(string connectionString)
     {
@@ -18,7 +18,7 @@ internal sealed class PostgresDialect : SqlDialect
             settings.Timeout = 5;
         if (!settings.ContainsKey("Command Timeout"))
             settings.CommandTimeout = 15;
-        source = NpgsqlDataSource.Create(settings);
+        _source = NpgsqlDataSource.Create(settings);
     }
 
     public override string Name => "postgres";
@@ -29,7 +29,7 @@ internal sealed class PostgresDialect : SqlDialect
 
     public override async Task CheckAsync(CancellationToken cancellationToken)
     {
-        await using var command = source.CreateCommand("select current_setting('synchronous_commit') || ' ' || current_setting('fsync')");
+        await using var command = _source.CreateCommand("select current_setting('synchronous_commit') || ' ' || current_setting('fsync')");
         if (await command.ExecuteScalarAsync(cancellationToken) is not string setting
             || !setting.EndsWith(" on", StringComparison.Ordinal) || setting.StartsWith("off", StringComparison.Ordinal))
             throw new InvalidOperationException("PostgreSQL runs with fsync or synchronous_commit off: what was answered could be lost.");
@@ -38,7 +38,7 @@ internal sealed class PostgresDialect : SqlDialect
     public override async Task<(DbConnection Connection, DbTransaction Transaction)> BeginAsync(
         bool writing, CancellationToken cancellationToken)
     {
-        var connection = await source.OpenConnectionAsync(cancellationToken);
+        var connection = await _source.OpenConnectionAsync(cancellationToken);
         try
         {
             // Writers lock the rows that they decide on; readers get one snapshot for all their statements.
@@ -73,5 +73,5 @@ internal sealed class PostgresDialect : SqlDialect
         _ => false,
     };
 
-    public override ValueTask DisposeAsync() => source.DisposeAsync();
+    public override ValueTask DisposeAsync() => _source.DisposeAsync();
 }

@@ -9,18 +9,18 @@ internal sealed class SqliteDialect : SqlDialect
 {
     private const int BusyTimeoutMs = 5_000;
 
-    private readonly string connectionString;
-    private readonly SemaphoreSlim writer = new(1, 1);
-    private readonly FileStream oneProcess;
+    private readonly string _connectionString;
+    private readonly SemaphoreSlim _writer = new(1, 1);
+    private readonly FileStream _oneProcess;
 
     public SqliteDialect(string directory)
     {
         SQLitePCL.Batteries_V2.Init();
         Directory.CreateDirectory(directory);
         // The writer's lock lives in this process, so a second process on the same file would write beside it.
-        oneProcess = new FileStream(
+        _oneProcess = new FileStream(
             Path.Combine(directory, "central.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        connectionString = new SqliteConnectionStringBuilder { DataSource = Path.Combine(directory, "central.db") }.ToString();
+        _connectionString = new SqliteConnectionStringBuilder { DataSource = Path.Combine(directory, "central.db") }.ToString();
     }
 
     public override string Name => "sqlite";
@@ -50,7 +50,7 @@ internal sealed class SqliteDialect : SqlDialect
     public override async Task<(DbConnection Connection, DbTransaction Transaction)> BeginAsync(
         bool writing, CancellationToken cancellationToken)
     {
-        var connection = new SqliteConnection(connectionString);
+        var connection = new SqliteConnection(_connectionString);
         try
         {
             await connection.OpenAsync(cancellationToken);
@@ -68,8 +68,8 @@ internal sealed class SqliteDialect : SqlDialect
 
     public override async Task<IDisposable?> EnterWriteAsync(CancellationToken cancellationToken)
     {
-        await writer.WaitAsync(cancellationToken);
-        return new Turn(writer);
+        await _writer.WaitAsync(cancellationToken);
+        return new Turn(_writer);
     }
 
     public override Task LockMigrationsAsync(CentralTransaction transaction) => Task.CompletedTask;
@@ -81,10 +81,10 @@ internal sealed class SqliteDialect : SqlDialect
 
     public override ValueTask DisposeAsync()
     {
-        using (var connection = new SqliteConnection(connectionString))
+        using (var connection = new SqliteConnection(_connectionString))
             SqliteConnection.ClearPool(connection);
-        oneProcess.Dispose();
-        writer.Dispose();
+        _oneProcess.Dispose();
+        _writer.Dispose();
         return ValueTask.CompletedTask;
     }
 

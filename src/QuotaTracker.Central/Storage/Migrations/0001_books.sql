@@ -13,7 +13,9 @@ create table stations (
     last_contact_at  bigint,
     reported_unsent  integer,
     clock_drift_ms   bigint,
-    software_version text
+    software_version text,
+    -- Where the planner goes on at the next contact: the last resident it looked at.
+    planned_through  text    not null default ''
 );
 
 -- One life of a station's store. The row is locked while a push of that life is taken in.
@@ -134,6 +136,8 @@ create table books (
     reserved      integer not null check (reserved >= 0),
     used_days     integer not null check (used_days >= 0),
     reserved_days integer not null check (reserved_days >= 0),
+    -- Until then a request waits for a recall to be answered: the planner keeps its hands off.
+    wanted_until  bigint  not null default 0,
     primary key (resident_id, month),
     constraint i1_one_owner_a_day check ((used_days & reserved_days) = 0),
     constraint i2_the_budget      check (used + reserved <= cap),
@@ -198,6 +202,7 @@ create table exchange_goods (
     name             text    not null,
     unit             text    not null,
     quantity_milli   bigint  not null check (quantity_milli > 0),
+    unit_price_vnd   bigint  not null check (unit_price_vnd >= 0),
     value_vnd        bigint  not null check (value_vnd > 0),
     exempt_vnd       bigint  not null check (exempt_vnd >= 0),
     tax_estimate_vnd bigint  not null check (tax_estimate_vnd >= 0),
