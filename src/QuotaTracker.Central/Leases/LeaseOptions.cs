@@ -29,8 +29,8 @@ public sealed class LeaseOptions
     [Range(0, 366)]
     public int SeenWithinDays { get; set; } = 60;
 
-    /// <summary>Residents looked at in one contact of a station. Default 200: well below a second on either engine.</summary>
-    [Range(1, 10_000)]
+    /// <summary>Residents looked at in one contact of a station. Default 200: well below a second on either engine. 0 plans nothing.</summary>
+    [Range(0, 10_000)]
     public int ResidentsPerContact { get; set; } = 200;
 
     /// <summary>How long a request waits for a recall, in milliseconds. Default 3,000: an officer and a resident stand waiting.</summary>

@@ -45,6 +45,8 @@ internal sealed class LeasePlanner(CentralSteps steps, IOptions<LeaseOptions> op
     public async Task PlanAsync(
         StationId station, int incarnation, IEnumerable<ResidentId> residents, CancellationToken cancellationToken)
     {
+        if (options.Value.ResidentsPerContact == 0)
+            return;
         foreach (var some in residents.Distinct().OrderBy(resident => resident.Value.ToString(), StringComparer.Ordinal).Chunk(ResidentsPerStep))
         {
             await steps.RunAsync(async step =>
