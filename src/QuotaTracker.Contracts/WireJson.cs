@@ -63,5 +63,6 @@ public static class WireJson
 [JsonSerializable(typeof(VerifyReceiptRequest))]
 [JsonSerializable(typeof(VerifyReceiptResponse))]
 [JsonSerializable(typeof(MonthlyReport))]
+[JsonSerializable(typeof(ExchangeList))]
 [JsonSerializable(typeof(WireProblem))]
 public sealed partial class WireJsonContext : JsonSerializerContext;
