@@ -10,8 +10,11 @@ export async function get(path) {
 }
 
 export async function post(path, body) {
-    csrfToken ??= (await get("/api/session")).body?.csrfToken ?? null;
-    return send("POST", path, body);
+    return change("POST", path, body);
+}
+
+export async function remove(path) {
+    return change("DELETE", path);
 }
 
 // The words for an answer that isn't a success: the station's own, or that it didn't answer.
@@ -25,6 +28,11 @@ export function problemText(answer) {
 }
 
 export const isSuccess = answer => answer.status >= 200 && answer.status < 300;
+
+async function change(method, path, body) {
+    csrfToken ??= (await get("/api/session")).body?.csrfToken ?? null;
+    return send(method, path, body);
+}
 
 async function send(method, path, body) {
     const headers = { Accept: "application/json" };
