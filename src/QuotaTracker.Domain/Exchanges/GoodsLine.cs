@@ -6,7 +6,7 @@ namespace QuotaTracker.Domain.Exchanges;
 /// <param name="Hs">The tariff code as declared, 2 to 8 digits.</param>
 /// <param name="Name">What the goods were called on the list that day.</param>
 /// <param name="QuantityMilli">Quantity in thousandths of the unit, more than zero.</param>
-/// <param name="Unit">The unit's key, such as <c>kg</c>.</param>
+/// <param name="Unit">The unit's key, such as <c>Kilogram</c>.</param>
 /// <param name="UnitPrice">Price of one unit in đồng, more than zero.</param>
 /// <param name="Value">Price times quantity, rounded half up; more than zero.</param>
 public sealed record GoodsLine(HsCode Hs, string Name, long QuantityMilli, string Unit, Vnd UnitPrice, Vnd Value)

@@ -4,7 +4,7 @@ namespace QuotaTracker.Domain.Goods;
 /// <param name="Hs">The code or prefix: everything below it is listed.</param>
 /// <param name="NameVi">Name in Vietnamese.</param>
 /// <param name="NameEn">Name in English.</param>
-/// <param name="Unit">The usual unit's key, such as <c>kg</c>.</param>
+/// <param name="Unit">The usual unit's key, such as <c>Kilogram</c>.</param>
 /// <param name="ValidFrom">First day.</param>
 /// <param name="ValidTo">Last day, included; null while valid.</param>
 public sealed record GoodsItem(HsCode Hs, string NameVi, string NameEn, string Unit, DateOnly ValidFrom, DateOnly? ValidTo)

@@ -1,0 +1,160 @@
+using System.Globalization;
+using CsvHelper;
+using CsvHelper.Configuration;
+using QuotaTracker.Domain;
+using QuotaTracker.Domain.Goods;
+
+namespace QuotaTracker.Contracts.Reference;
+
+/// <summary>Reads a CSV text row by row and gathers every fault with its line and field, so that one look mends them all.</summary>
+internal sealed class CsvTable
+{
+    private const int CharactersMax = 5_000_000;
+    private const int FaultsMax = 100;
+
+    private readonly List<ReferenceFault> _faults = [];
+    private Dictionary<string, string> _row = [];
+    private int _line;
+
+    public static ReferenceResult<IReadOnlyList<T>> Read<T>(
+        string csv, string[] columns, Func<CsvTable, T> row, Func<T, (string Key, DateOnly From, DateOnly? To)> keyOf)
+    {
+        var table = new CsvTable();
+        List<(int Line, T Value)> rows = [];
+        foreach (var _ in table.Lines(csv, columns))
+        {
+            var before = table._faults.Count;
+            var value = row(table);
+            if (table._faults.Count == before)
+                rows.Add((table._line, value));
+        }
+
+        if (table._faults.Count == 0)
+            table.FindOverlaps(rows.Select(at => (at.Line, keyOf(at.Value))));
+        if (table._faults.Count == 0 && rows.Count == 0)
+            table.Fault("", ReferenceFaultKind.TableSize, "");
+        return table._faults.Count == 0
+            ? new ReferenceResult<IReadOnlyList<T>>.Good([.. rows.Select(at => at.Value)])
+            : new ReferenceResult<IReadOnlyList<T>>.Wrong(table._faults);
+    }
+
+    public string Text(string field, int lengthMax, bool required = true)
+    {
+        var text = _row[field];
+        if (required && text.Length == 0)
+            Fault(field, ReferenceFaultKind.Empty, text);
+        else if (text.Length > lengthMax)
+            Fault(field, ReferenceFaultKind.TooLong, text);
+        return text;
+    }
+
+    public DateOnly Day(string field) => OptionalDay(field) ?? FaultAs<DateOnly>(field, ReferenceFaultKind.NotADay, unlessEmpty: false);
+
+    public DateOnly? OptionalDay(string field) =>
+        _row[field].Length == 0 ? null
+        : DateOnly.TryParseExact(_row[field], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day
+        : FaultAs<DateOnly>(field, ReferenceFaultKind.NotADay, unlessEmpty: true);
+
+    public (DateOnly From, DateOnly? To) Validity()
+    {
+        var (from, to) = (Day("valid_from"), OptionalDay("valid_to"));
+        if (to < from)
+            Fault("valid_to", ReferenceFaultKind.DaysBackward, _row["valid_to"]);
+        return (from, to);
+    }
+
+    public long Whole(string field, long least, long most) =>
+        long.TryParse(_row[field], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+            ? number
+            : FaultAs<long>(field, ReferenceFaultKind.NotANumber, unlessEmpty: false);
+
+    public HsCode Hs(string field) => HsCode.TryParse(_row[field], out var code) ? code : FaultAs<HsCode>(field, ReferenceFaultKind.NotATariffCode, false);
+
+    public CheckpointCode Checkpoint(string field) =>
+        CheckpointCode.TryParse(_row[field], out var code) ? code : FaultAs<CheckpointCode>(field, ReferenceFaultKind.NotACheckpoint, false);
+
+    public CheckpointCode? OptionalCheckpoint(string field) => _row[field].Length == 0 ? null : Checkpoint(field);
+
+    public string UnitCode(string field) =>
+        _row[field] is { Length: 5 } code && code.All(char.IsAsciiDigit) ? code : FaultAs<string>(field, ReferenceFaultKind.NotAUnitCode, false) ?? "";
+
+    public T OneOf<T>(string field, IReadOnlyDictionary<string, T> words) =>
+        words.TryGetValue(_row[field], out var value) ? value : FaultAs<T>(field, ReferenceFaultKind.NotAllowed, false)!;
+
+    private IEnumerable<int> Lines(string csv, string[] columns)
+    {
+        if (csv.Length > CharactersMax)
+        {
+            _line = 1;
+            Fault("", ReferenceFaultKind.TableSize, "");
+            yield break;
+        }
+
+        using var reader = new CsvReader(new StringReader(csv.TrimStart('\uFEFF')), new CsvConfiguration(CultureInfo.InvariantCulture)
+        {
+            TrimOptions = TrimOptions.Trim,
+            DetectColumnCountChanges = true,
+            BadDataFound = static args => throw new BadDataException(args.Field, args.RawRecord, args.Context),
+            PrepareHeaderForMatch = static args => args.Header.Trim(),
+        });
+        if (!Next(reader) || !reader.ReadHeader())
+        {
+            Fault("", ReferenceFaultKind.TableSize, "");
+            yield break;
+        }
+
+        foreach (var missing in columns.Except(reader.HeaderRecord ?? []))
+            Fault(missing, ReferenceFaultKind.ColumnMissing, "");
+        if (_faults.Count > 0)
+            yield break;
+        while (_faults.Count < FaultsMax && Next(reader))
+        {
+            _row = columns.ToDictionary(column => column, column => reader.GetField(column) ?? "");
+            yield return _line;
+        }
+    }
+
+    private bool Next(CsvReader reader)
+    {
+        try
+        {
+            var more = reader.Read();
+            _line = reader.Parser.RawRow;
+            return more;
+        }
+        catch (CsvHelperException)
+        {
+            // A quote that isn't closed or a wrong number of fields: what follows can't be told apart any more.
+            _line = reader.Parser.RawRow;
+            Fault("", ReferenceFaultKind.BadCsv, "");
+            return false;
+        }
+    }
+
+    private void FindOverlaps(IEnumerable<(int Line, (string Key, DateOnly From, DateOnly? To) Row)> rows)
+    {
+        foreach (var group in rows.GroupBy(at => at.Row.Key))
+        {
+            var ordered = group.OrderBy(at => at.Row.From).ToArray();
+            for (var i = 1; i < ordered.Length; i++)
+            {
+                if (ordered[i - 1].Row.To is not { } last || last >= ordered[i].Row.From)
+                {
+                    _line = Math.Max(ordered[i - 1].Line, ordered[i].Line);
+                    Fault("valid_from", ReferenceFaultKind.Overlaps, group.Key);
+                }
+            }
+        }
+    }
+
+    private T? FaultAs<T>(string field, ReferenceFaultKind kind, bool unlessEmpty)
+    {
+        // An optional field that holds nonsense and a required one that is empty both arrive here once; the second only as "empty".
+        if (!_faults.Any(fault => fault.Line == _line && fault.Field == field))
+            Fault(field, !unlessEmpty && _row[field].Length == 0 ? ReferenceFaultKind.Empty : kind, _row[field]);
+        return default;
+    }
+
+    private void Fault(string field, ReferenceFaultKind kind, string found) =>
+        _faults.Add(new(_line, field, kind, found.Length > 40 ? found[..40] : found));
+}

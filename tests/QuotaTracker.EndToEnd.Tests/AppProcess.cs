@@ -1,0 +1,100 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace QuotaTracker.EndToEnd.Tests;
+
+/// <summary>One of our programs as a real process on the loopback address, which can be stopped, killed and started again.</summary>
+internal sealed class AppProcess(string app, int port, IReadOnlyDictionary<string, string> environment, string readyPath, params string[] arguments)
+    : IAsyncDisposable
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private readonly ConcurrentQueue<string> _output = new();
+    private Process? _process;
+
+    public Uri Address { get; } = new($"http://127.0.0.1:{port}/");
+
+    public string Output => string.Join('\n', _output);
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>The built program beside this test's own output: same configuration.</summary>
+    public static string PathOf(string app)
+    {
+        var own = new DirectoryInfo(AppContext.BaseDirectory);
+        return Path.Combine(own.Parent!.Parent!.FullName, app, own.Name, app + ".dll");
+    }
+
+    public async Task StartAsync(bool waitUntilReady = true)
+    {
+        var start = new ProcessStartInfo("dotnet", [PathOf(app), .. arguments, "--urls", Address.ToString()])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetTempPath(),
+        };
+        start.Environment["DOTNET_ENVIRONMENT"] = "Production";
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        _process = Process.Start(start) ?? throw new InvalidOperationException($"{app} does not start.");
+        _process.OutputDataReceived += (_, line) => Keep(line.Data);
+        _process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+        if (waitUntilReady)
+            await WaitUntilReadyAsync();
+    }
+
+    public async Task WaitUntilReadyAsync()
+    {
+        using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(5) };
+        var since = Stopwatch.StartNew();
+        while (since.Elapsed < StartLimit)
+        {
+            if (_process is null || _process.HasExited)
+                throw new InvalidOperationException($"{app} ended while starting:\n{Output}");
+            try
+            {
+                using var answer = await http.GetAsync(new Uri(readyPath, UriKind.Relative));
+                if ((int)answer.StatusCode < 400)
+                    return;
+            }
+            catch (Exception notYet) when (notYet is HttpRequestException or OperationCanceledException)
+            {
+                Keep($"(not yet: {notYet.GetType().Name})");
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
+        }
+
+        throw new TimeoutException($"{app} is not ready:\n{Output}");
+    }
+
+    /// <summary>SIGKILL: no goodbye, nothing flushed.</summary>
+    public async Task KillAsync()
+    {
+        if (_process is not { HasExited: false } process)
+            return;
+        process.Kill();
+        await process.WaitForExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        _process?.Dispose();
+    }
+
+    private void Keep(string? line)
+    {
+        if (line is null)
+            return;
+        _output.Enqueue(line);
+        while (_output.Count > 400)
+            _output.TryDequeue(out _);
+    }
+}
