@@ -12,9 +12,9 @@ export function decisionBanner(answer, legalBasis) {
         icon(ICONS[answer.decision]),
         el("div", {},
             el("p", { className: "decision-word" }, t(partly ? "Answer.ExemptOver" : `Answer.${answer.decision}`)),
+            answer.tripOfMonth != null ? el("p", { className: "decision-trip" }, t("Answer.Trip", answer.tripOfMonth, answer.cap)) : null,
             el("p", { className: "decision-why" }, why(answer, partly)),
-            legalBasis ? el("p", { className: "decision-law" }, t("Answer.Law", legalBasis)) : null),
-        answer.tripOfMonth != null ? el("p", { className: "decision-trip" }, t("Answer.Trip", answer.tripOfMonth, answer.cap)) : null);
+            legalBasis ? el("p", { className: "decision-law" }, t("Answer.Law", legalBasis)) : null));
 }
 
 export function fillAnswer(answer) {
@@ -32,6 +32,13 @@ export function fillAnswer(answer) {
         answer.taxedVnd > 0 ? el("tr", {},
             el("th", { scope: "row", colSpan: 2 }, t("Answer.TaxedPart")),
             el("td", { className: "number" }, formatMoney(answer.taxedVnd)), el("td", { colSpan: 2 })) : null);
+}
+
+// The sums alone, to be told to the resident while the slip is printed.
+export function moneyFacts(answer) {
+    const facts = [["Goods.Total", answer.totalVnd], ["Answer.ExemptPart", answer.exemptVnd], ["Answer.TaxedPart", answer.taxedVnd], ["Answer.TaxEstimate", answer.taxEstimateVnd]];
+    return facts.filter(([key, vnd]) => vnd > 0 || key === "Goods.Total")
+        .map(([key, vnd]) => el("div", {}, el("dt", {}, t(key)), el("dd", { className: "big-number" }, formatMoney(vnd))));
 }
 
 // Units are data: a word where there is one, the key itself otherwise.

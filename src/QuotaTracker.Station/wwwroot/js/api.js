@@ -29,13 +29,22 @@ export function problemText(answer) {
 
 export const isSuccess = answer => answer.status >= 200 && answer.status < 300;
 
+// Before anybody is signed in there is no token, and none is asked for.
+export async function signIn(officer, pin) {
+    return send("POST", "/api/session", { officer, pin });
+}
+
 async function change(method, path, body) {
     csrfToken ??= (await get("/api/session")).body?.csrfToken ?? null;
+    const answer = await send(method, path, body);
+    if (answer.status !== 403 || !answer.body?.type?.endsWith(":csrf"))
+        return answer;
+    csrfToken = (await get("/api/session")).body?.csrfToken ?? null; // Somebody signed in anew in another window.
     return send(method, path, body);
 }
 
 async function send(method, path, body) {
-    const headers = { Accept: "application/json" };
+    const headers = { Accept: "application/json", "Accept-Language": document.documentElement.lang };
     if (body !== undefined)
         headers["Content-Type"] = "application/json";
     if (method !== "GET" && csrfToken !== null)

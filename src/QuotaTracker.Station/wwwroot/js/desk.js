@@ -1,8 +1,8 @@
 // The desk: scan, see, enter, see the answer, confirm, hand over. One exchange at a time, and never the same one twice.
 
-import { decisionBanner, fillAnswer } from "./answer-view.js";
+import { decisionBanner, fillAnswer, moneyFacts } from "./answer-view.js";
 import { isSuccess, post, problemText } from "./api.js";
-import { byId, fill, setText, show } from "./dom.js";
+import { byId, el, fill, setText, show } from "./dom.js";
 import { isIdentified, toRequest } from "./draft.js";
 import { GoodsForm } from "./goods-form.js";
 import { GoodsCatalogue } from "./goods-list.js";
@@ -12,10 +12,10 @@ import { RegisterForm } from "./register-form.js";
 import { ScanField } from "./scan-field.js";
 import { currentStatus, drafts, startShell } from "./shell.js";
 import { t } from "./texts.js";
-import { dayOf } from "./when.js";
+import { dayOf, formatDay } from "./when.js";
 
 const RESEND_MS = 2000;
-const PANELS = ["steps", "quota", "register", "goods", "answer", "done"];
+const PANELS = ["steps", "quota", "candidates", "register", "goods", "answer", "done"];
 
 let draft = null;
 let phase = "idle";
@@ -56,6 +56,11 @@ function resume() {
 function showScanned(answer, by) {
     drafts.clear();
     draft = null;
+    if (!answer.card && !answer.resident) {
+        showCandidates(answer, by);
+        return;
+    }
+    answer = { ...answer, card: answer.card ?? answer.candidates[0] }; // All candidates carry the number, and that is known here.
     showScannedPerson(answer);
     if (answer.resident)
         openGoods(answer, by);
@@ -63,6 +68,15 @@ function showScanned(answer, by) {
         toPhase("register");
         register.open(answer, by);
     }
+}
+
+// Damage that can be mended in several ways is never guessed: the officer reads the card and picks.
+function showCandidates(answer, by) {
+    toPhase("candidates");
+    fill("candidates-list", ...answer.candidates.map(card => el("li", {}, el("button", {
+        type: "button", onclick: () => showScanned({ ...answer, card }, by),
+    }, el("strong", {}, card.name), el("span", {}, [card.birthDate ? formatDay(card.birthDate) : null, card.address].filter(Boolean).join(" \u00b7 "))))));
+    byId("candidates-list").querySelector("button")?.focus();
 }
 
 function showScannedPerson(answer) {
@@ -159,6 +173,7 @@ function showRecorded(answer) {
     recorded = answer.receiptNumber;
     fill("done-answer", decisionBanner(answer, law));
     setText("done-number", recorded);
+    fill("done-money", ...moneyFacts(answer));
     setText("done-note", changed ? t("Answer.Changed") : answer.decision === "Provisional" ? t("Done.Provisional") : "");
     byId("done-open").href = receiptAddress(recorded);
     show("person", false);
@@ -191,7 +206,7 @@ async function mayLeave() {
 function toPhase(name) {
     phase = name;
     byId("desk").dataset.phase = name;
-    const shown = { idle: ["steps"], register: ["register"], goods: ["quota", "goods"], answer: ["quota", "answer"], done: ["done"] }[name];
+    const shown = { idle: ["steps"], candidates: ["candidates"], register: ["register"], goods: ["quota", "goods"], answer: ["quota", "answer"], done: ["done"] }[name];
     for (const panel of PANELS)
         show(panel, shown.includes(panel));
     if (name === "idle") {

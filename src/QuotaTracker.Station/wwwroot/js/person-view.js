@@ -9,7 +9,7 @@ const DOTS_MAX = 6; // A month without a limit has 31 trips; that many dots say 
 
 export function showPerson(scan, todayIso) {
     const { card, resident } = scan;
-    setText("person-name", resident?.name ?? card.name);
+    setText("person-name", resident?.name || card.name || t("Person.NameUnknown"));
     fill("person-facts",
         ...fact("Person.Number", grouped(resident?.personalNumber ?? card.personalNumber)),
         ...fact("Person.BirthDate", birth(resident?.birthDate ?? card.birthDate, resident?.sex ?? card.sex)),
@@ -49,15 +49,12 @@ export function showQuota(quota, todayIso) {
             el("p", { className: "quota-label" }, t("Quota.Month", monthWords(quota.month))),
             quota.cap <= DOTS_MAX ? dots(quota.used, quota.cap) : null,
             el("p", { className: "quota-left" }, left === 0 ? t("Quota.NoTrips") : t("Quota.TripsLeft", left)),
-            el("p", { className: "quota-used" }, t("Quota.TripsUsed", quota.used, quota.cap))),
+            el("p", { className: "quota-used" }, t("Quota.TripsUsed", quota.used, quota.cap), " \u00b7 ", t("Quota.Cap"), " ", el("strong", {}, formatMoney(quota.perTripCapVnd)))),
         el("div", { className: "quota-facts" },
             mark(quota.usedToday ? "voided" : "exempt", quota.usedToday ? "used" : "free", t(quota.usedToday ? "Quota.UsedToday" : "Quota.NotUsedToday")),
             quota.usedToday || left === 0 ? null
                 : mark(quota.leaseHere ? "here" : "away", quota.leaseHere ? "free" : "ask", t(quota.leaseHere ? "Quota.LeaseHere" : "Quota.LeaseElsewhere")),
-            el("p", { className: "quota-asof" }, quota.asOfMs == null ? t("Quota.AsOfUnknown") : t("Quota.AsOf", formatMoment(quota.asOfMs, todayIso)))),
-        el("div", { className: "quota-cap" },
-            el("p", { className: "quota-label" }, t("Quota.Cap")),
-            el("p", { className: "big-number" }, formatMoney(quota.perTripCapVnd))));
+            el("p", { className: "quota-asof" }, quota.asOfMs == null ? t("Quota.AsOfUnknown") : t("Quota.AsOf", formatMoment(quota.asOfMs, todayIso)))));
 }
 
 function dots(used, cap) {

@@ -1,7 +1,7 @@
 // Registering a person whom this station doesn't know, from the card.
 
-import { isSuccess, post, problemText } from "./api.js";
-import { byId, setText } from "./dom.js";
+import { get, isSuccess, post, problemText } from "./api.js";
+import { byId, el, setText, show } from "./dom.js";
 import { t } from "./texts.js";
 
 const OUTSIDE = "outside";
@@ -18,20 +18,37 @@ export class RegisterForm {
         byId("register-form").addEventListener("submit", event => this.#submit(event));
     }
 
-    open(scan, by) {
+    async open(scan, by) {
         this.#scan = scan;
         this.#by = by;
         this.#residentId = crypto.randomUUID(); // Made once a card, so that a repeated Enter registers one person.
         const card = scan.card;
         setText("register-address", card.address ?? "\u2013");
         setText("register-problem", "");
-        for (const option of byId("register-unit").options) {
-            option.dataset.name ??= option.textContent;
-            const suggested = option.value !== "" && option.value === card.suggestedUnitCode;
-            option.textContent = suggested ? t("Register.Suggested", option.dataset.name) : option.dataset.name;
+        // A typed number has no name: only a card can register somebody.
+        const nameless = card.name === "";
+        show("register-fields", !nameless);
+        if (nameless) {
+            setText("register-problem", t("Register.NeedsCard"));
+            byId("scan").focus();
+            return;
         }
-        byId("register-unit").value = card.suggestedUnitCode ?? "";
+        await this.#fillUnits(card.suggestedUnitCode);
         byId("register-unit").focus();
+    }
+
+    async #fillUnits(suggested) {
+        const select = byId("register-unit");
+        const answer = await get("/api/units");
+        if (!isSuccess(answer)) {
+            setText("register-problem", problemText(answer));
+            return;
+        }
+        select.querySelectorAll("option[data-unit]").forEach(option => option.remove());
+        const outside = select.querySelector(`option[value=${OUTSIDE}]`);
+        outside.before(...answer.body.map(unit =>
+            el("option", { value: unit.code, "data-unit": true }, unit.code === suggested ? t("Register.Suggested", unit.name) : unit.name)));
+        select.value = suggested ?? "";
     }
 
     async #submit(event) {
@@ -50,10 +67,12 @@ export class RegisterForm {
             birthDate: card.birthDate, sex: card.sex, address: card.address, unitCode: unit === OUTSIDE ? null : unit,
             issuedOn: card.issuedOn, by: this.#by,
         });
-        this.#busy = false;
-        if (isSuccess(answer))
-            this.#onRegistered({ ...this.#scan, resident: answer.body.resident ?? answer.body, quota: answer.body.quota ?? null }, this.#by);
-        else
+        if (isSuccess(answer)) {
+            // What is left for the person comes with a look-up by number, as for everybody else.
+            const known = await post("/api/scan", { text: card.personalNumber, by: "Hand" });
+            this.#onRegistered({ ...this.#scan, resident: answer.body, quota: known.body?.quota ?? null }, this.#by);
+        } else
             setText("register-problem", problemText(answer));
+        this.#busy = false;
     }
 }

@@ -1,6 +1,6 @@
 // What every page does: keep the status bar fresh, and sign out.
 
-import { get, post, remove } from "./api.js";
+import { get, problemText, remove } from "./api.js";
 import { byId, setText, show } from "./dom.js";
 import { DraftStore } from "./draft.js";
 import { statusLine } from "./status-line.js";
@@ -15,8 +15,11 @@ let lastStatus = null;
 // The newest status known to the page, or null before the first answer.
 export const currentStatus = () => lastStatus;
 
-export function startShell() {
-    byId("sign-out")?.addEventListener("click", signOut);
+export function startShell({ signedIn = true } = {}) {
+    show("status-contact", signedIn);
+    if (!signedIn)
+        return; // The station tells its state only to somebody who is signed in.
+    byId("sign-out").addEventListener("click", signOut);
     refreshStatus();
 }
 
@@ -25,14 +28,14 @@ async function refreshStatus() {
     if (answer.status === 200)
         showStatus(answer.body);
     else if (answer.status === 0 || answer.status >= 500)
-        showSilence();
+        showTrouble(answer);
     setTimeout(refreshStatus, STATUS_EVERY_MS);
 }
 
 function showStatus(status) {
     lastStatus = status;
     const line = statusLine(status, Date.now(), t);
-    setText("status-station", `${status.station} · ${status.checkpointName ?? status.checkpoint}`);
+    setText("status-station", `${status.station} \u00b7 ${document.documentElement.lang === "en" ? status.checkpointNameEn : status.checkpointNameVi}`);
     setText("status-day", line.day);
     chip("status-contact", line.contact);
     chip("status-clock", line.clock);
@@ -41,9 +44,9 @@ function showStatus(status) {
     notice(line.notice);
 }
 
-function showSilence() {
+function showTrouble(answer) {
     chip("status-contact", { tone: "alarm", text: t("Status.NoAnswer") });
-    notice({ tone: "alarm", title: t("Status.NoAnswer"), todo: t("Status.NoAnswerTodo") });
+    notice({ tone: "alarm", title: t("Status.NoAnswer"), todo: answer.status === 0 ? t("Status.NoAnswerTodo") : problemText(answer) });
 }
 
 function chip(id, { tone, text }) {

@@ -1,9 +1,9 @@
-import { isSuccess, post, problemText } from "./api.js";
+import { isSuccess, problemText, signIn } from "./api.js";
 import { byId, setText } from "./dom.js";
 import { startShell } from "./shell.js";
 import { t } from "./texts.js";
 
-startShell();
+startShell({ signedIn: false });
 
 byId("sign-in-form").addEventListener("submit", async event => {
     event.preventDefault();
@@ -13,13 +13,13 @@ byId("sign-in-form").addEventListener("submit", async event => {
     button.disabled = true;
     setText(button, t("SignIn.Working"));
     setText("sign-in-problem", "");
-    const answer = await post("/api/session", { officer: byId("officer-code").value.trim().toUpperCase(), pin: byId("officer-pin").value });
+    const answer = await signIn(byId("officer-code").value.trim().toUpperCase(), byId("officer-pin").value);
     if (isSuccess(answer)) {
         location.assign("/");
         return;
     }
     byId("officer-pin").value = "";
-    setText("sign-in-problem", answer.status === 401 && !answer.body?.title ? t("Problem.NotSignedIn") : problemText(answer));
+    setText("sign-in-problem", problemText(answer));
     setText(button, t("SignIn.Submit"));
     button.disabled = false;
     byId("officer-pin").focus();
