@@ -2,13 +2,14 @@ using System.Diagnostics;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using QuotaTracker.Domain.Exchanges;
 
 namespace QuotaTracker.Domain.Journal;
 
 /// <summary>
 /// The one way in which a body becomes bytes: compact UTF-8 JSON, properties in declared order and camelCase, nulls left out,
-/// enums by name, amounts as integers, days as <c>yyyy-MM-dd</c>, nothing escaped that JSON doesn't force. Specified with golden
-/// vectors in docs/protocol.md.
+/// enums by name, amounts as integers, days as <c>yyyy-MM-dd</c>, letters unescaped. Specified with golden vectors in
+/// docs/journal-format.md.
 /// </summary>
 public static class EntryCodec
 {
@@ -32,7 +33,7 @@ public static class EntryCodec
             return null;
         try
         {
-            return (EntryBody?)JsonSerializer.Deserialize(bytes, type, Json);
+            return (EntryBody?)JsonSerializer.Deserialize(bytes, type, Json) is { } body && !HasHole(body) ? body : null;
         }
         catch (Exception failure) when (failure is JsonException or FormatException or NotSupportedException)
         {
@@ -43,6 +44,14 @@ public static class EntryCodec
     /// <summary>Reads a body that this program wrote itself.</summary>
     public static EntryBody Decode(JournalEntry entry) =>
         TryDecode(entry.Kind, entry.Body.Span) ?? throw new UnreachableException($"A journalled body of kind {entry.Kind} can't be read.");
+
+    // The serializer watches over properties that may not be null, but not over the items of lists.
+    private static bool HasHole(EntryBody body) => body switch
+    {
+        EntryBody.ExchangeRecorded exchange => exchange.Goods.Any(goods => goods is null),
+        EntryBody.ResidentRegistered resident => resident.EarlierNumbers.Any(number => number is null),
+        _ => false,
+    };
 
     private static JsonSerializerOptions MakeOptions()
     {
@@ -55,7 +64,10 @@ public static class EntryCodec
             RespectNullableAnnotations = true,
             RespectRequiredConstructorParameters = true,
             AllowDuplicateProperties = false,
-            Converters = { new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false) },
+            Converters =
+            {
+                new NameOf<ExchangeDirection>(), new NameOf<IdentifiedBy>(), new NameOf<ReleaseReason>(), new NameOf<DecisionKind>(),
+            },
         };
         ValueConverters.AddTo(options);
         options.TypeInfoResolver = new System.Text.Json.Serialization.Metadata.DefaultJsonTypeInfoResolver
@@ -67,10 +79,26 @@ public static class EntryCodec
                     // The kind stands in the entry's header, not again in its body.
                     if (info.Type.IsSubclassOf(typeof(EntryBody)) && info.Properties.FirstOrDefault(p => p.Name == "kind") is { } kind)
                         info.Properties.Remove(kind);
+                    // What is null is left out when writing, so it may be missing when reading; everything else must be there.
+                    foreach (var property in info.Properties.Where(property => property.AssociatedParameter is { IsNullable: true }))
+                        property.IsRequired = false;
                 },
             },
         };
         options.MakeReadOnly();
         return options;
+    }
+
+    // The serializer's own converter takes any case, and two names with a comma between as the sum of their numbers.
+    private sealed class NameOf<T> : JsonConverter<T>
+        where T : struct, Enum
+    {
+        private static readonly Dictionary<string, T> Values = Enum.GetValues<T>().ToDictionary(value => value.ToString());
+
+        public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            Values.TryGetValue(reader.GetString() ?? "", out var value) ? value : throw new JsonException();
+
+        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(Enum.IsDefined(value) ? value.ToString() : throw new JsonException());
     }
 }

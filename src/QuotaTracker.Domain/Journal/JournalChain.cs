@@ -19,8 +19,12 @@ public static class JournalChain
     public static ChainBreak? FindBreak(JournalHead from, IEnumerable<JournalEntry> entries)
     {
         var head = from;
+        JournalEntry? first = null;
         foreach (var entry in entries)
         {
+            first ??= entry;
+            if (entry.Station != first.Station || entry.Incarnation != first.Incarnation)
+                return new(entry.Sequence, ChainFault.OtherJournal);
             if (entry.Sequence != head.Sequence + 1)
                 return new(head.Sequence + 1, ChainFault.SequenceGap);
             if (entry.Previous != head.Hash)
@@ -50,4 +54,7 @@ public enum ChainFault
 
     /// <summary>The entry's content doesn't have the entry's hash.</summary>
     ContentChanged = 3,
+
+    /// <summary>The entry belongs to another station, or another life of it, than the ones before.</summary>
+    OtherJournal = 4,
 }

@@ -14,7 +14,7 @@ namespace QuotaTracker.Domain.Journal;
 /// <param name="MadeAtMs">When, by the station's clock: Unix milliseconds, UTC. Information, not order.</param>
 /// <param name="Day">The business day for which it counts.</param>
 /// <param name="Kind">What the body is; one of <see cref="EntryBody.Kinds"/>.</param>
-/// <param name="Body">The body's canonical bytes: UTF-8 JSON, see docs/protocol.md.</param>
+/// <param name="Body">The body's canonical bytes: UTF-8 JSON, see docs/journal-format.md.</param>
 /// <param name="Hash">The hash of all the above.</param>
 public sealed record JournalEntry(
     StationId Station, int Incarnation, long Sequence, EntryHash Previous, long MadeAtMs, DateOnly Day, string Kind,
@@ -33,8 +33,9 @@ public sealed record JournalEntry(
             ComputeHash(station, incarnation, sequence, previous, madeAtMs, day, body.Kind, bytes));
     }
 
-    /// <summary>Whether the hash is that of the content.</summary>
-    public bool IsIntact() => Hash == ComputeHash(Station, Incarnation, Sequence, Previous, MadeAtMs, Day, Kind, Body.Span);
+    /// <summary>Whether the hash is that of the content, and the kind is 1 to 40 of A–Z and a–z.</summary>
+    /// <remarks>A line feed in the kind would let two contents share their bytes.</remarks>
+    public bool IsIntact() => Kind.Length is >= 1 and <= 40 && Kind.All(char.IsAsciiLetter) && Hash == ComputeHash(Station, Incarnation, Sequence, Previous, MadeAtMs, Day, Kind, Body.Span);
 
     /// <summary>Whether this entry follows another in the same life of the same station.</summary>
     public bool Follows(JournalEntry before) =>
@@ -42,7 +43,8 @@ public sealed record JournalEntry(
 
     /// <summary>
     /// SHA-256 over eight lines, each ended by one line feed, and then the body: the format's name, station, incarnation, sequence,
-    /// hash before, Unix milliseconds, day as yyyyMMdd, kind. No field can hold a line feed, so no two contents share their bytes.
+    /// hash before, Unix milliseconds, day as yyyyMMdd, kind. No field of an intact entry can hold a line feed, so no two contents share
+    /// their bytes.
     /// </summary>
     public static EntryHash ComputeHash(
         StationId station, int incarnation, long sequence, EntryHash previous, long madeAtMs, DateOnly day, string kind,

@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+using QuotaTracker.Documents.Printing;
 using QuotaTracker.Station.Desk;
 using QuotaTracker.Station.Officers;
 using QuotaTracker.Station.Receipts;
@@ -9,6 +11,14 @@ namespace QuotaTracker.Station.Pages;
 /// <summary>The station's pages. Rendered once by the server; what moves in them is fetched from <c>/api</c>.</summary>
 internal static class PagesEndpoints
 {
+    public static void AddPages(this IServiceCollection services)
+    {
+        services.AddRazorComponents();
+        services.AddOptionsWithValidateOnStart<ChromiumOptions, ChromiumOptionsValidator>().BindConfiguration(ChromiumOptions.Section);
+        services.AddSingleton(provider => new ChromiumPdf(
+            provider.GetRequiredService<IOptions<ChromiumOptions>>().Value, provider.GetRequiredService<TimeProvider>()));
+    }
+
     public static void MapPages(this IEndpointRouteBuilder app)
     {
         var open = app.MapGroup("").WithTags("Pages").AllowAnonymous();
