@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using QuotaTracker.Documents.Printing;
 using QuotaTracker.Station.Http;
@@ -47,7 +48,7 @@ internal static class ReceiptPages
     }
 
     // Nothing is lost by it: the page itself still prints.
-    private static IResult Unavailable(string words) => TypedResults.Problem(
+    private static ProblemHttpResult Unavailable(string words) => TypedResults.Problem(
         type: Problems.Prefix + "printing-unavailable", title: words, statusCode: StatusCodes.Status503ServiceUnavailable);
 
     private static ReceiptView? Find(ReceiptReader receipts, string number, int? copy, PageTexts texts, StationOptions options) =>

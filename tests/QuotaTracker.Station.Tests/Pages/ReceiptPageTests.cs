@@ -62,7 +62,7 @@ public sealed class ReceiptPageTests
     public async Task Receipt_InEnglish_IsEnglishWithVietnameseNumbers()
     {
         var html = await PageAsync(Exempt, PageTexts.English);
-        html.Should().ContainAll("<html lang=\"en\"", "Trip 3/4", "2.137.500 ₫", "21/11/2026 08:12");
+        html.Should().ContainAll("<html lang=\"en\"", "Trip 3 of 4", "2.137.500 ₫", "21/11/2026 08:12");
         html.Should().NotContain("Miễn thuế");
     }
 
@@ -75,7 +75,7 @@ public sealed class ReceiptPageTests
     public async Task Receipt_ForThePdf_FetchesNothingAndShowsNoButtons()
     {
         var html = await PageAsync(Exempt);
-        html.Should().NotContain(" src=").And.NotContain("href=\"/").And.NotContain("class=\"toolbar\"").And.NotContain("nonce=");
+        html.Should().NotContain(" src=").And.NotContain("href=\"/").And.NotContain("class=\"toolbar\"").And.NotContain("nonce=\"");
         html.Should().Contain("@page{size:80mm");
     }
 
