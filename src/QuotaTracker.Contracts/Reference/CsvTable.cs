@@ -15,6 +15,7 @@ internal sealed class CsvTable
     private readonly List<ReferenceFault> _faults = [];
     private Dictionary<string, string> _row = [];
     private int _line;
+    private int _rowEnd;
 
     public static ReferenceResult<IReadOnlyList<T>> Read<T>(
         string csv, string[] columns, Func<CsvTable, T> row, Func<T, (string Key, DateOnly From, DateOnly? To)> keyOf,
@@ -123,7 +124,11 @@ internal sealed class CsvTable
         }
     }
 
-    private bool Next(CsvReader reader) => Guarded(reader, reader.Read);
+    private bool Next(CsvReader reader) => Guarded(reader, () =>
+    {
+        _rowEnd = reader.Parser.RawRow;
+        return reader.Read();
+    });
 
     // A quote in the wrong place is only found when the field is taken.
     private bool TryTake(CsvReader reader, string[] columns) => Guarded(reader, () =>
@@ -143,7 +148,8 @@ internal sealed class CsvTable
         catch (CsvHelperException)
         {
             // A quote that isn't closed or a wrong number of fields: what follows can't be told apart any more.
-            _line = FirstLine(reader);
+            // A quote that is never closed swallows the rest of the file; its row began after the last good one.
+            _line = reader.Parser.RawRecord.AsSpan().Count('"') % 2 == 0 ? FirstLine(reader) : _rowEnd + 1;
             Fault("", ReferenceFaultKind.BadCsv, "");
             return false;
         }
