@@ -1,8 +1,13 @@
+using QuotaTracker.Central.Demonstration;
 using QuotaTracker.Central.Http;
 using QuotaTracker.Central.Leases;
+using QuotaTracker.Central.People;
 using QuotaTracker.Central.Stations;
 using QuotaTracker.Central.Storage;
 using QuotaTracker.Central.Sync;
+
+if (args is ["demo", .. var rest])
+    return await DemonstrationServices.RunCommandAsync(rest, Console.Out);
 
 var builder = WebApplication.CreateBuilder(args);
 builder.Logging.ClearProviders().AddJsonConsole(json => json.UseUtcTimestamp = true);
@@ -13,11 +18,14 @@ builder.Services.AddStationAuthentication();
 builder.Services.AddSync();
 builder.Services.AddLeases();
 builder.Services.AddStationValidators();
+builder.AddSite();
 
 var app = builder.Build();
 app.UseProblems();
+app.UseSite();
 app.UseAuthentication();
 app.UseAuthorization();
+app.UseSiteForms();
 app.UseRequestDecompression();
 
 app.MapGroup("/health").MapHealth();
@@ -25,4 +33,6 @@ app.MapOpenApi().AllowAnonymous();
 app.MapGroup("/v1/stations").MapStations();
 app.MapGroup("/v1/sync").MapSync();
 app.MapGroup("/v1/leases").MapLeases();
+app.MapSite();
 await app.RunAsync();
+return 0;

@@ -15,10 +15,10 @@ internal static class PeopleAdmin
         ShowAsync(database, clock, AdminEndpoints.Known(said), null, StatusCodes.Status200OK, cancellationToken);
 
     public static async Task<IResult> CreateAsync(
-        [FromForm] string? code, [FromForm] string? name, [FromForm] string[]? roles, HttpContext http, CentralSteps steps,
+        [FromForm] string? code, [FromForm] string? name, IFormCollection form, HttpContext http, CentralSteps steps,
         CentralDatabase database, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var wanted = Roles.All.Where(role => roles?.Contains(role) == true).ToArray();
+        var wanted = Roles.All.Where(role => form["roles"].Contains(role)).ToArray();
         if (!OfficerCode.TryParse(code?.Trim().ToUpperInvariant(), out var good) || name?.Trim() is not { Length: > 0 and <= 80 } named
             || wanted.Length == 0)
             return await ShowAsync(database, clock, "People.BadInput", null, StatusCodes.Status400BadRequest, cancellationToken);
@@ -50,10 +50,10 @@ internal static class PeopleAdmin
             }) == 1;
 
     public static async Task<IResult> ChangeRolesAsync(
-        string code, [FromForm] string[]? roles, HttpContext http, CentralSteps steps, CentralDatabase database, TimeProvider clock,
+        string code, IFormCollection form, HttpContext http, CentralSteps steps, CentralDatabase database, TimeProvider clock,
         CancellationToken cancellationToken)
     {
-        var wanted = Roles.All.Where(role => roles?.Contains(role) == true).ToArray();
+        var wanted = Roles.All.Where(role => form["roles"].Contains(role)).ToArray();
         // Nobody locks the last door behind them: an administrator can't stop being one by an own act.
         if (wanted.Length == 0 || (code == Callers.CodeOf(http.User) && !wanted.Contains(Roles.Administrator)))
             return await ShowAsync(database, clock, "People.NotYourself", null, StatusCodes.Status400BadRequest, cancellationToken);

@@ -17,6 +17,8 @@ internal static class SqlValues
         SqlMapper.RemoveTypeMap(typeof(Guid));
         SqlMapper.RemoveTypeMap(typeof(bool));
         SqlMapper.RemoveTypeMap(typeof(DateOnly));
+        // The map has an entry of its own for the nullable day, by which SQLite would read the number as a Julian day.
+        SqlMapper.RemoveTypeMap(typeof(DateOnly?));
         AddText(id => id.ToString(), Guid.Parse);
         AddText(id => id.Value.ToString(), text => new ResidentId(Guid.Parse(text)));
         AddText(id => id.Value.ToString(), text => new LeaseId(Guid.Parse(text)));
