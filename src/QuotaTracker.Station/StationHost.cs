@@ -4,6 +4,7 @@ using QuotaTracker.Station.Cli;
 using QuotaTracker.Station.Exchanges;
 using QuotaTracker.Station.Http;
 using QuotaTracker.Station.Officers;
+using QuotaTracker.Station.Pages;
 using QuotaTracker.Station.Status;
 using QuotaTracker.Station.Storage;
 
@@ -48,6 +49,7 @@ internal static class StationHost
         services.AddStation();
         services.AddSessions(builder.Configuration[$"{StationOptions.Section}:{nameof(StationOptions.DataDirectory)}"] ?? "data");
         services.AddValidators();
+        services.AddPages();
         services.AddProblemDetails();
         services.AddExceptionHandler<DiskFullHandler>();
         services.ConfigureHttpJsonOptions(options => LocalJson.Configure(options.SerializerOptions));
@@ -62,6 +64,7 @@ internal static class StationHost
         app.UseMiddleware<LoopbackGuard>();
         app.UseExceptionHandler();
         app.UseStatusCodePages(context => Problems.Of(Problems.ForStatus(context.HttpContext.Response.StatusCode)).ExecuteAsync(context.HttpContext));
+        app.UseStationFiles();
         app.UseRateLimiter();
         app.UseAuthentication();
         app.UseAuthorization();
@@ -70,6 +73,7 @@ internal static class StationHost
         var api = app.MapGroup("/api").RequireAuthorization().AddEndpointFilter<CsrfFilter>();
         api.MapDesk();
         api.MapGroup("/exchanges").MapExchanges();
+        app.MapPages();
         return app;
     }
 

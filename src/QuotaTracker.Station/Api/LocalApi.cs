@@ -71,7 +71,7 @@ internal sealed record ListedExchange(
 internal sealed record StatusAnswer(
     string Station, string Checkpoint, int Incarnation, long HeadSequence, string HeadHash, int UnsentCount, long? LastContactMs,
     long? OfflineSinceMs, bool ClockTrusted, string? ClockDoubt, DateOnly Day, int OpenLeases, int PendingCount, string SyncStatus,
-    bool NeedsAttention);
+    bool NeedsAttention, string CheckpointNameVi, string CheckpointNameEn);
 
 /// <summary>GET /api/goods: the list as it holds today.</summary>
 internal sealed record GoodsListItem(string Hs, string NameVi, string NameEn, string Unit, string? StopReason);

@@ -60,7 +60,7 @@ internal static class StatusEndpoints
 }
 
 /// <summary>The station's state in one look.</summary>
-internal sealed class StationStatus(StationDatabase database, StationClock clock, CentralLink central)
+internal sealed class StationStatus(StationDatabase database, StationClock clock, CentralLink central, ReferenceStore references)
 {
     /// <summary>Null until enrolled.</summary>
     public StatusAnswer? Now() => database.Read(tx =>
@@ -70,11 +70,13 @@ internal sealed class StationStatus(StationDatabase database, StationClock clock
         var head = JournalRows.Head(tx);
         var now = clock.Now(tx);
         var (lastContactMs, offlineSinceMs) = central.Contact;
+        var checkpoint = references.Load(tx).Checkpoints.FirstOrDefault(checkpoint => checkpoint.Code == identity.Station.Checkpoint);
         return new StatusAnswer(
             identity.Station.Value, identity.Station.Checkpoint.Value, identity.Incarnation, head.Sequence, head.Hash.Hex,
             (int)Math.Max(0, head.Sequence - identity.Acknowledged), lastContactMs ?? StationClock.Anchor(tx)?.ServerTime.ToUnixTimeMilliseconds(),
             offlineSinceMs, now.Trusted, now.Doubt?.ToString(), now.Day, LeaseRows.Open(tx, identity).Count, Pending(tx),
-            identity.Status.ToString(), identity.Status != HelloStatus.Ok || tx.Scalar<long>("select count(*) from needs_attention") > 0);
+            identity.Status.ToString(), identity.Status != HelloStatus.Ok || tx.Scalar<long>("select count(*) from needs_attention") > 0,
+            checkpoint?.NameVi ?? identity.Station.Checkpoint.Value, checkpoint?.NameEn ?? identity.Station.Checkpoint.Value);
     });
 
     private static int Pending(StationTransaction tx) => (int)tx.Scalar<long>("""
