@@ -1,1 +1,28 @@
-var app = Microsoft.AspNetCore.Builder.WebApplication.CreateBuilder(args).Build(); app.Run();
+using QuotaTracker.Central.Http;
+using QuotaTracker.Central.Leases;
+using QuotaTracker.Central.Stations;
+using QuotaTracker.Central.Storage;
+using QuotaTracker.Central.Sync;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.Logging.ClearProviders().AddJsonConsole(json => json.UseUtcTimestamp = true);
+builder.AddHttp();
+builder.Services.AddSingleton(TimeProvider.System);
+builder.Services.AddStorage(builder.Configuration);
+builder.Services.AddStationAuthentication();
+builder.Services.AddSync();
+builder.Services.AddLeases();
+builder.Services.AddStationValidators();
+
+var app = builder.Build();
+app.UseProblems();
+app.UseAuthentication();
+app.UseAuthorization();
+app.UseRequestDecompression();
+
+app.MapGroup("/health").MapHealth();
+app.MapOpenApi().AllowAnonymous();
+app.MapGroup("/v1/stations").MapStations();
+app.MapGroup("/v1/sync").MapSync();
+app.MapGroup("/v1/leases").MapLeases();
+await app.RunAsync();

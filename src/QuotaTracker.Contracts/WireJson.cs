@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using QuotaTracker.Contracts.Leases;
 using QuotaTracker.Contracts.Public;
 using QuotaTracker.Contracts.Reports;
@@ -15,10 +16,10 @@ public static class WireJson
     /// <summary>Options as on the wire.</summary>
     public static JsonSerializerOptions Options { get; } = Make();
 
-    /// <summary>Makes any options speak the wire's JSON: camelCase, enums by name, nothing twice, nothing missing, no unknown property.</summary>
+    /// <summary>Makes any options speak the wire's JSON: camelCase, enums by name, nothing twice, nothing missing. A property nobody knows is skipped: the other side may be newer.</summary>
     public static void Configure(JsonSerializerOptions json)
     {
-        json.TypeInfoResolverChain.Insert(0, WireJsonContext.Default);
+        json.TypeInfoResolverChain.Insert(0, WireJsonContext.Default.WithAddedModifier(NullMayBeMissing));
         json.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
         json.PropertyNameCaseInsensitive = false;
         json.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
@@ -28,6 +29,13 @@ public static class WireJson
         json.AllowDuplicateProperties = false;
         json.Encoder = JavaScriptEncoder.Create(System.Text.Unicode.UnicodeRanges.All);
         json.Converters.Add(new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false));
+    }
+
+    // What is null is left out when writing, so it may be missing when reading; everything else must be there.
+    private static void NullMayBeMissing(JsonTypeInfo type)
+    {
+        foreach (var property in type.Properties.Where(property => property.AssociatedParameter is { IsNullable: true }))
+            property.IsRequired = false;
     }
 
     private static JsonSerializerOptions Make()
@@ -55,5 +63,6 @@ public static class WireJson
 [JsonSerializable(typeof(VerifyReceiptRequest))]
 [JsonSerializable(typeof(VerifyReceiptResponse))]
 [JsonSerializable(typeof(MonthlyReport))]
+[JsonSerializable(typeof(ExchangeList))]
 [JsonSerializable(typeof(WireProblem))]
 public sealed partial class WireJsonContext : JsonSerializerContext;

@@ -98,7 +98,7 @@ public readonly partial record struct ReceiptNumber(StationId Station, int Incar
         number = default;
         var match = text is null ? Match.Empty : Pattern.Match(text);
         if (!match.Success || !StationId.TryParse(match.Groups[1].Value, out var station)
-            || !int.TryParse(match.Groups[2].ValueSpan, out var incarnation) || !int.TryParse(match.Groups[3].ValueSpan, out var count))
+            || !int.TryParse(match.Groups[2].ValueSpan, out var incarnation) || !int.TryParse(match.Groups[3].ValueSpan, out var count) || count < 1)
             return false;
         number = new(station, incarnation, count);
         return true;
@@ -108,6 +108,6 @@ public readonly partial record struct ReceiptNumber(StationId Station, int Incar
     public override string ToString() => string.Create(
         System.Globalization.CultureInfo.InvariantCulture, $"{Station.Value}-{Incarnation}-{Number:D6}");
 
-    [GeneratedRegex(@"\A([A-Z0-9]{3}-[0-9]{2})-([1-9][0-9]{0,5})-([0-9]{6,9})\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\A([A-Z0-9]{3}-[0-9]{2})-([1-9][0-9]{0,5})-([0-9]{6}|[1-9][0-9]{6,8})\z", RegexOptions.CultureInvariant)]
     private static partial Regex Pattern { get; }
 }

@@ -33,9 +33,10 @@ public readonly record struct Vnd(long Amount) : IComparable<Vnd>
     public int CompareTo(Vnd other) => Amount.CompareTo(other.Amount);
 
     /// <summary>
-    /// A share of this amount in basis points (1/10,000), rounded half up to whole đồng, as each tax line is rounded.
+    /// A share of this amount in basis points (1/10,000), rounded half up to whole đồng, as each tax line is rounded. Of a negative
+    /// amount it is the negative share, so that a correction cancels to the đồng what it corrects.
     /// </summary>
     /// <param name="basisPoints">0 or more; 1,000 is ten per cent.</param>
     public Vnd Share(int basisPoints) =>
-        new((long)((((Int128)Amount * basisPoints) + 5_000) / 10_000));
+        new((long)((((Int128)Amount * basisPoints) + (Amount < 0 ? -5_000 : 5_000)) / 10_000));
 }

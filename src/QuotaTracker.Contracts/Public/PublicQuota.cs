@@ -14,11 +14,11 @@ public sealed record PublicQuotaRequest(string PersonalNumber, string SecondFact
 /// <param name="Left">Trips left.</param>
 /// <param name="UsedToday">Whether today's trip is used.</param>
 /// <param name="PerTripCapVnd">Value free of duty on one trip.</param>
-/// <param name="NextPossibleDay">The next day on which a trip is possible.</param>
+/// <param name="NextPossibleDay">The next day on which a trip is possible; left out for who is not a border resident today (then cap and left are 0).</param>
 /// <param name="Waiting">Exchanges of this month that central has yet to decide.</param>
 /// <param name="AsOfMs">When this was true, Unix milliseconds. Stations without a network may know more.</param>
 public sealed record PublicQuotaResponse(
-    string Month, int Cap, int Used, int Left, bool UsedToday, long PerTripCapVnd, DateOnly NextPossibleDay, int Waiting, long AsOfMs);
+    string Month, int Cap, int Used, int Left, bool UsedToday, long PerTripCapVnd, DateOnly? NextPossibleDay, int Waiting, long AsOfMs);
 
 /// <summary>Shape of a <see cref="PublicQuotaRequest"/>.</summary>
 public sealed class PublicQuotaRequestValidator : AbstractValidator<PublicQuotaRequest>
@@ -42,7 +42,7 @@ public sealed record VerifyReceiptRequest(string Jws);
 /// <param name="TotalVnd">The goods' value.</param>
 /// <param name="ExemptVnd">Free of duty, as printed.</param>
 /// <param name="Decision">The decision as printed.</param>
-/// <param name="Now">What has become of it: the decision's name at central, Voided, or NotYetReceived.</param>
+/// <param name="Now">What has become of it: the decision's name at central, Voided, NotYetReceived, or Differs when central has other amounts under this number.</param>
 public sealed record VerifyReceiptResponse(
     ReceiptVerdict Result, string? ReceiptNumber = null, DateOnly? Day = null, long? TotalVnd = null, long? ExemptVnd = null,
     string? Decision = null, string? Now = null);

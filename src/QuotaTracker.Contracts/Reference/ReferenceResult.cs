@@ -64,4 +64,7 @@ public enum ReferenceFaultKind
 
     /// <summary>The policies leave a gap, overlap, or change the month's trips inside a month.</summary>
     PoliciesDoNotFit = 14,
+
+    /// <summary>Not a personal number of 12 digits.</summary>
+    NotAPersonalNumber = 15,
 }

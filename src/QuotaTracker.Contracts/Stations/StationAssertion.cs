@@ -60,9 +60,10 @@ public static class StationAssertion
         try
         {
             var jwt = new JsonWebToken(token);
-            var parts = jwt.Subject.Split('/');
+            var subject = jwt.Subject ?? "";
+            var parts = subject.Split('/');
             return jwt.Alg == SecurityAlgorithms.EcdsaSha256 && parts.Length == 2 && StationId.TryParse(parts[0], out var station)
-                && int.TryParse(parts[1], out var incarnation) && incarnation > 0 && jwt.Id is { Length: > 0 and <= 64 } id
+                && int.TryParse(parts[1], out var incarnation) && incarnation > 0 && subject == Subject(station, incarnation) && jwt.Id is { Length: > 0 and <= 64 } id
                 ? (station, incarnation, id)
                 : null;
         }

@@ -64,7 +64,7 @@ public sealed class PushRequestValidator : AbstractValidator<PushRequest>
     public PushRequestValidator()
     {
         RuleFor(request => request.Entries).NotEmpty();
-        RuleForEach(request => request.Entries).ChildRules(entry =>
+        RuleForEach(request => request.Entries).NotNull().ChildRules(entry =>
         {
             entry.RuleFor(e => e.Sequence).GreaterThanOrEqualTo(1);
             entry.RuleFor(e => e.Previous).Must(hash => EntryHash.TryParse(hash, out _)).WithMessage("64 hex");
@@ -78,5 +78,5 @@ public sealed class PushRequestValidator : AbstractValidator<PushRequest>
     }
 
     private static bool InOrder(IReadOnlyList<WireEntry> entries) =>
-        entries.Index().All(at => at.Item.Sequence == entries[0].Sequence + at.Index);
+        entries.Zip(entries.Skip(1)).All(pair => pair is ({ Sequence: < long.MaxValue } one, { } next) && next.Sequence == one.Sequence + 1);
 }

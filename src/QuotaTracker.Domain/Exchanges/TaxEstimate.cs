@@ -20,7 +20,7 @@ public static class TaxEstimate
 {
     /// <summary>
     /// One result a goods line, in the same order. Which goods are the excess is for the resident to say; without a word the
-    /// lowest-taxed goods are taken as the excess, which is the cheapest for the resident.
+    /// lowest-taxed goods are taken as the excess, which is the cheapest for the resident (to the few đồng that rounding each tax and line may move).
     /// </summary>
     /// <param name="lines">The goods.</param>
     /// <param name="exemptPart">The value free of duty, zero to the sum of the lines.</param>
@@ -28,11 +28,12 @@ public static class TaxEstimate
     /// <param name="day">The business day, which picks the rates.</param>
     public static IReadOnlyList<TaxLine> Of(IReadOnlyList<GoodsLine> lines, Vnd exemptPart, TaxRates rates, DateOnly day)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(exemptPart.Amount, nameof(exemptPart));
         var found = lines.Select(line => rates.Find(line.Hs, day)).ToArray();
         var result = new TaxLine[lines.Count];
         var left = exemptPart;
         // The exemption is spent on the highest-taxed goods first; an unknown rate counts as the highest, so that it hurts least.
-        foreach (var i in Enumerable.Range(0, lines.Count).OrderByDescending(i => found[i]?.BurdenBasisPoints ?? int.MaxValue))
+        foreach (var i in Enumerable.Range(0, lines.Count).OrderByDescending(i => found[i]?.Burden ?? long.MaxValue))
         {
             var exempt = Vnd.Min(left, lines[i].Value);
             left -= exempt;

@@ -11,16 +11,8 @@ namespace QuotaTracker.Domain.Goods;
 public sealed record TaxRate(
     HsCode Hs, int DutyBasisPoints, int VatBasisPoints, int ExciseBasisPoints, DateOnly ValidFrom, DateOnly? ValidTo, string LegalBasis)
 {
-    /// <summary>All taxes together on a value of 10,000, for comparing goods.</summary>
-    public int BurdenBasisPoints
-    {
-        get
-        {
-            long afterDuty = 10_000 + DutyBasisPoints;
-            var afterExcise = afterDuty * (10_000 + ExciseBasisPoints) / 10_000;
-            return (int)((afterExcise * (10_000 + VatBasisPoints) / 10_000) - 10_000);
-        }
-    }
+    /// <summary>What 10,000³ đồng cost with all taxes: whole numbers without rounding, so that near rates still compare rightly.</summary>
+    public long Burden => (10_000L + DutyBasisPoints) * (10_000L + ExciseBasisPoints) * (10_000L + VatBasisPoints);
 
     /// <summary>Whether the rate holds on a day.</summary>
     public bool Covers(DateOnly day) => ValidFrom <= day && (ValidTo is not { } last || day <= last);

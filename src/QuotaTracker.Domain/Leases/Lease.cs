@@ -39,17 +39,17 @@ public sealed record Lease(
 
     /// <summary>Whether the shape is allowed: days of the month, a span of at most seven, units that the days can carry.</summary>
     public static bool IsShapeAllowed(YearMonth month, DayMask days, int units) =>
-        !days.IsEmpty && days.Bits > 0 && DayMask.Run(month.FirstDay, month.LastDay).Covers(days)
+        !days.IsEmpty && days.Bits > 0 && DayMask.All(month).Covers(days)
         && days.Days.Last() - days.Days.First() < SpanDaysMax && units >= 1 && units <= Math.Min(UnitsMax, days.Count);
 
     /// <summary>Whether a trip may be granted on a day: the lease is open, owns the day, has not used it, and has a unit.</summary>
     public bool CanGrant(DateOnly day) => State == LeaseState.Open && CanCarry(day);
 
     /// <summary>
-    /// Whether the lease has room for a grant on a day, whatever its state. An entry of a lost store, found later, is still
-    /// accepted under its burned lease: the rights were never given to anybody else.
+    /// Whether the lease has room for a grant on a day, open or burned. An entry of a lost store, found later, is still
+    /// accepted under its burned lease: the rights were never given to anybody else. Those of a released lease were.
     /// </summary>
-    public bool CanCarry(DateOnly day) => Month.Contains(day) && UnusedDays.Has(day) && UnitsLeft > 0;
+    public bool CanCarry(DateOnly day) => State != LeaseState.Released && Month.Contains(day) && UnusedDays.Has(day) && UnitsLeft > 0;
 
     /// <summary>The lease after a grant on a day.</summary>
     public Lease Grant(DateOnly day) =>
@@ -58,7 +58,7 @@ public sealed record Lease(
 
     /// <summary>The lease after the grant of a day was voided. Only while open: what was given back can't be returned twice.</summary>
     public Lease Return(DateOnly day) =>
-        State == LeaseState.Open && UsedDays.Has(day) ? this with { UsedDays = UsedDays - DayMask.Of(day) }
+        State == LeaseState.Open && Month.Contains(day) && UsedDays.Has(day) ? this with { UsedDays = UsedDays - DayMask.Of(day) }
             : throw new InvalidOperationException("Only an open lease takes a trip back.");
 
     /// <summary>The lease after its holder gave it back.</summary>

@@ -60,7 +60,7 @@ public static class LeasePlan
 
         var until = from.AddDays(Math.Min(settings.SpanDays, Lease.SpanDaysMax) - 1);
         var days = DayMask.Run(from, until > books.Month.LastDay ? books.Month.LastDay : until) - (books.UsedDays | books.ReservedDays);
-        var units = Math.Min(Math.Min(settings.Units, books.Free), days.Count);
+        var units = Math.Min(Math.Min(Math.Min(settings.Units, Lease.UnitsMax), books.Free), days.Count);
         return units < 1 ? null : new PlannedLease(books.Month, days, units);
     }
 

@@ -17,28 +17,28 @@ public sealed record QuotaMonth(YearMonth Month, int Cap, int Used, int Reserved
     /// <summary>Trips neither used nor out on a lease.</summary>
     public int Free => Cap - Used - Reserved;
 
-    /// <summary>Whether I1 (one owner a day), I2 (the budget) and I3 (one trip a day) hold.</summary>
+    /// <summary>Whether I1 (one owner a day), I2 (the budget) and I3 (one trip a day) hold, on days that the month has.</summary>
     public bool IsConsistent =>
-        !UsedDays.Overlaps(ReservedDays) && Used >= 0 && Reserved >= 0 && Used + Reserved <= Cap && Used == UsedDays.Count;
+        DayMask.All(Month).Covers(UsedDays | ReservedDays) && !UsedDays.Overlaps(ReservedDays) && Used >= 0 && Reserved >= 0 && Used + Reserved <= Cap && Used == UsedDays.Count;
 
     /// <summary>The books of a month in which nothing has happened.</summary>
     public static QuotaMonth Empty(YearMonth month, int cap) => new(month, cap, 0, 0, DayMask.None, DayMask.None);
 
-    /// <summary>Sets days and units aside for a lease; null when a day has an owner already or the budget doesn't reach.</summary>
+    /// <summary>Sets days and units aside for a lease; null when a day isn't of the month or has an owner already, or the budget doesn't reach.</summary>
     public QuotaMonth? Reserve(DayMask days, int units) =>
-        days.IsEmpty || units < 1 || days.Overlaps(UsedDays | ReservedDays) || units > Free
+        days.IsEmpty || units < 1 || !DayMask.All(Month).Covers(days) || days.Overlaps(UsedDays | ReservedDays) || units > Free
             ? null
             : this with { Reserved = Reserved + units, ReservedDays = ReservedDays | days };
 
     /// <summary>A grant under a lease arrives: its unit and day move from reserved to used. However late, the unit was never given away.</summary>
     public QuotaMonth UseReserved(DateOnly day)
     {
-        if (Reserved < 1 || !ReservedDays.Has(day))
+        if (Reserved < 1 || !ReservedDays.Covers(Of(day)))
             throw new InvalidOperationException("A grant under a lease uses a reserved unit and a reserved day.");
         return this with
         {
             Reserved = Reserved - 1, Used = Used + 1,
-            ReservedDays = ReservedDays - DayMask.Of(day), UsedDays = UsedDays | DayMask.Of(day),
+            ReservedDays = ReservedDays - Of(day), UsedDays = UsedDays | Of(day),
         };
     }
 
@@ -53,12 +53,12 @@ public sealed record QuotaMonth(YearMonth Month, int Cap, int Used, int Reserved
     /// <summary>A grant is voided while its lease is open: the trip goes back to the lease, not to everybody.</summary>
     public QuotaMonth ReturnToLease(DateOnly day)
     {
-        if (!UsedDays.Has(day))
+        if (!UsedDays.Covers(Of(day)))
             throw new InvalidOperationException("Only a used day can be returned.");
         return this with
         {
             Used = Used - 1, Reserved = Reserved + 1,
-            UsedDays = UsedDays - DayMask.Of(day), ReservedDays = ReservedDays | DayMask.Of(day),
+            UsedDays = UsedDays - Of(day), ReservedDays = ReservedDays | Of(day),
         };
     }
 
@@ -68,11 +68,11 @@ public sealed record QuotaMonth(YearMonth Month, int Cap, int Used, int Reserved
     /// </summary>
     public ProvisionalOutlook Resolve(DateOnly day)
     {
-        if (UsedDays.Has(day))
+        if (UsedDays.Overlaps(Of(day)))
             return ProvisionalOutlook.DayUsed;
         if (Used >= Cap)
             return ProvisionalOutlook.MonthExhausted;
-        return ReservedDays.Has(day) || Free < 1 ? ProvisionalOutlook.MustWait : ProvisionalOutlook.CanConfirm;
+        return ReservedDays.Overlaps(Of(day)) || Free < 1 ? ProvisionalOutlook.MustWait : ProvisionalOutlook.CanConfirm;
     }
 
     /// <summary>A provisional exchange is confirmed; only when <see cref="Resolve"/> says that it can be.</summary>
@@ -80,8 +80,12 @@ public sealed record QuotaMonth(YearMonth Month, int Cap, int Used, int Reserved
     {
         if (Resolve(day) != ProvisionalOutlook.CanConfirm)
             throw new InvalidOperationException("This day can't be confirmed.");
-        return this with { Used = Used + 1, UsedDays = UsedDays | DayMask.Of(day) };
+        return this with { Used = Used + 1, UsedDays = UsedDays | Of(day) };
     }
+
+    // A mask alone doesn't know its month: without this, 3 April would be taken for 3 March.
+    private DayMask Of(DateOnly day) =>
+        Month.Contains(day) ? DayMask.Of(day) : throw new InvalidOperationException("The day lies in another month than the books.");
 }
 
 /// <summary>What can be said of a provisional exchange now.</summary>

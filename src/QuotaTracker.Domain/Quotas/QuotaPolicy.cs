@@ -28,7 +28,7 @@ public sealed class PolicyBook
     public IReadOnlyList<QuotaPolicy> Policies { get; }
 
     /// <summary>
-    /// Makes a book; the result says what is wrong when the policies overlap, leave a gap, name limits out of range, or change
+    /// Makes a book; the result says what is wrong when the policies run backward, overlap, leave a gap, name limits out of range, or change
     /// the month's number of trips in the middle of a month (the month's budget is fixed on its first day).
     /// </summary>
     public static PolicyBookResult Create(IEnumerable<QuotaPolicy> policies)
@@ -41,9 +41,12 @@ public sealed class PolicyBook
             var policy = ordered[i];
             if (policy.PerTripCap <= Vnd.Zero || policy.TripsPerMonth is < 1 or > 31)
                 return new PolicyBookResult.Wrong(PolicyBookFault.LimitOutOfRange, i);
+            if (policy.ValidTo < policy.ValidFrom)
+                return new PolicyBookResult.Wrong(PolicyBookFault.DaysBackward, i);
             if (i == 0)
                 continue;
-            if (ordered[i - 1].ValidTo is not { } last || last.AddDays(1) != policy.ValidFrom)
+            // Counted in numbers, because the last day there is has no day after it.
+            if (ordered[i - 1].ValidTo is not { } last || last.DayNumber + 1 != policy.ValidFrom.DayNumber)
                 return new PolicyBookResult.Wrong(PolicyBookFault.GapOrOverlap, i);
             if (policy.TripsPerMonth != ordered[i - 1].TripsPerMonth && policy.ValidFrom.Day != 1)
                 return new PolicyBookResult.Wrong(PolicyBookFault.BudgetChangesInsideMonth, i);
@@ -87,4 +90,7 @@ public enum PolicyBookFault
 
     /// <summary>The number of trips changes on another day than the first of a month.</summary>
     BudgetChangesInsideMonth = 4,
+
+    /// <summary>A policy ends before it begins.</summary>
+    DaysBackward = 5,
 }

@@ -52,11 +52,13 @@ public static class QuotaRules
 {
     /// <summary>
     /// Answers one request. In order of precedence: a direction that doesn't count; a frozen journal; a person who isn't entitled;
-    /// a clock that isn't trusted; a lease that covers the day; an own entry; central's word; an unknown person; no lease.
+    /// a clock that isn't trusted; central's word that the person isn't entitled; a lease that covers the day; an own entry; central's
+    /// word of use; an unknown person; no lease.
     /// </summary>
     /// <remarks>
-    /// A lease stands before central's word because it can only be closed by its holder (invariant I4): while it is open here, the
-    /// day is not used anywhere else, whatever an older answer said. The clock stands before an own entry because on a wrong day
+    /// A lease stands before central's word of use because it can only be closed by its holder (invariant I4): while it is open here, the
+    /// day is not used anywhere else, whatever an older answer said. But a lease proves nothing about the person, so central's word on
+    /// that stands before it. The clock stands before an own entry because on a wrong day
     /// "already used" would be as wrong as a grant.
     /// </remarks>
     public static QuotaDecision Decide(QuotaPolicy policy, QuotaView view, QuotaRequest request, bool clockTrusted, bool journalFrozen)
@@ -70,6 +72,8 @@ public static class QuotaRules
             return new QuotaDecision.Taxable(TaxableReason.NotEligible, request.Value);
         if (!clockTrusted)
             return new QuotaDecision.Provisional(ProvisionalReason.ClockNotTrusted);
+        if (view.Proof == CentralProof.NotEligible)
+            return new QuotaDecision.Taxable(TaxableReason.NotEligible, request.Value);
         if (!view.DayUsedHere && view.Standing == ResidentStanding.Eligible
             && view.Leases.FirstOrDefault(lease => lease.CanGrant(request.Day)) is { } lease)
         {
@@ -83,7 +87,6 @@ public static class QuotaRules
         {
             CentralProof.UsedToday => new QuotaDecision.Taxable(TaxableReason.UsedToday, request.Value),
             CentralProof.MonthExhausted => new QuotaDecision.Taxable(TaxableReason.MonthExhausted, request.Value),
-            CentralProof.NotEligible => new QuotaDecision.Taxable(TaxableReason.NotEligible, request.Value),
             CentralProof.None when view.Standing == ResidentStanding.Unknown =>
                 new QuotaDecision.Provisional(ProvisionalReason.UnknownResident),
             CentralProof.None => new QuotaDecision.Provisional(view.WithoutLease),

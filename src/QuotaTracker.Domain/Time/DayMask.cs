@@ -10,7 +10,7 @@ public readonly record struct DayMask(int Bits)
     public static DayMask None => default;
 
     /// <summary>How many days.</summary>
-    public int Count => BitOperations.PopCount((uint)Bits);
+    public int Count => BitOperations.PopCount(unchecked((uint)Bits));
 
     /// <summary>Whether there is no day.</summary>
     public bool IsEmpty => Bits == 0;
@@ -28,15 +28,15 @@ public readonly record struct DayMask(int Bits)
     /// <summary>One day.</summary>
     public static DayMask Of(DateOnly day) => new(1 << (day.Day - 1));
 
+    /// <summary>Every day of a month.</summary>
+    public static DayMask All(YearMonth month) => Run(month.FirstDay, month.LastDay);
+
     /// <summary>A run of days, both ends included; throws when the run leaves the month or runs backwards.</summary>
     public static DayMask Run(DateOnly first, DateOnly last)
     {
         if (last < first || YearMonth.Of(first) != YearMonth.Of(last))
             throw new ArgumentOutOfRangeException(nameof(last), "A run of days stays inside one month and runs forward.");
-        var mask = None;
-        for (var day = first; day <= last; day = day.AddDays(1))
-            mask |= Of(day);
-        return mask;
+        return new((int)(((1L << last.Day) - 1) & ~((1L << (first.Day - 1)) - 1)));
     }
 
     /// <summary>Whether the day (of the mask's month) is in the set.</summary>

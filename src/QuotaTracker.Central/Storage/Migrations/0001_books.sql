@@ -13,7 +13,9 @@ create table stations (
     last_contact_at  bigint,
     reported_unsent  integer,
     clock_drift_ms   bigint,
-    software_version text
+    software_version text,
+    -- Where the planner goes on at the next contact: the last resident it looked at.
+    planned_through  text    not null default ''
 );
 
 -- One life of a station's store. The row is locked while a push of that life is taken in.
@@ -29,6 +31,11 @@ create table station_lives (
     ack_sequence bigint  not null default 0 check (ack_sequence >= 0),
     ack_hash     text    not null,
     status       text    not null default 'Ok' check (status in ('Ok', 'Frozen', 'Fork')),
+    -- Where this life's feed begins: what was said to an earlier life, above all its leases, is not for this one.
+    feed_start         bigint not null check (feed_start >= 0),
+    pulled_through     bigint not null,
+    -- The cursor after which all open leases were last told to this life.
+    leases_fed_through bigint not null,
     primary key (station_id, incarnation)
 );
 
@@ -129,6 +136,8 @@ create table books (
     reserved      integer not null check (reserved >= 0),
     used_days     integer not null check (used_days >= 0),
     reserved_days integer not null check (reserved_days >= 0),
+    -- Until then a request waits for a recall to be answered: the planner keeps its hands off.
+    wanted_until  bigint  not null default 0,
     primary key (resident_id, month),
     constraint i1_one_owner_a_day check ((used_days & reserved_days) = 0),
     constraint i2_the_budget      check (used + reserved <= cap),
@@ -162,7 +171,8 @@ create table exchanges (
     sequence       bigint  not null,
     checkpoint     text    not null,
     receipt_number text    not null unique,
-    resident_id    text    not null references residents (resident_id),
+    -- No reference: an exchange of somebody whom central doesn't know is kept all the same.
+    resident_id    text    not null,
     business_day   integer not null,
     month          text    not null,
     made_at        bigint  not null,
@@ -192,6 +202,7 @@ create table exchange_goods (
     name             text    not null,
     unit             text    not null,
     quantity_milli   bigint  not null check (quantity_milli > 0),
+    unit_price_vnd   bigint  not null check (unit_price_vnd >= 0),
     value_vnd        bigint  not null check (value_vnd > 0),
     exempt_vnd       bigint  not null check (exempt_vnd >= 0),
     tax_estimate_vnd bigint  not null check (tax_estimate_vnd >= 0),

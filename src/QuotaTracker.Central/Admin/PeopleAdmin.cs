@@ -1,0 +1,136 @@
+using Microsoft.AspNetCore.Mvc;
+using QuotaTracker.Central.Books;
+using QuotaTracker.Central.Pages;
+using QuotaTracker.Central.People;
+using QuotaTracker.Central.Storage;
+using QuotaTracker.Contracts.Sync;
+using QuotaTracker.Domain;
+
+namespace QuotaTracker.Central.Admin;
+
+/// <summary>The people who work with central and at stations. Every change of an officer reaches all stations in the same step.</summary>
+internal static class PeopleAdmin
+{
+    public static Task<IResult> PageAsync(string? said, CentralDatabase database, TimeProvider clock, CancellationToken cancellationToken) =>
+        ShowAsync(database, clock, AdminEndpoints.Known(said), null, StatusCodes.Status200OK, cancellationToken);
+
+    public static async Task<IResult> CreateAsync(
+        [FromForm] string? code, [FromForm] string? name, [FromForm] string[]? roles, HttpContext http, CentralSteps steps,
+        CentralDatabase database, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var wanted = Roles.All.Where(role => roles?.Contains(role) == true).ToArray();
+        if (!OfficerCode.TryParse(code?.Trim().ToUpperInvariant(), out var good) || name?.Trim() is not { Length: > 0 and <= 80 } named
+            || wanted.Length == 0)
+            return await ShowAsync(database, clock, "People.BadInput", null, StatusCodes.Status400BadRequest, cancellationToken);
+        var secrets = Make(good.Value, wanted);
+        var added = await steps.RunAsync(async step =>
+        {
+            if (!await AddAsync(step.Sql, good.Value, named, wanted, secrets.Password, secrets.Pin))
+                return false;
+            await TellStationsAsync(step, good.Value);
+            await CentralLog.WriteAsync(step.Sql, clock, Callers.CodeOf(http.User), "PersonCreated", good.Value, string.Join(' ', wanted));
+            return true;
+        }, cancellationToken);
+        return added
+            ? await ShowAsync(database, clock, "People.Created", secrets, StatusCodes.Status200OK, cancellationToken)
+            : await ShowAsync(database, clock, "People.Exists", null, StatusCodes.Status400BadRequest, cancellationToken);
+    }
+
+    /// <summary>Adds a person; false when the code is taken.</summary>
+    public static async Task<bool> AddAsync(
+        CentralTransaction sql, string code, string name, IEnumerable<string> roles, string? password, string? pin) =>
+        await sql.ExecuteAsync("""
+            insert into people (code, name, roles, password_hash, pin_hash, active) values (@code, @name, @roles, @password, @pin, 1)
+            on conflict (code) do nothing
+            """,
+            new
+            {
+                code, name, roles = string.Join(',', roles), password = password is null ? null : Secrets.Hash(password),
+                pin = pin is null ? null : Secrets.Hash(pin),
+            }) == 1;
+
+    public static async Task<IResult> ChangeRolesAsync(
+        string code, [FromForm] string[]? roles, HttpContext http, CentralSteps steps, CentralDatabase database, TimeProvider clock,
+        CancellationToken cancellationToken)
+    {
+        var wanted = Roles.All.Where(role => roles?.Contains(role) == true).ToArray();
+        // Nobody locks the last door behind them: an administrator can't stop being one by an own act.
+        if (wanted.Length == 0 || (code == Callers.CodeOf(http.User) && !wanted.Contains(Roles.Administrator)))
+            return await ShowAsync(database, clock, "People.NotYourself", null, StatusCodes.Status400BadRequest, cancellationToken);
+        return await ChangeAsync(code, "RolesChanged", string.Join(' ', wanted), "People.RolesChanged", http, steps, clock, step =>
+            step.Sql.ExecuteAsync("update people set roles = @roles where code = @code", new { code, roles = string.Join(',', wanted) }), cancellationToken);
+    }
+
+    public static async Task<IResult> SwitchAsync(
+        string code, [FromForm] bool active, HttpContext http, CentralSteps steps, CentralDatabase database, TimeProvider clock,
+        CancellationToken cancellationToken)
+    {
+        if (!active && code == Callers.CodeOf(http.User))
+            return await ShowAsync(database, clock, "People.NotYourself", null, StatusCodes.Status400BadRequest, cancellationToken);
+        return await ChangeAsync(
+            code, active ? "PersonActivated" : "PersonDeactivated", null, active ? "People.SwitchedOn" : "People.SwitchedOff", http, steps, clock, step =>
+            step.Sql.ExecuteAsync("update people set active = @active where code = @code", new { code, active }), cancellationToken);
+    }
+
+    /// <summary>New secrets, and an end to any lock. The old ones stop holding at once.</summary>
+    public static async Task<IResult> ResetAsync(
+        string code, [FromForm] string? unused, HttpContext http, CentralSteps steps, CentralDatabase database, TimeProvider clock,
+        CancellationToken cancellationToken)
+    {
+        _ = unused;
+        var secrets = await steps.RunAsync(async step =>
+        {
+            if (await PeopleStore.FindAsync(step.Sql, code) is not { } person)
+                return null;
+            var made = Make(code, person.RoleList);
+            await step.Sql.ExecuteAsync("""
+                update people set password_hash = @password, pin_hash = @pin, failed_count = 0, locked_until = null where code = @code
+                """,
+                new
+                {
+                    code, password = made.Password is null ? null : Secrets.Hash(made.Password), pin = made.Pin is null ? null : Secrets.Hash(made.Pin),
+                });
+            await TellStationsAsync(step, code);
+            await CentralLog.WriteAsync(step.Sql, clock, Callers.CodeOf(http.User), "SecretsReset", code);
+            return made;
+        }, cancellationToken);
+        return secrets is null
+            ? PageResults.Message("Message.NotFound", "Message.NotFoundText", StatusCodes.Status404NotFound)
+            : await ShowAsync(database, clock, "People.Reset", secrets, StatusCodes.Status200OK, cancellationToken);
+    }
+
+    /// <summary>Tells all stations what an officer's code opens now: nothing, for one who is switched off or no officer any more.</summary>
+    public static async Task TellStationsAsync(CentralStep step, string code)
+    {
+        if (await PeopleStore.FindAsync(step.Sql, code) is { PinHash: { } pin } person)
+            step.Feed.AddForAll(new OfficerKnown(person.Code, person.Name, pin, person.Active && person.RoleList.Contains(Roles.Officer)));
+    }
+
+    private static IssuedSecrets Make(string code, IReadOnlyCollection<string> roles) => new(
+        code, roles.Any(role => role != Roles.Officer) ? Secrets.NewPassword() : null, roles.Contains(Roles.Officer) ? Secrets.NewPin() : null);
+
+    private static async Task<IResult> ChangeAsync(
+        string code, string action, string? reason, string said, HttpContext http, CentralSteps steps, TimeProvider clock,
+        Func<CentralStep, Task<int>> change, CancellationToken cancellationToken)
+    {
+        var found = await steps.RunAsync(async step =>
+        {
+            if (await change(step) == 0)
+                return false;
+            await TellStationsAsync(step, code);
+            await CentralLog.WriteAsync(step.Sql, clock, Callers.CodeOf(http.User), action, code, reason);
+            return true;
+        }, cancellationToken);
+        return found
+            ? TypedResults.LocalRedirect($"/admin/people?said={said}")
+            : PageResults.Message("Message.NotFound", "Message.NotFoundText", StatusCodes.Status404NotFound);
+    }
+
+    private static async Task<IResult> ShowAsync(
+        CentralDatabase database, TimeProvider clock, string? said, IssuedSecrets? issued, int status, CancellationToken cancellationToken)
+    {
+        var people = await database.ReadAsync(PeopleStore.AllAsync, cancellationToken);
+        return PageResults.Page<PeoplePage>(
+            new { People = (IReadOnlyList<PersonView>)[.. people.Select(row => row.ToView(clock.GetUtcNow()))], Said = said, Issued = issued }, status);
+    }
+}

@@ -1,0 +1,55 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authorization;
+
+namespace QuotaTracker.Central.People;
+
+/// <summary>What a person may be at central. The names stand in the column <c>people.roles</c>.</summary>
+internal static class Roles
+{
+    /// <summary>Signs in at stations by PIN; at central only to change the own password.</summary>
+    public const string Officer = "Officer";
+
+    /// <summary>Reads reports; corrects the books.</summary>
+    public const string Supervisor = "Supervisor";
+
+    /// <summary>Reads reports and lists, changes nothing.</summary>
+    public const string Auditor = "Auditor";
+
+    /// <summary>Keeps stations, people, residents and reference data; does not read reports.</summary>
+    public const string Administrator = "Administrator";
+
+    public static IReadOnlyList<string> All { get; } = [Officer, Supervisor, Auditor, Administrator];
+}
+
+/// <summary>Who may call what, as policies on endpoints. Each names the cookie, so that a station's assertion never opens them.</summary>
+internal static class Callers
+{
+    /// <summary>Anybody who is signed in.</summary>
+    public const string Person = "Callers.Person";
+
+    /// <summary>Auditors, and supervisors, who must see what they correct.</summary>
+    public const string Reader = "Callers.Reader";
+
+    /// <summary>Administrators.</summary>
+    public const string Administrator = "Callers.Administrator";
+
+    private static readonly string[] Readers = [Roles.Auditor, Roles.Supervisor];
+
+    public static void AddTo(AuthorizationOptions options)
+    {
+        options.AddPolicy(Person, policy => Cookie(policy).RequireAuthenticatedUser());
+        options.AddPolicy(Reader, policy => Cookie(policy).RequireRole(Readers));
+        options.AddPolicy(Administrator, policy => Cookie(policy).RequireRole(Roles.Administrator));
+    }
+
+    public static bool MayRead(ClaimsPrincipal person) => Readers.Any(person.IsInRole);
+
+    public static bool MayAdminister(ClaimsPrincipal person) => person.IsInRole(Roles.Administrator);
+
+    /// <summary>The code of whoever is signed in; for the log.</summary>
+    public static string CodeOf(ClaimsPrincipal person) => person.FindFirstValue(ClaimTypes.NameIdentifier) ?? "";
+
+    private static AuthorizationPolicyBuilder Cookie(AuthorizationPolicyBuilder policy) =>
+        policy.AddAuthenticationSchemes(CookieAuthenticationDefaults.AuthenticationScheme);
+}

@@ -1,0 +1,40 @@
+using QuotaTracker.Central.Storage;
+
+namespace QuotaTracker.Central.People;
+
+/// <summary>A row of <c>people</c>.</summary>
+internal sealed record PersonRow
+{
+    public string Code { get; init; } = "";
+
+    public string Name { get; init; } = "";
+
+    public string Roles { get; init; } = "";
+
+    public string? PasswordHash { get; init; }
+
+    public string? PinHash { get; init; }
+
+    public bool Active { get; init; }
+
+    public int FailedCount { get; init; }
+
+    public long? LockedUntil { get; init; }
+
+    public IReadOnlyList<string> RoleList => Roles.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    public PersonView ToView(DateTimeOffset now) => new(
+        Code, Name, RoleList, PasswordHash is not null, PinHash is not null, Active, LockedUntil > now.ToUnixTimeMilliseconds());
+}
+
+/// <summary>The people who work with central and at stations.</summary>
+internal static class PeopleStore
+{
+    private const string Columns = "code, name, roles, password_hash, pin_hash, active, failed_count, locked_until";
+
+    public static Task<PersonRow?> FindAsync(CentralTransaction transaction, string code) =>
+        transaction.FindAsync<PersonRow>($"select {Columns} from people where code = @code", new { code });
+
+    public static Task<IReadOnlyList<PersonRow>> AllAsync(CentralTransaction transaction) =>
+        transaction.QueryAsync<PersonRow>($"select {Columns} from people order by code");
+}

@@ -1,0 +1,29 @@
+using QuotaTracker.Central.Admin;
+using QuotaTracker.Central.Demonstration;
+using QuotaTracker.Central.Pages;
+using QuotaTracker.Central.Public;
+using QuotaTracker.Central.Reports;
+
+namespace QuotaTracker.Central.People;
+
+/// <summary>All that people see and do at central, in three calls for the program's table of contents.</summary>
+internal static class Site
+{
+    public static WebApplicationBuilder AddSite(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddPeople();
+        builder.Services.AddPublic();
+        builder.Services.AddReports();
+        builder.Services.AddDemonstration(builder.Configuration);
+        return builder;
+    }
+
+    /// <summary>Before sign-in and authorization: what every answer carries, files, and the reader's language.</summary>
+    public static IApplicationBuilder UseSite(this IApplicationBuilder app) =>
+        app.UseSecurityHeaders().UseSiteFiles().UseRequestLocalization();
+
+    /// <summary>After authorization: limits and forms.</summary>
+    public static IApplicationBuilder UseSiteForms(this IApplicationBuilder app) => app.UseRateLimiter().UseAntiforgery();
+
+    public static IEndpointRouteBuilder MapSite(this IEndpointRouteBuilder app) => app.MapPeople().MapPublic().MapReports().MapAdmin();
+}

@@ -1,0 +1,62 @@
+using Microsoft.AspNetCore.Mvc;
+using QuotaTracker.Central.Pages;
+using QuotaTracker.Central.Storage;
+using QuotaTracker.Contracts.Public;
+using QuotaTracker.Documents.ReceiptSeal;
+using QuotaTracker.Domain;
+
+namespace QuotaTracker.Central.Public;
+
+/// <summary>Is a receipt genuine, and what has become of it since?</summary>
+internal sealed class VerifyReceipt(CentralDatabase database)
+{
+    /// <summary>POST /v1/public/receipts/verify.</summary>
+    public static async Task<IResult> HandleJsonAsync(
+        VerifyReceiptRequest request, VerifyReceipt verify, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await verify.CheckAsync(request.Jws, cancellationToken));
+
+    /// <summary>POST /phieu: the same for a form.</summary>
+    public static async Task<IResult> HandleFormAsync([FromForm] string? jws, VerifyReceipt verify, CancellationToken cancellationToken) =>
+        new VerifyReceiptRequestValidator().Validate(new VerifyReceiptRequest(jws ?? "")).IsValid
+            ? PageResults.Page<ReceiptPage>(new { Answer = await verify.CheckAsync(jws!, cancellationToken) })
+            : PageResults.Page<ReceiptPage>(new { Problem = "Receipt.BadShape" }, StatusCodes.Status400BadRequest);
+
+    private Task<VerifyReceiptResponse> CheckAsync(string jws, CancellationToken cancellationToken) =>
+        database.ReadAsync(async transaction =>
+        {
+            // One bad key in the books must not keep everybody else's receipts from being checked.
+            var keys = (await StationKeys.AllAsync(transaction)).Where(key => key.Jwk.TryImport(out _)).ToArray();
+            return new ReceiptVerifier(keys.Select(key => key.Jwk)).Verify(jws) switch
+            {
+                ReceiptVerification.Genuine(var claims, var kid) => await DescribeAsync(transaction, claims, keys.Single(key => key.Jwk.KeyId == kid)),
+                ReceiptVerification.NotAReceipt => new VerifyReceiptResponse(ReceiptVerdict.NotAReceipt),
+                // Central knows every key there is: one that it doesn't know is no station's.
+                _ => new VerifyReceiptResponse(ReceiptVerdict.Forged),
+            };
+        }, cancellationToken);
+
+    private static async Task<VerifyReceiptResponse> DescribeAsync(
+        CentralTransaction transaction, ReceiptClaims claims, (PublicJwk Jwk, StationId Station, int Incarnation) key)
+    {
+        // A station may seal its own numbers only.
+        if (!ReceiptNumber.TryParse(claims.ReceiptNumber, out var number) || number.Station != key.Station || number.Incarnation != key.Incarnation)
+            return new(ReceiptVerdict.Forged);
+        var known = await transaction.FindAsync<Row>(
+            "select status, decision, total_vnd, business_day from exchanges where receipt_number = @number", new { number = number.ToString() });
+        var now = known is null ? "NotYetReceived"
+            : known.TotalVnd != claims.TotalVnd || known.BusinessDay != claims.Day || known.Decision != claims.Decision ? "Differs"
+            : known.Status;
+        return new(ReceiptVerdict.Genuine, claims.ReceiptNumber, claims.Day, claims.TotalVnd, claims.ExemptVnd, claims.Decision, now);
+    }
+
+    private sealed record Row
+    {
+        public string Status { get; init; } = "";
+
+        public string Decision { get; init; } = "";
+
+        public long TotalVnd { get; init; }
+
+        public DateOnly BusinessDay { get; init; }
+    }
+}

@@ -1,0 +1,114 @@
+using QuotaTracker.Central.Reference;
+using QuotaTracker.Central.Storage;
+using QuotaTracker.Contracts.Reports;
+using QuotaTracker.Contracts.Sync;
+using QuotaTracker.Domain;
+using QuotaTracker.Domain.Exchanges;
+using QuotaTracker.Domain.Time;
+
+namespace QuotaTracker.Central.Reports;
+
+/// <summary>Makes the report of a month from one snapshot of the books.</summary>
+internal sealed class MonthlyReportQuery(CentralDatabase database, ReferenceData reference, TimeProvider clock)
+{
+    public Task<MonthlyReport> MakeAsync(YearMonth month, CancellationToken cancellationToken) =>
+        database.ReadAsync(transaction => ReadAsync(transaction, month), cancellationToken);
+
+    private async Task<MonthlyReport> ReadAsync(CentralTransaction transaction, YearMonth month)
+    {
+        var now = clock.GetUtcNow();
+        var book = await reference.CurrentAsync(transaction);
+        var exchanges = await ExchangesAsync(transaction, month);
+        var missing = await MissingStationsAsync(transaction, month);
+        var pending = exchanges.Where(exchange => exchange.Status == "Pending").ToArray();
+        // A month that still runs is never final, whatever was closed early.
+        var final = missing.Count == 0 && pending.Length == 0 && month < YearMonth.Of(BusinessDay.Of(now));
+        return new(
+            month.ToString(), final ? ReportStatus.Final : ReportStatus.Preliminary, now.ToUnixTimeMilliseconds(), missing,
+            MonthlySums.Rows(exchanges, book.Rates), MonthlySums.Totals(exchanges, book.Rates), pending.Length,
+            pending.SelectMany(exchange => exchange.Goods).Sum(line => line.Value.Amount), (await ReferenceTables.GetAsync(transaction, ReferenceTable.Rates)).Sample);
+    }
+
+    private static async Task<IReadOnlyList<ReportExchange>> ExchangesAsync(CentralTransaction transaction, YearMonth month)
+    {
+        var goods = (await transaction.QueryAsync<GoodsRow>(
+            """
+            select g.exchange_id, g.hs, g.name, g.unit, g.quantity_milli, g.value_vnd, g.exempt_vnd, g.tax_estimate_vnd
+            from exchange_goods g join exchanges e on e.exchange_id = g.exchange_id
+            where e.month = @month and e.status <> 'Voided' order by g.exchange_id, g.line
+            """, new { month })).ToLookup(row => row.ExchangeId);
+        var exchanges = await transaction.QueryAsync<ExchangeRow>(
+            """
+            select exchange_id, resident_id, checkpoint, direction, business_day, status, exempt_vnd
+            from exchanges where month = @month and status <> 'Voided' order by exchange_id
+            """, new { month });
+        return
+        [
+            .. exchanges.Select(row => new ReportExchange(
+                row.ExchangeId, row.ResidentId, row.Checkpoint, (ExchangeDirection)row.Direction, row.BusinessDay, row.Status, new(row.ExemptVnd),
+                [.. goods[row.ExchangeId].Select(line => new ReportGoods(
+                    line.Hs, line.Name, line.Unit, line.QuantityMilli, new(line.ValueVnd), new(line.ExemptVnd), new(line.TaxEstimateVnd)))])),
+        ];
+    }
+
+    // The life that a station leads now must have closed the month; earlier lives were written off when it was enrolled again.
+    // A station out of service is still missing while it is known to have unsent entries, or leases of the month are open there.
+    private static Task<IReadOnlyList<MissingStation>> MissingStationsAsync(CentralTransaction transaction, YearMonth month) =>
+        Map(transaction.QueryAsync<StationRow>(
+            """
+            select s.station_id, s.last_contact_at from stations s
+            join station_lives l on l.station_id = s.station_id and l.incarnation = s.incarnation
+            where l.enrolled_at < @end
+              and not exists (select 1 from closed_months c
+                              where c.station_id = s.station_id and c.incarnation = s.incarnation and c.month = @month)
+              and (s.active = 1 or coalesce(s.reported_unsent, 0) > 0
+                   or exists (select 1 from leases x where x.station_id = s.station_id and x.month = @month and x.state = 'Open'))
+            order by s.station_id
+            """, new { month, end = BusinessDay.StartOf(month.Next.FirstDay).ToUnixTimeMilliseconds() }));
+
+    private static async Task<IReadOnlyList<MissingStation>> Map(Task<IReadOnlyList<StationRow>> rows) =>
+        [.. (await rows).Select(row => new MissingStation(row.StationId, row.LastContactAt))];
+
+    private sealed record ExchangeRow
+    {
+        public ExchangeId ExchangeId { get; init; }
+
+        public ResidentId ResidentId { get; init; }
+
+        public string Checkpoint { get; init; } = "";
+
+        public int Direction { get; init; }
+
+        public DateOnly BusinessDay { get; init; }
+
+        public string Status { get; init; } = "";
+
+        public long ExemptVnd { get; init; }
+    }
+
+    private sealed record GoodsRow
+    {
+        public ExchangeId ExchangeId { get; init; }
+
+        public string Hs { get; init; } = "";
+
+        public string Name { get; init; } = "";
+
+        public string Unit { get; init; } = "";
+
+        public long QuantityMilli { get; init; }
+
+        public long ValueVnd { get; init; }
+
+        public long ExemptVnd { get; init; }
+
+        public long TaxEstimateVnd { get; init; }
+    }
+
+    private sealed record StationRow
+    {
+        public string StationId { get; init; } = "";
+
+        public long? LastContactAt { get; init; }
+    }
+}

@@ -1,0 +1,208 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.IdentityModel.Tokens;
+using QuotaTracker.Central.Books;
+using QuotaTracker.Central.Http;
+using QuotaTracker.Central.Leases;
+using QuotaTracker.Central.Reference;
+using QuotaTracker.Central.Residents;
+using QuotaTracker.Contracts.Stations;
+using QuotaTracker.Contracts.Sync;
+using QuotaTracker.Domain;
+using QuotaTracker.Domain.Journal;
+using QuotaTracker.Domain.Leases;
+
+namespace QuotaTracker.Central.Stations;
+
+/// <summary>POST /v1/stations/enrol: a device becomes a station's next incarnation.</summary>
+internal static class EnrolStation
+{
+    public static async Task<Results<Ok<EnrolResponse>, ProblemAnswer>> HandleAsync(
+        EnrolRequest request, CentralSteps steps, LeasePlanner planner, ILogger<LeasePlanner> logger, CancellationToken cancellationToken)
+    {
+        if (!IsGood(request.PublicKey))
+            return Problems.Validation(new Dictionary<string, string[]> { ["publicKey"] = ["P-256 point and its RFC 7638 thumbprint"] });
+        var (response, refusal, isNew) = await steps.RunAsync(step => EnrolAsync(step, request), cancellationToken);
+        if (response is null)
+            return refusal!;
+        if (isNew)
+        {
+            logger.StationEnrolled(response.Station, response.Incarnation);
+            await planner.PlanAsync(StationId.Parse(response.Station), response.Incarnation, cancellationToken);
+        }
+
+        return TypedResults.Ok(response);
+    }
+
+    private static async Task<(EnrolResponse? Response, ProblemAnswer? Refusal, bool IsNew)> EnrolAsync(CentralStep step, EnrolRequest request)
+    {
+        var hash = EnrolmentCodes.Hash(request.Code);
+        var code = await step.Sql.FindAsync<CodeRow>(
+            $"select station_id, expires_at, used_at from enrolment_codes where code_hash = @hash{step.Sql.ForUpdate}", new { hash });
+        if (code is null)
+            return (null, Problems.EnrolmentCode(), false);
+        if (code.UsedAt is not null)
+        {
+            // The answer got lost on the way: the same device gets it again, any other one gets nothing.
+            var before = await step.Sql.FindAsync<EnrolledRow>(
+                "select station_id, incarnation, kid, public_x, public_y from station_lives where code_hash = @hash", new { hash });
+            return before is not null && (before.Kid, before.PublicX, before.PublicY) == (request.PublicKey.Kid, request.PublicKey.X, request.PublicKey.Y)
+                ? (new(before.StationId.Value, before.Incarnation), null, false)
+                : (null, Problems.EnrolmentCode(), false);
+        }
+
+        if (code.ExpiresAt <= step.NowMs
+            || await step.Sql.GetAsync<int>("select count(*) from station_lives where kid = @Kid", new { request.PublicKey.Kid }) > 0)
+            return (null, Problems.EnrolmentCode(), false);
+        // Lives before stations, as everywhere: whoever is just giving a lease to an older life is waited for, and that lease burned.
+        await step.Sql.QueryAsync<int>(
+            $"select incarnation from station_lives where station_id = @StationId order by incarnation{step.Sql.ForUpdate}", new { code.StationId });
+        var station = await step.Sql.GetAsync<StationRow>(
+            $"select station_id, checkpoint, active, incarnation, feed_head from stations where station_id = @StationId{step.Sql.ForUpdate}",
+            new { code.StationId });
+        if (!station.Active)
+            return (null, Problems.StationInactive(), false);
+
+        var incarnation = station.Incarnation + 1;
+        await step.Sql.ExecuteAsync("update enrolment_codes set used_at = @NowMs where code_hash = @hash", new { hash, step.NowMs });
+        await step.Sql.ExecuteAsync(
+            "update stations set incarnation = @incarnation, last_contact_at = @NowMs, planned_through = '' where station_id = @StationId",
+            new { incarnation, step.NowMs, station.StationId });
+        await step.Sql.ExecuteAsync("""
+            insert into station_lives (station_id, incarnation, kid, public_x, public_y, fingerprint, enrolled_at, code_hash, ack_hash,
+                feed_start, pulled_through, leases_fed_through)
+            values (@StationId, @incarnation, @Kid, @X, @Y, @Fingerprint, @NowMs, @hash, @origin, @FeedHead, @FeedHead, @FeedHead)
+            """,
+            new
+            {
+                station.StationId, incarnation, request.PublicKey.Kid, request.PublicKey.X, request.PublicKey.Y, request.Fingerprint, step.NowMs,
+                hash, origin = EntryHash.Origin.Hex, station.FeedHead,
+            });
+        await BurnAsync(step, station.StationId, incarnation);
+        await TellAsync(step, station, incarnation, request.PublicKey);
+        return (new(station.StationId.Value, incarnation), null, true);
+    }
+
+    // The lost store may have granted from them: their rights stay consumed, so the books keep them reserved.
+    private static async Task BurnAsync(CentralStep step, StationId station, int incarnation)
+    {
+        for (var life = 1; life < incarnation; life++)
+        {
+            foreach (var open in await LeaseTable.OpenOfAsync(step, station, life))
+            {
+                // Locked and read again: an entry of the old life may just be taken in.
+                if (await LeaseTable.OpenAsync(step, open.Id) is { State: LeaseState.Open } lease)
+                {
+                    await LeaseTable.SaveAsync(step, lease.Burn());
+                    step.Feed.Add(station, new LeaseBurned(lease.Id.Value));
+                }
+            }
+        }
+    }
+
+    private static async Task TellAsync(CentralStep step, StationRow station, int incarnation, WireKey key)
+    {
+        foreach (var table in await ReferenceData.TablesAsync(step.Sql))
+            step.Feed.Add(station.StationId, table);
+        foreach (var officer in await step.Sql.QueryAsync<OfficerRow>(
+            "select code, name, pin_hash, active from people where pin_hash is not null order by code"))
+            step.Feed.Add(station.StationId, new OfficerKnown(officer.Code, officer.Name, officer.PinHash, officer.Active));
+        foreach (var life in await step.Sql.QueryAsync<EnrolledRow>(
+            "select station_id, incarnation, kid, public_x, public_y from station_lives order by station_id, incarnation"))
+        {
+            if ((life.StationId, life.Incarnation) != (station.StationId, incarnation))
+                step.Feed.Add(station.StationId, new StationKeyKnown(life.StationId.Value, life.Incarnation, life.ToKey()));
+        }
+
+        step.Feed.AddForAll(new StationKeyKnown(station.StationId.Value, incarnation, key));
+
+        // Whom the station knew before, it must learn anew: the store that knew them is gone.
+        await step.Sql.ExecuteAsync("""
+            insert into station_residents (station_id, resident_id)
+            select @StationId, resident_id from residents where unit_code = @unit on conflict (station_id, resident_id) do nothing
+            """, new { station.StationId, unit = step.Reference.UnitOf(station.Checkpoint) });
+        var known = await step.Sql.QueryAsync<ResidentRow>($"""
+            select {ResidentRow.Columns} from residents
+            where resident_id in (select resident_id from station_residents where station_id = @StationId) order by resident_id
+            """, new { station.StationId });
+        var numbers = (await step.Sql.QueryAsync<NumberRow>("""
+            select resident_id, personal_number, in_force from resident_numbers
+            where resident_id in (select resident_id from station_residents where station_id = @StationId)
+            """, new { station.StationId })).ToLookup(number => number.ResidentId);
+        foreach (var resident in known)
+            step.Feed.Add(station.StationId, ResidentTable.Known(resident, numbers[resident.ResidentId]));
+        foreach (var books in await step.Sql.QueryAsync<BooksTable.Row>($"""
+            select {BooksTable.Row.Columns} from books where used > 0 and month >= @month
+                and resident_id in (select resident_id from station_residents where station_id = @StationId)
+            """, new { station.StationId, month = Domain.Time.YearMonth.Of(step.Today) }))
+            step.Feed.Add(station.StationId, BooksTable.Known(books.ResidentId, books.ToMonth()));
+    }
+
+    private static bool IsGood(WireKey key)
+    {
+        try
+        {
+            using var point = ECDsa.Create(new ECParameters
+            {
+                Curve = ECCurve.NamedCurves.nistP256,
+                Q = new() { X = Base64UrlEncoder.DecodeBytes(key.X), Y = Base64UrlEncoder.DecodeBytes(key.Y) },
+            });
+            var canonical = $$"""{"crv":"P-256","kty":"EC","x":"{{key.X}}","y":"{{key.Y}}"}""";
+            return key.Kid == Base64UrlEncoder.Encode(SHA256.HashData(Encoding.ASCII.GetBytes(canonical)));
+        }
+        catch (Exception wrong) when (wrong is CryptographicException or FormatException or ArgumentException)
+        {
+            // Not a point of the curve.
+            return false;
+        }
+    }
+
+    private sealed record CodeRow
+    {
+        public StationId StationId { get; init; }
+
+        public long ExpiresAt { get; init; }
+
+        public long? UsedAt { get; init; }
+    }
+
+    private sealed record StationRow
+    {
+        public StationId StationId { get; init; }
+
+        public string Checkpoint { get; init; } = "";
+
+        public bool Active { get; init; }
+
+        public int Incarnation { get; init; }
+
+        public long FeedHead { get; init; }
+    }
+
+    private sealed record EnrolledRow
+    {
+        public StationId StationId { get; init; }
+
+        public int Incarnation { get; init; }
+
+        public string Kid { get; init; } = "";
+
+        public string PublicX { get; init; } = "";
+
+        public string PublicY { get; init; } = "";
+
+        public WireKey ToKey() => new(Kid, "EC", "P-256", PublicX, PublicY);
+    }
+
+    private sealed record OfficerRow
+    {
+        public string Code { get; init; } = "";
+
+        public string Name { get; init; } = "";
+
+        public string PinHash { get; init; } = "";
+
+        public bool Active { get; init; }
+    }
+}

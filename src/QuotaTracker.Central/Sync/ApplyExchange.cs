@@ -1,0 +1,152 @@
+using QuotaTracker.Central.Books;
+using QuotaTracker.Central.Provisionals;
+using QuotaTracker.Central.Residents;
+using QuotaTracker.Domain;
+using QuotaTracker.Domain.Goods;
+using QuotaTracker.Domain.Journal;
+using QuotaTracker.Domain.Time;
+
+namespace QuotaTracker.Central.Sync;
+
+/// <summary>An exchange: a grant under a lease uses it up, everything in doubt waits, the rest is kept for lists and reports.</summary>
+internal static class ApplyExchange
+{
+    private const int LinesMax = 50;
+
+    public static async Task<Applied> RunAsync(CentralStep step, JournalEntry entry, EntryBody.ExchangeRecorded body)
+    {
+        var id = await ResidentTable.ResolveAsync(step, body.Resident);
+        if (Fault(body) is { } fault)
+            return Applied.Incident(IncidentKind.AmountsWrong, $"exchange {body.Exchange.Value}: {fault}");
+        if (await EarlierAsync(step, entry, body, id) is { } earlier)
+            return earlier;
+        var resident = await ResidentTable.FindAsync(step, id);
+        var policy = step.Reference.Policies.On(entry.Day);
+        var incident = resident is null ? Applied.Incident(IncidentKind.UnknownResident, $"resident {id.Value}")
+            : entry.Day > step.Today.AddDays(1) ? Applied.Incident(IncidentKind.DayAhead, $"{entry.Day:yyyy-MM-dd} at {step.Today:yyyy-MM-dd}")
+            : policy is null && Counts(body) ? Applied.Incident(IncidentKind.NoPolicy, $"{entry.Day:yyyy-MM-dd}")
+            : null;
+
+        // Only a grant that raised no doubt so far may use up its lease.
+        if (body.Outcome.Kind == DecisionKind.Exempt && incident is null)
+        {
+            if (!await UseLeaseAsync(step, entry, body, id))
+                incident = Applied.Incident(IncidentKind.GrantOutsideLease, $"lease {body.Outcome.Lease?.Value.ToString() ?? "none"}");
+            else if (body.Outcome.Exempt > policy!.PerTripCap)
+                incident = Applied.Incident(IncidentKind.GrantAboveCap, $"exchange {body.Exchange.Value}");
+            if (incident is null or { IncidentKind: IncidentKind.GrantAboveCap })
+                return await FinishAsync(step, entry, body, resident, id, "Exempt", incident);
+        }
+
+        var status = Counts(body) ? "Pending" : body.Outcome.Kind.ToString();
+        return await FinishAsync(step, entry, body, resident, id, status, incident);
+    }
+
+    private static async Task<Applied> FinishAsync(
+        CentralStep step, JournalEntry entry, EntryBody.ExchangeRecorded body, ResidentRow? resident, ResidentId id, string status, Applied? incident)
+    {
+        await AddAsync(step, entry, body, id, status);
+        if (resident is not null)
+        {
+            await ResidentTable.IntroduceAsync(step, entry.Station, resident);
+            await ResidentTable.SeenAsync(step, entry.Station, id, entry.Day);
+            await ResolveProvisionals.RunAsync(step, id, YearMonth.Of(entry.Day));
+        }
+
+        return incident ?? Applied.Done;
+    }
+
+    /// <summary>Moves the trip from reserved to used. Open or burned: the right was never given to anybody else.</summary>
+    private static async Task<bool> UseLeaseAsync(CentralStep step, JournalEntry entry, EntryBody.ExchangeRecorded body, ResidentId id)
+    {
+        if (body.Outcome.Lease is not { } leaseId || await BooksTable.OpenAsync(step, id, YearMonth.Of(entry.Day)) is not { } books
+            || await LeaseTable.OpenAsync(step, leaseId) is not { State: not Domain.Leases.LeaseState.Released } lease
+            || (lease.Station, lease.Incarnation, lease.Resident) != (entry.Station, entry.Incarnation, id) || !lease.CanCarry(entry.Day))
+            return false;
+        await LeaseTable.SaveAsync(step, lease.Grant(entry.Day));
+        await BooksTable.SaveAsync(step, id, books, books.UseReserved(entry.Day));
+        return true;
+    }
+
+    // A grant, rightly or not, and whatever a station left open.
+    private static bool Counts(EntryBody.ExchangeRecorded body) => body.Outcome.Kind is DecisionKind.Exempt or DecisionKind.Provisional;
+
+    private static string? Fault(EntryBody.ExchangeRecorded body)
+    {
+        if (body.Goods.Count is < 1 or > LinesMax || body.ReceiptNumber < 1 || !Enum.IsDefined(body.Direction))
+            return "shape";
+        if (body.Goods.Any(line => line.QuantityMilli < 1 || line.Value.Amount < 1 || line.UnitPrice.Amount < 0 || line.Exempt.Amount < 0
+                || line.TaxEstimate.Amount < 0 || line.Exempt > line.Value || !HsCode.TryParse(line.Hs, out _)))
+            return "lines";
+        var total = body.Goods.Aggregate(Vnd.Zero, (sum, line) => sum + line.Value);
+        var parts = body.Outcome.Exempt + body.Outcome.Taxed;
+        if (total != body.Total || body.Outcome.Exempt < Vnd.Zero || body.Outcome.Taxed < Vnd.Zero)
+            return "total";
+        return body.Outcome.Kind is DecisionKind.Exempt or DecisionKind.Taxable ? parts == total ? null : "parts" : parts == Vnd.Zero ? null : "parts";
+    }
+
+    /// <summary>Whether the exchange id or the receipt number was used before; null when both are new.</summary>
+    private static async Task<Applied?> EarlierAsync(CentralStep step, JournalEntry entry, EntryBody.ExchangeRecorded body, ResidentId id)
+    {
+        var same = await step.Sql.FindAsync<SameRow>("""
+            select resident_id, business_day, direction, total_vnd, decision from exchanges where exchange_id = @Exchange
+            """, new { body.Exchange });
+        if (same is not null)
+        {
+            // Carried over from a limbo journal under the next incarnation: the same exchange, counted once.
+            return (same.ResidentId, same.BusinessDay, same.Direction, same.TotalVnd, same.Decision)
+                == (id, entry.Day, (int)body.Direction, body.Total.Amount, body.Outcome.Kind.ToString())
+                ? Applied.Done
+                : Applied.Incident(IncidentKind.ExchangeIdReused, $"exchange {body.Exchange.Value}");
+        }
+
+        var number = Number(entry, body);
+        return await step.Sql.GetAsync<int>("select count(*) from exchanges where receipt_number = @number", new { number }) > 0
+            ? Applied.Incident(IncidentKind.ReceiptNumberReused, number)
+            : null;
+    }
+
+    private static async Task AddAsync(CentralStep step, JournalEntry entry, EntryBody.ExchangeRecorded body, ResidentId id, string status)
+    {
+        // While it waits, nothing is exempt and nothing is taxed, whatever the station wrote.
+        var waits = status == "Pending";
+        await step.Sql.ExecuteAsync("""
+            insert into exchanges (exchange_id, station_id, incarnation, sequence, checkpoint, receipt_number, resident_id, business_day, month,
+                made_at, officer, direction, total_vnd, exempt_vnd, taxed_vnd, decision, reason, lease_id, status, policy_version)
+            values (@Exchange, @Station, @Incarnation, @Sequence, @Checkpoint, @number, @id, @Day, @month,
+                @MadeAtMs, @Officer, @direction, @total, @exempt, @taxed, @decision, @Reason, @Lease, @status, @PolicyVersion)
+            """,
+            new
+            {
+                body.Exchange, entry.Station, entry.Incarnation, entry.Sequence, entry.Station.Checkpoint, number = Number(entry, body), id,
+                entry.Day, month = YearMonth.Of(entry.Day), entry.MadeAtMs, body.Officer, direction = (int)body.Direction,
+                total = body.Total.Amount, exempt = waits ? 0 : body.Outcome.Exempt.Amount, taxed = waits ? 0 : body.Outcome.Taxed.Amount,
+                decision = body.Outcome.Kind.ToString(), body.Outcome.Reason, body.Outcome.Lease, status, body.PolicyVersion,
+            });
+        await step.Sql.ExecuteAsync("""
+            insert into exchange_goods (exchange_id, line, hs, name, unit, quantity_milli, unit_price_vnd, value_vnd, exempt_vnd, tax_estimate_vnd)
+            values (@Exchange, @line, @Hs, @Name, @Unit, @QuantityMilli, @price, @value, @exempt, @tax)
+            """,
+            body.Goods.Select((goods, i) => new
+            {
+                body.Exchange, line = i + 1, goods.Hs, goods.Name, goods.Unit, goods.QuantityMilli, price = goods.UnitPrice.Amount,
+                value = goods.Value.Amount, exempt = waits ? 0 : goods.Exempt.Amount, tax = waits ? 0 : goods.TaxEstimate.Amount,
+            }).ToArray());
+    }
+
+    private static string Number(JournalEntry entry, EntryBody.ExchangeRecorded body) =>
+        new ReceiptNumber(entry.Station, entry.Incarnation, body.ReceiptNumber).ToString();
+
+    private sealed record SameRow
+    {
+        public ResidentId ResidentId { get; init; }
+
+        public DateOnly BusinessDay { get; init; }
+
+        public int Direction { get; init; }
+
+        public long TotalVnd { get; init; }
+
+        public string Decision { get; init; } = "";
+    }
+}

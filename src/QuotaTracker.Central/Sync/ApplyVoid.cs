@@ -1,0 +1,54 @@
+using QuotaTracker.Central.Books;
+using QuotaTracker.Central.Provisionals;
+using QuotaTracker.Domain;
+using QuotaTracker.Domain.Journal;
+using QuotaTracker.Domain.Leases;
+using QuotaTracker.Domain.Time;
+
+namespace QuotaTracker.Central.Sync;
+
+/// <summary>A void: the trip returns to its lease while that is open here and on the same day; else a supervisor must look.</summary>
+internal static class ApplyVoid
+{
+    public static async Task<Applied> RunAsync(CentralStep step, JournalEntry entry, EntryBody.ExchangeVoided body)
+    {
+        const string Find = "select station_id, incarnation, resident_id, business_day, status, lease_id from exchanges where exchange_id = @Exchange";
+        if (await step.Sql.FindAsync<ExchangeRow>(Find, new { body.Exchange }) is not { } glance || glance.StationId != entry.Station
+            || glance.Status == "Voided")
+            return Applied.Incident(IncidentKind.VoidOfNothing, $"exchange {body.Exchange.Value}");
+
+        // The books first, then the exchange again: another station's release may just be deciding it.
+        var books = await BooksTable.OpenIfKnownAsync(step, glance.ResidentId, YearMonth.Of(glance.BusinessDay));
+        var exchange = await step.Sql.GetAsync<ExchangeRow>(Find, new { body.Exchange });
+        await step.Sql.ExecuteAsync("update exchanges set status = 'Voided' where exchange_id = @Exchange", new { body.Exchange });
+        switch (exchange.Status)
+        {
+            case "Exempt" when books is not null && exchange.LeaseId is { } leaseId && exchange.Incarnation == entry.Incarnation
+                && exchange.BusinessDay == entry.Day && await LeaseTable.OpenAsync(step, leaseId) is { State: LeaseState.Open } lease:
+                await LeaseTable.SaveAsync(step, lease.Return(exchange.BusinessDay));
+                await BooksTable.SaveAsync(step, exchange.ResidentId, books, books.ReturnToLease(exchange.BusinessDay));
+                await ResolveProvisionals.RunAsync(step, exchange.ResidentId, books.Month);
+                return Applied.Done;
+            case "Exempt" or "Confirmed":
+                return Applied.Incident(IncidentKind.VoidWithoutLease, $"exchange {body.Exchange.Value}");
+            default:
+                // Nothing was used up, so there is nothing to give back.
+                return Applied.Done;
+        }
+    }
+
+    private sealed record ExchangeRow
+    {
+        public StationId StationId { get; init; }
+
+        public int Incarnation { get; init; }
+
+        public ResidentId ResidentId { get; init; }
+
+        public DateOnly BusinessDay { get; init; }
+
+        public string Status { get; init; } = "";
+
+        public LeaseId? LeaseId { get; init; }
+    }
+}

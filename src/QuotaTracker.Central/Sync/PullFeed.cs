@@ -1,0 +1,91 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+using QuotaTracker.Central.Books;
+using QuotaTracker.Central.Http;
+using QuotaTracker.Central.Stations;
+using QuotaTracker.Central.Storage;
+using QuotaTracker.Contracts;
+using QuotaTracker.Contracts.Sync;
+
+namespace QuotaTracker.Central.Sync;
+
+/// <summary>GET /v1/sync/pull: what is new for this station, waiting for it as long as asked.</summary>
+internal static class PullFeed
+{
+    private const int ItemsMax = 500;
+    private const int WaitSecondsMax = 25;
+
+    // A pull that waits is a contact too; noting it more often than this tells nobody more.
+    private const int ContactNotedEveryMs = 10_000;
+
+    public static async Task<Results<Ok<PullResponse>, ProblemAnswer>> HandleAsync(
+        StationCaller caller, CentralDatabase database, CentralSteps steps, IOptions<SyncOptions> options, TimeProvider clock,
+        IHostApplicationLifetime lifetime, CancellationToken cancellationToken, long after = 0, int wait = 0)
+    {
+        if (after < 0 || wait is < 0 or > WaitSecondsMax)
+            return Problems.Validation(new Dictionary<string, string[]> { [after < 0 ? "after" : "wait"] = ["range"] });
+        await NoteAsync(caller, steps, after, cancellationToken);
+        // Waiting pulls must not hold up a shutdown: they are answered with nothing.
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
+        var started = clock.GetTimestamp();
+        while (true)
+        {
+            var response = await database.ReadAsync(sql => ReadAsync(sql, caller, after), cancellationToken);
+            if (response.Items.Count > 0 || clock.GetElapsedTime(started).TotalSeconds >= wait || lifetime.ApplicationStopping.IsCancellationRequested)
+                return TypedResults.Ok(response);
+            try
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(options.Value.PullPollMs), clock, ending.Token);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                return TypedResults.Ok(response);
+            }
+        }
+    }
+
+    private static async Task<PullResponse> ReadAsync(CentralTransaction sql, StationCaller caller, long after)
+    {
+        var ends = await sql.GetAsync<Ends>("""
+            select life.feed_start, station.feed_head from station_lives life join stations station on station.station_id = life.station_id
+            where life.station_id = @Station and life.incarnation = @Incarnation
+            """, new { caller.Station, caller.Incarnation });
+        // Never from before this life. A cursor that was never given out comes from a store that central, restored from a backup,
+        // no longer knows: everything is told again, which does no harm.
+        var from = after > ends.FeedHead || after < ends.FeedStart ? ends.FeedStart : after;
+        var rows = await sql.QueryAsync<Row>(
+            "select cursor, body from feed where station_id = @Station and cursor > @from order by cursor limit @limit",
+            new { caller.Station, from, limit = ItemsMax + 1 });
+        var items = rows.Take(ItemsMax)
+            .Select(row => new FeedItem(row.Cursor, JsonSerializer.Deserialize<FeedBody>(row.Body, WireJson.Options)!)).ToArray();
+        return new(items, items.Length == 0 ? from : items[^1].Cursor, rows.Count > ItemsMax);
+    }
+
+    private static async Task NoteAsync(StationCaller caller, CentralSteps steps, long after, CancellationToken cancellationToken) =>
+        await steps.RunAsync(async step =>
+        {
+            await step.Sql.ExecuteAsync("""
+                update station_lives set pulled_through = @after
+                where station_id = @Station and incarnation = @Incarnation and pulled_through < @after
+                """, new { caller.Station, caller.Incarnation, after });
+            return await step.Sql.ExecuteAsync("""
+                update stations set last_contact_at = @NowMs
+                where station_id = @Station and (last_contact_at is null or last_contact_at < @NowMs - @noted)
+                """, new { caller.Station, step.NowMs, noted = (long)ContactNotedEveryMs });
+        }, cancellationToken);
+
+    private sealed record Ends
+    {
+        public long FeedStart { get; init; }
+
+        public long FeedHead { get; init; }
+    }
+
+    private sealed record Row
+    {
+        public long Cursor { get; init; }
+
+        public string Body { get; init; } = "";
+    }
+}

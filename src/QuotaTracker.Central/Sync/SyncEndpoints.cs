@@ -1,0 +1,22 @@
+using QuotaTracker.Central.Http;
+using QuotaTracker.Central.Stations;
+using QuotaTracker.Contracts.Sync;
+
+namespace QuotaTracker.Central.Sync;
+
+internal static class SyncEndpoints
+{
+    public static RouteGroupBuilder MapSync(this RouteGroupBuilder sync)
+    {
+        sync.WithTags("Sync").RequireAuthorization(StationPolicy.Name);
+        sync.MapPost("/hello", Hello.HandleAsync)
+            .WithName(nameof(Hello)).WithSummary("A station says where its journal ends and learns the time and where central stands.")
+            .AddEndpointFilter<ValidationFilter<HelloRequest>>();
+        sync.MapPost("/push", PushEntries.HandleAsync)
+            .WithName(nameof(PushEntries)).WithSummary("Takes journal entries in, in order and without gaps. Safe to repeat.")
+            .AddEndpointFilter<ValidationFilter<PushRequest>>();
+        sync.MapGet("/pull", PullFeed.HandleAsync)
+            .WithName(nameof(PullFeed)).WithSummary("What is new for this station after a cursor, waiting up to 25 s for it.");
+        return sync;
+    }
+}

@@ -1,0 +1,196 @@
+using QuotaTracker.Central.Tests.Support;
+using QuotaTracker.Contracts;
+using QuotaTracker.Contracts.Sync;
+using QuotaTracker.Domain;
+using QuotaTracker.Domain.Journal;
+using static QuotaTracker.Central.Tests.Support.TestStation;
+
+namespace QuotaTracker.Central.Tests.Sync;
+
+public sealed class PushTestsOnSqlite() : PushTests(new SqliteStores());
+
+[Collection(PostgresCollection.Name)]
+public sealed class PushTestsOnPostgres(PostgresCluster cluster) : PushTests(cluster);
+
+public abstract class PushTests(Stores stores) : ContractTests(stores)
+{
+    [Fact]
+    public async Task Push_SameEntriesTwice_ChangesTheBooksOnce()
+    {
+        var station = await EnrolAsync("KTH-01");
+        var resident = await AddResidentAsync();
+        var lease = (await station.LeaseAsync(resident)).Lease!;
+        station.Append(new EntryBody.Opened("1.0"));
+        station.Grant(resident, lease.LeaseId);
+
+        var first = Good(await station.TryPushAsync(station.Journal));
+        var second = Good(await station.TryPushAsync(station.Journal));
+
+        first.Outcomes.Select(outcome => outcome.Result).Should().Equal(EntryResult.Accepted, EntryResult.Accepted);
+        second.Outcomes.Select(outcome => outcome.Result).Should().Equal(EntryResult.AlreadyHad, EntryResult.AlreadyHad);
+        second.AcknowledgedThrough.Should().Be(2);
+        (await Central.BooksAsync(resident)).Used.Should().Be(1);
+        (await Central.QueryAsync<long>("select sequence from entries order by sequence")).Should().Equal(1, 2);
+    }
+
+    [Fact]
+    public async Task Push_AfterAGap_IsRefusedAndStoresNothing()
+    {
+        var station = await EnrolAsync("KTH-01");
+        for (var i = 0; i < 3; i++)
+            station.Append(new EntryBody.Opened("1.0"));
+        Good(await station.TryPushAsync(station.Journal[..1]));
+
+        var problem = Refused(await station.TryPushAsync(station.Journal[2..]), 409, ProblemTypes.SequenceGap);
+
+        problem.AcknowledgedThrough.Should().Be(1);
+        (await Central.QueryAsync<long>("select sequence from entries")).Should().Equal(1);
+    }
+
+    [Fact]
+    public async Task Push_OtherEntryAtASequence_KeepsBothBranchesAndMarksTheLife()
+    {
+        var station = await EnrolAsync("KTH-01");
+        station.Append(new EntryBody.Opened("1.0"));
+        station.Append(new EntryBody.Opened("kept"));
+        await station.PushAsync();
+        station.Journal.RemoveAt(1);
+        station.Append(new EntryBody.Opened("other"));
+        station.Append(new EntryBody.Opened("other, next"));
+
+        var problem = Refused(await station.TryPushAsync(station.Journal), 409, ProblemTypes.JournalFork);
+        Refused(await station.TryPushAsync(station.Journal), 409, ProblemTypes.JournalFork);
+
+        problem.AcknowledgedThrough.Should().Be(2);
+        (await Central.QueryAsync<long>("select sequence from forks order by sequence")).Should().Equal(2, 3);
+        (await Central.QueryAsync<string>("select body from entries where sequence = 2")).Single().Should().Contain("kept");
+        (await Central.IncidentsAsync()).Should().Equal("JournalFork");
+        Good(await station.HelloAsync()).Status.Should().Be(HelloStatus.Fork);
+        var resident = await AddResidentAsync();
+        Refused(await station.TryLeaseAsync(resident), 409, ProblemTypes.JournalFork);
+    }
+
+    [Fact]
+    public async Task Push_NextEntryOfAnotherBranch_IsAFork()
+    {
+        var station = await EnrolAsync("KTH-01");
+        station.Append(new EntryBody.Opened("1.0"));
+        await station.PushAsync();
+        var stranger = JournalEntry.Make(
+            station.Id, 1, 2, EntryHash.Of("another"u8), Clock.GetUtcNow(), Today, new EntryBody.Opened("1.0"));
+
+        Refused(await station.TryPushAsync([stranger]), 409, ProblemTypes.JournalFork).AcknowledgedThrough.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Push_ContentWithoutItsHash_IsRefusedWhole()
+    {
+        var station = await EnrolAsync("KTH-01");
+        station.Append(new EntryBody.Opened("1.0"));
+        var changed = station.Append(new EntryBody.Opened("1.0")) with { Day = Today.AddDays(-1) };
+
+        var problem = Refused(await station.TryPushAsync([station.Journal[0], changed]), 400, ProblemTypes.Validation);
+
+        problem.Errors.Should().ContainKey("entries[1].hash");
+        (await Central.QueryAsync<long>("select sequence from entries")).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Push_EntryThatCanNotBeRead_IsKeptAndDoesNotBlockTheNext()
+    {
+        var station = await EnrolAsync("KTH-01");
+        var resident = await AddResidentAsync();
+        var lease = (await station.LeaseAsync(resident)).Lease!;
+        AppendRaw(station, "SomethingNewer", "{}");
+        AppendRaw(station, "ExchangeRecorded", """{"exchange":7}""");
+        station.Grant(resident, lease.LeaseId);
+
+        var response = await station.PushAsync();
+
+        response.Outcomes.Select(outcome => (outcome.Result, outcome.Detail)).Should().Equal(
+            (EntryResult.Incident, "Unreadable"), (EntryResult.Incident, "Unreadable"), (EntryResult.Accepted, null));
+        (await Central.BooksAsync(resident)).Used.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Push_EntryThatBreaksTheStore_IsKeptAndDoesNotBlockTheNext()
+    {
+        var station = await EnrolAsync("KTH-01");
+        var resident = await AddResidentAsync();
+        // A text that PostgreSQL can't store, and a number that overflows on both engines.
+        AppendRaw(station, "DayClosed", """{"day":"2026-11-10","officer":"HQ-017","exchanges":1,"total":9223372036854775807}""");
+        station.Record(resident, new(DecisionKind.Provisional, "x", null, Vnd.Zero, Vnd.Zero), value: 1);
+        var good = (EntryBody.ExchangeRecorded)EntryCodec.Decode(station.Journal[^1]);
+        station.Journal.RemoveAt(1);
+        station.Append(good with { Goods = [.. Enumerable.Repeat(good.Goods[0] with { Value = new(long.MaxValue) }, 2)] });
+        station.Append(new EntryBody.Opened("after"));
+
+        var response = await station.PushAsync();
+
+        response.Outcomes.Select(outcome => outcome.Result).Should().Equal(EntryResult.Accepted, EntryResult.Incident, EntryResult.Accepted);
+        (await Central.IncidentsAsync()).Should().Equal("NotApplied");
+    }
+
+    [Fact]
+    public async Task Push_ExactlyTheLargestBatch_IsTaken()
+    {
+        var station = await EnrolAsync("KTH-01");
+        for (var i = 0; i < PushRequest.EntriesMax; i++)
+            station.Append(new EntryBody.Opened("1.0"));
+
+        (await station.PushAsync()).AcknowledgedThrough.Should().Be(PushRequest.EntriesMax);
+    }
+
+    [Fact]
+    public async Task Push_OneMoreThanTheLargestBatch_IsTooLarge()
+    {
+        var station = await EnrolAsync("KTH-01");
+        for (var i = 0; i <= PushRequest.EntriesMax; i++)
+            station.Append(new EntryBody.Opened("1.0"));
+
+        Refused(await station.TryPushAsync(station.Journal), 413, ProblemTypes.TooLarge);
+    }
+
+    [Fact]
+    public async Task Push_BodyAboveTheByteLimit_IsTooLargePackedOrNot()
+    {
+        var station = await EnrolAsync("KTH-01");
+        var long_ = new string('a', 64_000);
+        for (var i = 0; i < 140; i++)
+            AppendRaw(station, "Opened", $$"""{"softwareVersion":"{{long_}}"}""");
+
+        // Nine megabytes of the same letter are a few kilobytes on the wire.
+        Refused(await station.TryPushAsync(station.Journal), 413, ProblemTypes.TooLarge);
+        using var plain = new ByteArrayContent(new byte[9 * 1024 * 1024]);
+        plain.Headers.ContentType = new("application/json");
+        using var answer = await station.Http.PostAsync(new Uri("/v1/stations/enrol", UriKind.Relative), plain);
+        ((int)answer.StatusCode).Should().Be(413);
+    }
+
+    [Fact]
+    public async Task Push_MonthClosed_IsNotedOnceNothingIsLeasedInIt()
+    {
+        var station = await EnrolAsync("KTH-01");
+        var resident = await AddResidentAsync();
+        var lease = (await station.LeaseAsync(resident)).Lease!;
+        station.Append(new EntryBody.MonthClosed("2026-11"));
+        station.Release(lease.LeaseId);
+        station.Append(new EntryBody.MonthClosed("2026-11"));
+        station.Append(new EntryBody.MonthClosed("November"));
+
+        var response = await station.PushAsync();
+
+        response.Outcomes.Select(outcome => outcome.Result).Should().Equal(
+            EntryResult.Incident, EntryResult.Accepted, EntryResult.Accepted, EntryResult.Incident);
+        (await Central.QueryAsync<string>("select month from closed_months")).Should().Equal("2026-11");
+    }
+
+    private void AppendRaw(TestStation station, string kind, string body)
+    {
+        var bytes = System.Text.Encoding.UTF8.GetBytes(body);
+        var (sequence, previous) = station.Journal.Count == 0 ? (1L, EntryHash.Origin) : (station.Journal[^1].Sequence + 1, station.Journal[^1].Hash);
+        var at = Clock.GetUtcNow().ToUnixTimeMilliseconds();
+        station.Journal.Add(new(station.Id, station.Incarnation, sequence, previous, at, Today, kind, bytes,
+            JournalEntry.ComputeHash(station.Id, station.Incarnation, sequence, previous, at, Today, kind, bytes)));
+    }
+}

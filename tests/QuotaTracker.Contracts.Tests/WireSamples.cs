@@ -1,0 +1,52 @@
+using QuotaTracker.Contracts.Leases;
+using QuotaTracker.Contracts.Public;
+using QuotaTracker.Contracts.Reports;
+using QuotaTracker.Contracts.Stations;
+using QuotaTracker.Contracts.Sync;
+
+namespace QuotaTracker.Contracts.Tests;
+
+/// <summary>One fixed value of every message, and more than one where parts may be left out.</summary>
+internal static class WireSamples
+{
+    public static readonly Guid Id = Guid.Parse("01936f2e-0000-7000-8000-000000000001");
+    public static readonly string Hash = new('a', 64);
+    public static readonly WireKey Key = new(new('k', 43), "EC", "P-256", new('x', 43), new('y', 43));
+    public static readonly WireLease Lease = new(Id, Id, "2026-03", 127, 2);
+    public static readonly DateOnly Day = new(2026, 3, 14);
+
+    public static IReadOnlyDictionary<string, object> Messages { get; } = new Dictionary<string, object>
+    {
+        ["enrol-request"] = new EnrolRequest("ABCD-EFGH", Key, "f1"),
+        ["enrol-response"] = new EnrolResponse("KTH-01", 2),
+        ["hello-request"] = new HelloRequest(17, Hash, 1_773_451_800_123, "boot-1", 3, Hash, 1, "0.1.0"),
+        ["hello-response"] = new HelloResponse(1_773_451_800_123, 14, HelloStatus.Frozen),
+        ["push-request"] = new PushRequest([new(1, Hash, 1_773_451_800_123, Day, "Opened", "{\"softwareVersion\":\"Giàng 😀\"}", Hash)]),
+        ["push-response"] = new PushResponse(2, [new(1, EntryResult.AlreadyHad), new(2, EntryResult.Incident, "NoLease", Id)]),
+        ["pull-response"] = new PullResponse(
+            [
+                new(1, new LeaseGiven(Lease)), new(2, new LeaseRecalled(Id)), new(3, new LeaseBurned(Id)),
+                new(4, new ProvisionalResolved(Id, Resolution.DutyDue, "UsedToday", 0, 100)), new(5, new ProvisionalResolved(Id, Resolution.Confirmed, null, 100, 0)),
+                new(6, new ResidentKnown(Id, "010190000123", ["063123456"], "Giàng Thị Mẩy", "1990-05-12", 2, "02788", false, true)),
+                new(7, new ResidentKnown(Id, "010190000123", [], "Giàng Thị Mẩy", null, null, null, true, false)),
+                new(8, new ResidentMerged(Id, Id)), new(9, new QuotaKnown(Id, "2026-03", 4, 3)),
+                new(10, new ReferenceKnown(ReferenceTable.Stops, 2, true, "hs,checkpoint\n")), new(11, new OfficerKnown("HQ-017", "Lý A", "hash", true)),
+                new(12, new StationKeyKnown("KTH-01", 1, Key)),
+            ],
+            12, More: true),
+        ["lease-request"] = new LeaseRequest(Id, Id, Day),
+        ["lease-leased"] = new LeaseResponse(LeaseAnswer.Leased, Lease, null, null, null, 3, 4),
+        ["lease-exhausted"] = new LeaseResponse(LeaseAnswer.Exhausted, null, ExhaustedReason.MonthExhausted, null, null, 15, 4),
+        ["lease-held-elsewhere"] = new LeaseResponse(LeaseAnswer.HeldElsewhere, null, null, "BVU", 1_773_451_800_123, 0, 4),
+        ["public-quota-request"] = new PublicQuotaRequest("010190000123", "12/05/1990"),
+        ["public-quota-response"] = new PublicQuotaResponse("2026-03", 4, 1, 3, true, 2_000_000, Day, 1, 1_773_451_800_123),
+        ["verify-receipt-request"] = new VerifyReceiptRequest("a.b.c"),
+        ["verify-receipt-genuine"] = new VerifyReceiptResponse(ReceiptVerdict.Genuine, "KTH-01-1-000017", Day, 100, 100, "Exempt", "Voided"),
+        ["verify-receipt-forged"] = new VerifyReceiptResponse(ReceiptVerdict.Forged),
+        ["monthly-report"] = new MonthlyReport(
+            "2026-03", ReportStatus.Preliminary, 1_773_451_800_123, [new("KTH-01", null), new("KTH-02", 7)],
+            [new(2, "KTH", "0703", "Tỏi", "Kilogram", 1_000, 10, 5, 3, 2, 1, 1, 1, 1)], [new(2, 10, 5, 3, 2, 1, 1, 1, 1)], 1, 2, true),
+        ["problem"] = new WireProblem(ProblemTypes.SequenceGap, "Thiếu", 409, "Gửi lại", null, 14),
+        ["problem-validation"] = new WireProblem(ProblemTypes.Validation, Errors: new Dictionary<string, string[]> { ["entries"] = ["empty"] }),
+    };
+}
