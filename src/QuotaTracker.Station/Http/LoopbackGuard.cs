@@ -8,7 +8,12 @@ internal sealed class LoopbackGuard(RequestDelegate next)
 {
     public async Task InvokeAsync(HttpContext context)
     {
-        AddSecurityHeaders(context.Response.Headers);
+        // At the last moment: an error that begins the answer anew would wipe them out.
+        context.Response.OnStarting(() =>
+        {
+            AddSecurityHeaders(context.Response.Headers);
+            return Task.CompletedTask;
+        });
         if (Refuse(context) is { } refusal)
         {
             context.Response.StatusCode = refusal.Status;
@@ -42,7 +47,8 @@ internal sealed class LoopbackGuard(RequestDelegate next)
 
     private static void AddSecurityHeaders(IHeaderDictionary headers)
     {
-        headers.ContentSecurityPolicy = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+        // The barcode reader is WebAssembly, served from here.
+        headers.ContentSecurityPolicy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
         headers.XFrameOptions = "DENY";
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";

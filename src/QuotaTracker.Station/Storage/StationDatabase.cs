@@ -34,7 +34,11 @@ internal sealed class StationDatabase : IDisposable
     /// <exception cref="NotDurableException">The file system doesn't give what the journal rests on.</exception>
     public static StationDatabase Open(string folder)
     {
-        Directory.CreateDirectory(folder);
+        // Persons' data, the private key and the cookies' keys: for the program's own account alone.
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(folder);
+        else
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var lockFile = TakeLock(Path.Combine(folder, "station.lock"));
         var database = new StationDatabase(new SqliteConnectionStringBuilder
         {

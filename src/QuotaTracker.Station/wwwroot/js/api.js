@@ -24,7 +24,9 @@ export function problemText(answer) {
     const problem = answer.body ?? {};
     const errors = Object.values(problem.errors ?? {}).flat();
     const words = [problem.title, problem.detail, ...errors].filter(Boolean);
-    return words.length > 0 ? [...new Set(words)].join(" ") : t("Problem.Unknown", answer.status);
+    // A title often quotes the one field that is wrong; nobody needs to read it twice.
+    const said = words.filter((word, index) => !words.slice(0, index).some(before => before.includes(word)));
+    return said.length > 0 ? said.join(" ") : t("Problem.Unknown", answer.status);
 }
 
 export const isSuccess = answer => answer.status >= 200 && answer.status < 300;

@@ -6,7 +6,7 @@ import { byId, el, fill, setText, show } from "./dom.js";
 import { isIdentified, toRequest } from "./draft.js";
 import { GoodsForm } from "./goods-form.js";
 import { GoodsCatalogue } from "./goods-list.js";
-import { showPerson, showQuota } from "./person-view.js";
+import { capFor, showPerson, showQuota } from "./person-view.js";
 import { printReceipt, receiptAddress } from "./print.js";
 import { RegisterForm } from "./register-form.js";
 import { ScanField } from "./scan-field.js";
@@ -46,7 +46,7 @@ function resume() {
         return;
     }
     showScannedPerson(draft.person);
-    goods.open(draft, draft.person.quota?.perTripCapVnd ?? 0);
+    goods.open(draft, capFor(draft.person));
     if (draft.sent)
         record(draft.sent);
     else
@@ -82,13 +82,13 @@ function showCandidates(answer, by) {
 function showScannedPerson(answer) {
     showPerson(answer, today());
     if (answer.resident)
-        showQuota(answer.quota, today());
+        showQuota(answer, today());
 }
 
 function openGoods(answer, by) {
     showScannedPerson(answer);
     draft = drafts.open(answer, by);
-    goods.open(draft, answer.quota?.perTripCapVnd ?? 0);
+    goods.open(draft, capFor(answer));
     toGoods();
 }
 

@@ -42,6 +42,16 @@ export function setText(target, text) {
         element.textContent = text;
 }
 
+// Enter on a list means "done" here, as in every other field; the list opens with Space or Alt+Down.
+export function onEnter(id, action) {
+    byId(id).addEventListener("keydown", event => {
+        if (event.key !== "Enter")
+            return;
+        event.preventDefault();
+        action();
+    });
+}
+
 export function show(target, visible) {
     (typeof target === "string" ? byId(target) : target).hidden = !visible;
 }

@@ -1,7 +1,7 @@
 // The goods of one exchange: lines, their values, and how the sum stands against the cap. Everything by keyboard.
 
 import { unitWord } from "./answer-view.js";
-import { byId, el, fill, setText, show } from "./dom.js";
+import { byId, el, fill, onEnter, setText, show } from "./dom.js";
 import { GoodsPicker, nameOf } from "./goods-picker.js";
 import { LINES_MAX, againstCap, formatMoney, formatQuantity, formatWhole, lineValue, parseMoney, parseQuantity } from "./numbers.js";
 import { looksLikeCard } from "./scan-buffer.js";
@@ -23,6 +23,7 @@ export class GoodsForm {
         byId("entry").addEventListener("submit", event => this.#submit(event));
         byId("entry").addEventListener("input", () => this.#typed());
         byId("entry-goods").addEventListener("keydown", event => this.#guardCard(event));
+        onEnter("entry-unit", () => byId("entry-price").focus());
         byId("goods-answer").addEventListener("click", () => this.finish());
         document.querySelectorAll("input[name=direction]").forEach(radio => radio.addEventListener("change", () => this.#changed()));
     }
@@ -85,7 +86,7 @@ export class GoodsForm {
             this.finish();
             return;
         }
-        const next = { "entry-goods": "entry-quantity", "entry-quantity": "entry-price", "entry-unit": "entry-price" }[field];
+        const next = { "entry-goods": "entry-quantity", "entry-quantity": "entry-price" }[field];
         if (next && byId(next).value.trim() === "")
             byId(next).focus();
         else

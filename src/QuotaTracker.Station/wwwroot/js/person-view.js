@@ -35,10 +35,21 @@ export function warningsOf({ card, resident, notes }, todayIso) {
     return [...warnings, ...notes.map(note => ({ tone: "care", text: firstText(note, note, `CardNote.${note}`) }))];
 }
 
-export function showQuota(quota, todayIso) {
+// The cap that goods may still be held against; 0 when no exemption can be had today, so that nothing is promised.
+export function capFor({ resident, quota }) {
+    return !quota || resident?.standing === "NotEligible" || quota.usedToday || quota.used >= quota.cap ? 0 : quota.perTripCapVnd;
+}
+
+export function showQuota({ resident, quota }, todayIso) {
     const section = byId("quota");
     show(section, true);
+    if (resident.standing === "NotEligible") {
+        section.dataset.tone = "none";
+        fill(section, el("p", { className: "quota-none" }, icon("voided"), t("Quota.NotEntitled")));
+        return;
+    }
     if (!quota) {
+        delete section.dataset.tone;
         fill(section, el("p", { className: "quota-unknown" }, icon("provisional"), t("Quota.Unknown")));
         return;
     }

@@ -1,7 +1,7 @@
 // Registering a person whom this station doesn't know, from the card.
 
 import { get, isSuccess, post, problemText } from "./api.js";
-import { byId, el, setText, show } from "./dom.js";
+import { byId, el, onEnter, setText, show } from "./dom.js";
 import { t } from "./texts.js";
 
 const OUTSIDE = "outside";
@@ -16,6 +16,7 @@ export class RegisterForm {
     constructor(onRegistered) {
         this.#onRegistered = onRegistered;
         byId("register-form").addEventListener("submit", event => this.#submit(event));
+        onEnter("register-unit", () => byId("register-form").requestSubmit());
     }
 
     async open(scan, by) {
