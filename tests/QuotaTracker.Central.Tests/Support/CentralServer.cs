@@ -81,6 +81,18 @@ public sealed class CentralServer : WebApplicationFactory<Program>
 
     public Task<IReadOnlyList<string>> IncidentsAsync() => QueryAsync<string>("select kind from incidents order by incident_id");
 
+    /// <summary>Places a lease as the planner would.</summary>
+    public Task<Lease> PlaceLeaseAsync(TestStation station, ResidentId resident, int days, int units) => Steps.RunAsync(async step =>
+    {
+        var month = YearMonth.Of(Today);
+        var lease = new Lease(LeaseId.New(Clock), resident, station.Id, station.Incarnation, month,
+            DayMask.Run(Today, Today.AddDays(days - 1)), units, DayMask.None, LeaseState.Open);
+        var books = (await BooksTable.OpenAsync(step, resident, month))!;
+        await BooksTable.SaveAsync(step, resident, books, books.Reserve(lease.Days, units)!);
+        await LeaseTable.AddAsync(step, lease);
+        return lease;
+    }, CancellationToken.None);
+
     /// <summary>What the books say of every month must be what the leases and exchanges say.</summary>
     public async Task AssertBooksFollowAsync()
     {
