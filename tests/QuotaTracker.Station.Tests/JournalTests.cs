@@ -151,6 +151,25 @@ public sealed class JournalTests
     }
 
     [Fact]
+    public async Task Rebuild_TablesChangedByHand_PutsThemRightOnceTheStationStopped()
+    {
+        var folder = Directory.CreateTempSubdirectory("station-");
+        using var output = new StringWriter();
+        await using (var station = await TestStation.StartAsync(folder: folder.FullName))
+        {
+            await station.SyncAsync();
+            await station.SignInAsync();
+            await station.RecordAsync(World.Mao);
+            station.Database.Write(tx => tx.Execute("update exchanges set trip_of_month = 3"));
+            StationCommands.Rebuild(folder, output).Should().Be(StationCommands.InUse);
+        }
+
+        StationCommands.Verify(folder, output).Should().Be(StationCommands.Wrong);
+        StationCommands.Rebuild(folder, output).Should().Be(StationCommands.Done);
+        folder.Delete(recursive: true);
+    }
+
+    [Fact]
     public async Task Verify_WholeJournal_SaysHeadAndCount()
     {
         await using var station = await BusyStationAsync();
@@ -177,7 +196,7 @@ public sealed class JournalTests
     [InlineData("delete from journal where sequence = 5")]
     [InlineData("delete from journal where sequence = (select max(sequence) from journal)")]
     [InlineData("update exchanges set exempt_vnd = exempt_vnd - 1, taxed_vnd = taxed_vnd + 1 where decision = 'Exempt'")]
-    [InlineData("update exchanges set voided_sequence = null, void_reason = null where voided_sequence is not null")]
+    [InlineData("update exchanges set void_reason = 'khác' where voided_sequence is not null")]
     [InlineData("update exchange_goods set name = 'Tỏi'")]
     [InlineData("delete from exchange_goods where line = 0; delete from exchanges where decision = 'Taxable'")]
     public async Task Verify_AnythingChanged_IsFound(string change)

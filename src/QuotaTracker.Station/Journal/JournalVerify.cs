@@ -28,7 +28,16 @@ internal static class JournalVerify
         return Run(new StationTransaction(connection, transaction));
     }
 
+    /// <summary>The first break of the chain, in words; null when it is whole.</summary>
+    public static string? FindBreak(StationTransaction tx) => FollowChain(tx).Fault;
+
     private static VerifyResult Run(StationTransaction tx)
+    {
+        var chain = FollowChain(tx);
+        return chain.Fault is null ? chain with { Fault = Disagreement(tx) } : chain;
+    }
+
+    private static VerifyResult FollowChain(StationTransaction tx)
     {
         var head = JournalHead.Empty;
         var station = tx.First<StationRow>("select station, incarnation, acknowledged from station");
@@ -46,9 +55,9 @@ internal static class JournalVerify
         }
 
         // A cut-off end leaves a whole chain; what central has confirmed tells that there was more.
-        if (station is not null && head.Sequence < station.Acknowledged)
-            return new(head, Text($"entries {head.Sequence + 1} to {station.Acknowledged} are missing; central has them"));
-        return new(head, Disagreement(tx));
+        return new(head, station is not null && head.Sequence < station.Acknowledged
+            ? Text($"entries {head.Sequence + 1} to {station.Acknowledged} are missing; central has them")
+            : null);
     }
 
     // The same projection, run once more from the journal into an empty database; the rows must be the same.
