@@ -1,6 +1,5 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
-using QuotaTracker.Domain.Journal;
 using QuotaTracker.Station.Api;
 using QuotaTracker.Station.Cli;
 using QuotaTracker.Station.Exchanges;
