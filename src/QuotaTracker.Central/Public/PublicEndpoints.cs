@@ -1,4 +1,5 @@
 using System.Threading.RateLimiting;
+using FluentValidation;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
 using QuotaTracker.Central.Http;
@@ -15,6 +16,8 @@ internal static class PublicEndpoints
     public static IServiceCollection AddPublic(this IServiceCollection services)
     {
         services.AddOptionsWithValidateOnStart<PublicOptions, PublicOptionsValidator>().BindConfiguration(PublicOptions.Section);
+        services.AddSingleton<IValidator<PublicQuotaRequest>, PublicQuotaRequestValidator>();
+        services.AddSingleton<IValidator<VerifyReceiptRequest>, VerifyReceiptRequestValidator>();
         services.AddSingleton<LookUpThrottle>();
         services.AddSingleton<LookUpQuota>();
         services.AddSingleton<VerifyReceipt>();

@@ -9,7 +9,7 @@ using QuotaTracker.Domain.Time;
 namespace QuotaTracker.Central.Reports;
 
 /// <summary>Makes the report of a month from one snapshot of the books.</summary>
-internal sealed class MonthlyReportQuery(CentralDatabase database, ReferenceData reference, TimeProvider clock)
+internal sealed class MonthlyReportQuery(CentralDatabase database, TimeProvider clock)
 {
     public Task<MonthlyReport> MakeAsync(YearMonth month, CancellationToken cancellationToken) =>
         database.ReadAsync(transaction => ReadAsync(transaction, month), cancellationToken);
@@ -17,7 +17,6 @@ internal sealed class MonthlyReportQuery(CentralDatabase database, ReferenceData
     private async Task<MonthlyReport> ReadAsync(CentralTransaction transaction, YearMonth month)
     {
         var now = clock.GetUtcNow();
-        var book = await reference.CurrentAsync(transaction);
         var exchanges = await ExchangesAsync(transaction, month);
         var missing = await MissingStationsAsync(transaction, month);
         var pending = exchanges.Where(exchange => exchange.Status == "Pending").ToArray();
@@ -25,7 +24,7 @@ internal sealed class MonthlyReportQuery(CentralDatabase database, ReferenceData
         var final = missing.Count == 0 && pending.Length == 0 && month < YearMonth.Of(BusinessDay.Of(now));
         return new(
             month.ToString(), final ? ReportStatus.Final : ReportStatus.Preliminary, now.ToUnixTimeMilliseconds(), missing,
-            MonthlySums.Rows(exchanges, book.Rates), MonthlySums.Totals(exchanges, book.Rates), pending.Length,
+            MonthlySums.Rows(exchanges), MonthlySums.Totals(exchanges), pending.Length,
             pending.SelectMany(exchange => exchange.Goods).Sum(line => line.Value.Amount), (await ReferenceTables.GetAsync(transaction, ReferenceTable.Rates)).Sample);
     }
 
@@ -39,13 +38,13 @@ internal sealed class MonthlyReportQuery(CentralDatabase database, ReferenceData
             """, new { month })).ToLookup(row => row.ExchangeId);
         var exchanges = await transaction.QueryAsync<ExchangeRow>(
             """
-            select exchange_id, resident_id, checkpoint, direction, business_day, status, exempt_vnd
+            select exchange_id, resident_id, checkpoint, direction, business_day, status
             from exchanges where month = @month and status <> 'Voided' order by exchange_id
             """, new { month });
         return
         [
             .. exchanges.Select(row => new ReportExchange(
-                row.ExchangeId, row.ResidentId, row.Checkpoint, (ExchangeDirection)row.Direction, row.BusinessDay, row.Status, new(row.ExemptVnd),
+                row.ExchangeId, row.ResidentId, row.Checkpoint, (ExchangeDirection)row.Direction, row.BusinessDay, row.Status,
                 [.. goods[row.ExchangeId].Select(line => new ReportGoods(
                     line.Hs, line.Name, line.Unit, line.QuantityMilli, new(line.ValueVnd), new(line.ExemptVnd), new(line.TaxEstimateVnd)))])),
         ];
@@ -82,8 +81,6 @@ internal sealed class MonthlyReportQuery(CentralDatabase database, ReferenceData
         public DateOnly BusinessDay { get; init; }
 
         public string Status { get; init; } = "";
-
-        public long ExemptVnd { get; init; }
     }
 
     private sealed record GoodsRow

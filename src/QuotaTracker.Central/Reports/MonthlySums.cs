@@ -1,7 +1,6 @@
 using QuotaTracker.Contracts.Reports;
 using QuotaTracker.Domain;
 using QuotaTracker.Domain.Exchanges;
-using QuotaTracker.Domain.Goods;
 
 namespace QuotaTracker.Central.Reports;
 
@@ -10,7 +9,7 @@ internal sealed record SettledLine(string Hs, string Name, string Unit, long Qua
 
 /// <summary>One exchange of the month.</summary>
 internal sealed record ReportExchange(
-    ExchangeId Id, ResidentId Resident, string Checkpoint, ExchangeDirection Direction, DateOnly Day, string Status, Vnd Exempt,
+    ExchangeId Id, ResidentId Resident, string Checkpoint, ExchangeDirection Direction, DateOnly Day, string Status,
     IReadOnlyList<ReportGoods> Goods)
 {
     /// <summary>Whether a trip was used up.</summary>
@@ -24,23 +23,21 @@ internal sealed record ReportGoods(string Hs, string Name, string Unit, long Qua
 internal static class MonthlySums
 {
     /// <summary>
-    /// The lines as things stand now. What a station decided itself stands as recorded; what central decided later is spread over
-    /// the lines by the same rule that stations use, with the rates of the exchange's own day.
+    /// The lines as things stand now. The shares are those that were recorded, by the station or, for a provisional exchange, when
+    /// central decided it: a later change of rates must not change a month that was reported.
     /// </summary>
-    public static IReadOnlyList<SettledLine> Settle(ReportExchange exchange, TaxRates rates) => exchange.Status switch
+    public static IReadOnlyList<SettledLine> Settle(ReportExchange exchange) => exchange.Status switch
     {
-        "Exempt" or "Taxable" => [.. exchange.Goods.Select(line => Line(line, line.Exempt, line.Value - line.Exempt, Vnd.Zero, line.Tax))],
+        "Exempt" or "Taxable" or "Confirmed" or "DutyDue" => [.. exchange.Goods.Select(line => Line(line, line.Exempt, line.Value - line.Exempt, Vnd.Zero, line.Tax))],
         "Pending" => [.. exchange.Goods.Select(line => Line(line, Vnd.Zero, Vnd.Zero, line.Value, Vnd.Zero))],
-        "Confirmed" => Spread(exchange, exchange.Exempt, rates),
-        "DutyDue" => Spread(exchange, Vnd.Zero, rates),
         "NotCounted" => [.. exchange.Goods.Select(line => Line(line, Vnd.Zero, Vnd.Zero, Vnd.Zero, Vnd.Zero))],
         _ => throw new ArgumentOutOfRangeException(nameof(exchange), exchange.Status, "This status is in no report."),
     };
 
     /// <summary>Sums by direction, checkpoint, goods and unit, in that order.</summary>
-    public static IReadOnlyList<ReportRow> Rows(IReadOnlyCollection<ReportExchange> exchanges, TaxRates rates) =>
+    public static IReadOnlyList<ReportRow> Rows(IReadOnlyCollection<ReportExchange> exchanges) =>
     [
-        .. exchanges.SelectMany(exchange => Settle(exchange, rates).Select(line => (exchange, line)))
+        .. exchanges.SelectMany(exchange => Settle(exchange).Select(line => (exchange, line)))
             .GroupBy(at => (at.exchange.Direction, at.exchange.Checkpoint, at.line.Hs, at.line.Unit))
             .OrderBy(group => group.Key.Direction).ThenBy(group => group.Key.Checkpoint, StringComparer.Ordinal)
             .ThenBy(group => group.Key.Hs, StringComparer.Ordinal).ThenBy(group => group.Key.Unit, StringComparer.Ordinal)
@@ -56,26 +53,17 @@ internal static class MonthlySums
     ];
 
     /// <summary>Sums by direction. An exchange and a resident count once, whatever goods there were.</summary>
-    public static IReadOnlyList<ReportTotal> Totals(IReadOnlyCollection<ReportExchange> exchanges, TaxRates rates) =>
+    public static IReadOnlyList<ReportTotal> Totals(IReadOnlyCollection<ReportExchange> exchanges) =>
     [
         .. exchanges.GroupBy(exchange => exchange.Direction).OrderBy(group => group.Key).Select(group =>
         {
-            var lines = group.SelectMany(exchange => Settle(exchange, rates)).ToArray();
+            var lines = group.SelectMany(Settle).ToArray();
             return new ReportTotal(
                 (int)group.Key, lines.Sum(line => line.Value), lines.Sum(line => line.Exempt), lines.Sum(line => line.Taxed),
                 lines.Sum(line => line.Pending), lines.Sum(line => line.Tax), group.Count(), group.Count(exchange => exchange.IsTrip),
                 group.Select(exchange => exchange.Resident).Distinct().Count());
         }),
     ];
-
-    private static SettledLine[] Spread(ReportExchange exchange, Vnd exempt, TaxRates rates)
-    {
-        // The rule looks at code, value and day only; the unit price isn't kept with the books, and isn't needed.
-        GoodsLine[] lines = [.. exchange.Goods.Select(line =>
-            new GoodsLine(HsCode.Parse(line.Hs), line.Name, line.QuantityMilli, line.Unit, Vnd.Zero, line.Value))];
-        return [.. TaxEstimate.Of(lines, exempt, rates, exchange.Day).Zip(
-            exchange.Goods, (tax, line) => Line(line, tax.ExemptPart, tax.TaxedPart, Vnd.Zero, tax.Total))];
-    }
 
     private static SettledLine Line(ReportGoods line, Vnd exempt, Vnd taxed, Vnd pending, Vnd tax) => new(
         line.Hs, line.Name, line.Unit, line.QuantityMilli, line.Value.Amount, exempt.Amount, taxed.Amount, pending.Amount, tax.Amount);

@@ -1,0 +1,177 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.RegularExpressions;
+using QuotaTracker.Central.Admin;
+using QuotaTracker.Central.People;
+using QuotaTracker.Central.Tests.People;
+using QuotaTracker.Central.Tests.Support;
+using QuotaTracker.Contracts;
+using QuotaTracker.Contracts.Stations;
+using QuotaTracker.Contracts.Sync;
+
+namespace QuotaTracker.Central.Tests.Admin;
+
+public sealed class AdminTestsOnSqlite() : AdminTests(new SqliteStores());
+
+[Collection(PostgresCollection.Name)]
+public sealed class AdminTestsOnPostgres(PostgresCluster cluster) : AdminTests(cluster);
+
+public abstract partial class AdminTests(Stores stores) : ContractTests(stores)
+{
+    private const string GoodStops = "hs,checkpoint,reason,valid_from,valid_to\n0207,,Dịch,2026-01-01,\n";
+
+    [Fact]
+    public async Task Station_CreatedWithACode_EnrolsOnceWithIt()
+    {
+        using var admin = await AdminAsync();
+
+        (await admin.PostAsync("/admin", "/admin/stations", ("station", "kth-07"))).StatusCode.Should().Be(HttpStatusCode.Redirect);
+        var html = await (await admin.PostAsync("/admin", "/admin/stations/KTH-07/code")).Content.ReadAsStringAsync();
+        using var device = TestStation.Make(Central.Address, Clock, "KTH-07");
+
+        TestStation.Good(await device.EnrolAsync(CodePattern.Match(html).Groups[1].Value)).Should().Be(new EnrolResponse("KTH-07", 1));
+        (await Central.QueryAsync<string>("select code_hash from enrolment_codes")).Should().NotContain(hash => html.Contains(hash));
+    }
+
+    [Theory]
+    [InlineData("KTH-7")]
+    [InlineData("ZZZ-01")] // No such checkpoint.
+    public async Task Station_WithABadId_IsNotCreated(string id)
+    {
+        using var admin = await AdminAsync();
+
+        (await admin.PostAsync("/admin", "/admin/stations", ("station", id))).StatusCode.Should().Be(HttpStatusCode.BadRequest);
+        (await Central.QueryAsync<string>("select station_id from stations")).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Officer_CreatedAndSwitchedOff_ReachesStations()
+    {
+        using var station = await EnrolAsync("KTH-01");
+        await station.PullAsync();
+        using var admin = await AdminAsync();
+
+        await admin.PostAsync("/admin/people", "/admin/people", ("code", "HQ-020"), ("name", "Cán bộ thử"), ("roles", Roles.Officer));
+        (await station.PullAsync()).OfType<OfficerKnown>().Should().ContainSingle().Which.Should().Match<OfficerKnown>(it => it.Code == "HQ-020" && it.Active);
+        await admin.PostAsync("/admin/people", "/admin/people/HQ-020/active", ("active", "false"));
+        (await station.PullAsync()).OfType<OfficerKnown>().Should().ContainSingle().Which.Active.Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Administrator_CannotSwitchOffThemselves()
+    {
+        using var admin = await AdminAsync();
+
+        (await admin.PostAsync("/admin/people", "/admin/people/QT-01/active", ("active", "false"))).StatusCode.Should().Be(HttpStatusCode.BadRequest);
+        (await admin.PostAsync("/admin/people", "/admin/people/QT-01/roles", ("roles", Roles.Auditor))).StatusCode.Should().Be(HttpStatusCode.BadRequest);
+        (await admin.GetAsync("/admin")).StatusCode.Should().Be(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Reset_OfAPerson_MakesTheOldPasswordUseless()
+    {
+        using var admin = await AdminAsync();
+        using var auditor = await Visitor.SignedInAsync(Central, "KT-01", Roles.Auditor);
+
+        await admin.PostAsync("/admin/people", "/admin/people/KT-01/reset");
+
+        (await auditor.SignInAsync("KT-01", Visitor.Password)).StatusCode.Should().Be(HttpStatusCode.Unauthorized);
+        (await auditor.GetAsync("/reports")).StatusCode.Should().Be(HttpStatusCode.Redirect);
+    }
+
+    [Fact]
+    public async Task Import_OfAGoodTable_IsANewVersionAndReachesStations()
+    {
+        using var station = await EnrolAsync("KTH-01");
+        await station.PullAsync();
+        using var admin = await AdminAsync();
+
+        using var answer = await ImportAsync(admin, "stops", GoodStops);
+        using var again = await ImportAsync(admin, "stops", GoodStops);
+
+        (await answer.Content.ReadFromJsonAsync<ImportView>(WireJson.Options))!.Version.Should().Be(2);
+        (await again.Content.ReadFromJsonAsync<ImportView>(WireJson.Options))!.Version.Should().Be(2, "the same table again changes nothing");
+        (await station.PullAsync()).OfType<ReferenceKnown>().Should().ContainSingle().Which.Csv.Should().Be(GoodStops);
+        (await admin.Http.GetStringAsync(new Uri("/v1/admin/reference/stops", UriKind.Relative))).Should().Be(GoodStops);
+    }
+
+    [Fact]
+    public async Task Import_WithBadRows_ChangesNothingAndNamesLineAndField()
+    {
+        using var admin = await AdminAsync();
+        var bad = GoodStops + "02x,,Dịch,2026-01-01,\n0208,KTHX,Dịch,2026-13-01,\n";
+
+        using var answer = await ImportAsync(admin, "stops", bad);
+        var html = await (await admin.PostFileAsync("/admin/reference", "/admin/reference/stops", bad)).Content.ReadAsStringAsync();
+
+        answer.StatusCode.Should().Be(HttpStatusCode.BadRequest);
+        (await answer.Content.ReadFromJsonAsync<WireProblem>(WireJson.Options))!.Errors!.Keys.Should().BeEquivalentTo("3:hs", "4:checkpoint", "4:valid_from");
+        html.Should().Contain("Dòng 4, cột valid_from");
+        (await Central.QueryAsync<int>("select version from reference_tables where name = 'Stops'")).Should().Equal(1);
+    }
+
+    [Theory]
+    [InlineData("nothing", HttpStatusCode.NotFound)]
+    [InlineData("2", HttpStatusCode.NotFound)]
+    public async Task Import_OfNoTable_IsNotFound(string table, HttpStatusCode expected)
+    {
+        using var admin = await AdminAsync();
+
+        (await ImportAsync(admin, table, GoodStops)).StatusCode.Should().Be(expected);
+    }
+
+    [Fact]
+    public async Task Residents_ImportedWithOneBadRow_AreNotTakenInAtAll()
+    {
+        using var admin = await AdminAsync();
+        const string header = "personal_number,name,birth_date,sex,unit_code,police_permit,card_issued\n";
+        const string good = header + "010190000123,Giàng Thị Thử,1990-05-12,2,02647,no,2021-08-15\n";
+
+        var html = await (await admin.PostFileAsync("/admin/residents", "/admin/residents/import", good + "01019000012,Thào A Thử,1990,1,99999,,\n")).Content.ReadAsStringAsync();
+
+        html.Should().Contain("Dòng 3, cột personal_number").And.Contain("Dòng 3, cột unit_code");
+        (await Central.QueryAsync<string>("select personal_number from resident_numbers")).Should().BeEmpty();
+        (await admin.PostFileAsync("/admin/residents", "/admin/residents/import", good)).StatusCode.Should().Be(HttpStatusCode.OK);
+        (await Central.QueryAsync<int>("select confirmed from residents where unit_code = '02647'")).Should().Equal(1);
+    }
+
+    [Fact]
+    public async Task Resident_Confirmed_ReachesTheStationsOfHome()
+    {
+        using var station = await EnrolAsync("KTH-01");
+        await station.PullAsync();
+        using var admin = await AdminAsync();
+
+        using var answer = await admin.PostAsync("/admin/residents", "/admin/residents",
+            ("personal_number", "010190000123"), ("name", "Giàng Thị Thử"), ("birth_date", "1990-05-12"), ("sex", "2"), ("unit_code", "02647"));
+
+        answer.StatusCode.Should().Be(HttpStatusCode.OK);
+        (await station.PullAsync()).OfType<ResidentKnown>().Should().ContainSingle().Which.Should().Match<ResidentKnown>(it =>
+            it.PersonalNumber == "010190000123" && it.Confirmed && it.UnitCode == "02647");
+        (await Central.QueryAsync<string>("select subject from central_log")).Should().NotContain(subject => subject.Contains("010190000123"));
+    }
+
+    [Fact]
+    public async Task Resident_Found_IsShownMaskedAndTheLookIsLogged()
+    {
+        await Central.AddResidentAsync("02647", "010190000123");
+        using var admin = await AdminAsync();
+
+        var html = await (await admin.PostAsync("/admin/residents", "/admin/residents/find", ("number", "010190000123"))).Content.ReadAsStringAsync();
+
+        html.Should().Contain("0101••••0123").And.NotContain("010190000123");
+        (await Central.QueryAsync<string>("select action from central_log")).Should().Contain("ResidentSeen");
+    }
+
+    private Task<Visitor> AdminAsync() => Visitor.SignedInAsync(Central, "QT-01", Roles.Administrator);
+
+    private static async Task<HttpResponseMessage> ImportAsync(Visitor admin, string table, string csv)
+    {
+        using var body = new StringContent(csv, Encoding.UTF8, "text/csv");
+        return await admin.Http.PostAsync(new Uri($"/v1/admin/reference/{table}", UriKind.Relative), body);
+    }
+
+    [GeneratedRegex("<code class=\"secret\">([A-Z0-9-]+)</code>")]
+    private static partial Regex CodePattern { get; }
+}

@@ -1,0 +1,206 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using CsvHelper;
+using DocumentFormat.OpenXml.Packaging;
+using DocumentFormat.OpenXml.Validation;
+using QuotaTracker.Central.People;
+using QuotaTracker.Central.Reports;
+using QuotaTracker.Central.Tests.People;
+using QuotaTracker.Central.Tests.Support;
+using QuotaTracker.Contracts;
+using QuotaTracker.Contracts.Reports;
+using QuotaTracker.Domain;
+using QuotaTracker.Domain.Exchanges;
+using QuotaTracker.Domain.Journal;
+
+namespace QuotaTracker.Central.Tests.Reports;
+
+public sealed class MonthlyReportTestsOnSqlite() : MonthlyReportTests(new SqliteStores());
+
+[Collection(PostgresCollection.Name)]
+public sealed class MonthlyReportTestsOnPostgres(PostgresCluster cluster) : MonthlyReportTests(cluster);
+
+public abstract class MonthlyReportTests(Stores stores) : ContractTests(stores)
+{
+    [Fact]
+    public async Task Report_OfAKnownMonth_IsWhatAHandComputes()
+    {
+        await FillAsync();
+
+        var report = await ReportAsync("2026-11");
+
+        report.Status.Should().Be(ReportStatus.Preliminary);
+        report.MissingStations.Should().ContainSingle().Which.Station.Should().Be("KTH-01");
+        (report.PendingExchanges, report.PendingVnd, report.SampleRates).Should().Be((1, 700_000L, true));
+        // A: 2,500,000 of which 2,000,000 exempt. B: the same day again, taxable 300,000. C: 700,000 waits. D: voided, in nothing.
+        report.Rows.Should().BeEquivalentTo(
+        [
+            new ReportRow(1, "KTH", "0902", "Chè", "Kilogram", 2_000, 900_000, 0, 0, 0, 0, 1, 0, 1),
+            new ReportRow(2, "KTH", "0709", "Rau", "Kilogram", 3_500, 1_800_000, 800_000, 300_000, 700_000, 15_000, 3, 1, 2),
+            new ReportRow(2, "KTH", "0808", "Táo", "Carton", 1_000, 1_700_000, 1_200_000, 500_000, 0, 90_000, 1, 1, 1),
+        ], options => options.WithStrictOrdering());
+        report.Totals.Should().BeEquivalentTo(
+        [
+            new ReportTotal(1, 900_000, 0, 0, 0, 0, 1, 0, 1),
+            new ReportTotal(2, 3_500_000, 2_000_000, 800_000, 700_000, 105_000, 3, 1, 2),
+        ], options => options.WithStrictOrdering());
+    }
+
+    [Fact]
+    public async Task Report_MonthOverClosedAndNothingWaiting_IsFinal()
+    {
+        using var station = await EnrolAsync("KTH-01");
+        await Central.AddStationAsync("BVU-01"); // Never enrolled: nothing can come from it.
+        Clock.Set(new(2026, 12, 2, 3, 0, 0, TimeSpan.Zero));
+        (await ReportAsync("2026-11")).Status.Should().Be(ReportStatus.Preliminary);
+
+        station.Append(new EntryBody.MonthClosed("2026-11"));
+        await station.PushAsync();
+
+        (await ReportAsync("2026-11")).Should().Match<MonthlyReport>(report => report.Status == ReportStatus.Final && report.MissingStations.Count == 0);
+        (await ReportAsync("2026-12")).Status.Should().Be(ReportStatus.Preliminary, "a month that still runs is never final");
+    }
+
+    [Fact]
+    public async Task Csv_ReadBack_HasTheSameRowsAndNoFormula()
+    {
+        await FillAsync();
+        using var auditor = await AuditorAsync();
+
+        var bytes = await auditor.Http.GetByteArrayAsync(new Uri("/v1/reports/monthly/2026-11.csv", UriKind.Relative));
+
+        bytes.Should().StartWith(Encoding.UTF8.Preamble.ToArray());
+        using var csv = new CsvReader(new StreamReader(new MemoryStream(bytes)), CultureInfo.InvariantCulture);
+        csv.Read();
+        csv.ReadHeader();
+        List<(string, string?, long)> rows = [];
+        while (csv.Read())
+            rows.Add((csv.GetField("goods")!, csv.GetField("quantity"), csv.GetField<long>("value_vnd")));
+        rows.Should().Equal(("Chè", "2", 900_000), ("Rau", "3.5", 1_800_000), ("Táo", "1", 1_700_000));
+    }
+
+    [Fact]
+    public void Csv_TextLikeAFormula_IsDefused()
+    {
+        var row = new ReportRow(2, "KTH", "07", "=cmd|'/c calc'!A1", "Kilogram", 1, 1, 0, 1, 0, 0, 1, 0, 1);
+
+        var text = Encoding.UTF8.GetString(ReportCsv.Write(new("2026-11", ReportStatus.Final, 0, [], [row], [], 0, 0, false)));
+
+        text.Should().Contain("'=cmd").And.NotContain(",=cmd");
+    }
+
+    [Fact]
+    public async Task Workbook_Opened_IsValidAndHoldsNumbersAsNumbers()
+    {
+        await FillAsync();
+        using var auditor = await AuditorAsync();
+
+        var bytes = await auditor.Http.GetByteArrayAsync(new Uri("/v1/reports/monthly/2026-11.xlsx", UriKind.Relative));
+
+        using var document = SpreadsheetDocument.Open(new MemoryStream(bytes), isEditable: false);
+        new OpenXmlValidator().Validate(document).Select(error => $"{error.Path?.XPath}: {error.Description}").Should().BeEmpty();
+        var sheet = await new StreamReader(document.WorkbookPart!.WorksheetParts.Single().GetStream()).ReadToEndAsync();
+        sheet.Should().Contain("1800000</x:v>").And.Contain("3.5</x:v>").And.Contain("Số liệu tạm thời").And.Contain("KTH-01").And.Contain("frozen");
+    }
+
+    [Fact]
+    public async Task Pdf_WithoutBrowser_SaysWhatToInstall()
+    {
+        using var auditor = await AuditorAsync();
+
+        using var answer = await auditor.GetAsync("/v1/reports/monthly/2026-11.pdf");
+
+        answer.StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
+        (await answer.Content.ReadFromJsonAsync<WireProblem>(WireJson.Options))!.Detail.Should().Contain("Chromium");
+    }
+
+    [Theory]
+    [InlineData("2026-13")]
+    [InlineData("2026")]
+    [InlineData("0001-01")]
+    [InlineData("november")]
+    public async Task Report_OfNoMonth_IsRefused(string month)
+    {
+        using var auditor = await AuditorAsync();
+        foreach (var path in (string[])[$"/v1/reports/monthly/{month}", $"/v1/reports/monthly/{month}.csv", $"/v1/exchanges?month={month}", $"/reports?month={month}"])
+            (await auditor.GetAsync(path)).StatusCode.Should().Be(HttpStatusCode.BadRequest, path);
+    }
+
+    [Fact]
+    public async Task Page_OfThisMonth_ShowsStatusMissingStationsAndSums()
+    {
+        await FillAsync();
+        using var auditor = await AuditorAsync();
+
+        var html = await auditor.Http.GetStringAsync(new Uri("/reports", UriKind.Relative));
+
+        html.Should().Contain("tháng 11/2026").And.Contain("Số liệu tạm thời").And.Contain("KTH-01, liên lạc cuối").And.Contain("3.500.000 ₫").And.Contain("Táo");
+    }
+
+    [Fact]
+    public async Task Exchanges_Listed_AreMaskedAndFiltered()
+    {
+        await FillAsync();
+        using var auditor = await AuditorAsync();
+
+        var all = await ListAsync(auditor, "/v1/exchanges?month=2026-11");
+        var voided = await ListAsync(auditor, "/v1/exchanges?month=2026-11&checkpoint=KTH&status=Voided");
+
+        all.Items.Should().HaveCount(5).And.OnlyContain(item => item.MaskedNumber.Contains("••••"));
+        voided.Items.Should().ContainSingle().Which.TotalVnd.Should().Be(100_000);
+        (await ListAsync(auditor, $"/v1/exchanges?month=2026-11&after={all.Items[3].ExchangeId}")).Items.Should().ContainSingle();
+    }
+
+    protected override IReadOnlyDictionary<string, string> Settings =>
+        new Dictionary<string, string>(base.Settings) { ["Chromium:Path"] = "/nowhere/chromium" };
+
+    // One station, two residents: an exemption above the cap, a taxable one, one that waits, one voided, and an export.
+    private async Task FillAsync()
+    {
+        using var station = await EnrolAsync("KTH-01");
+        using var holder = await EnrolAsync("BVU-01");
+        var (first, second) = (await AddResidentAsync(), await AddResidentAsync());
+        var lease = await Central.PlaceLeaseAsync(station, first, 2, 2);
+        // Another station holds the second resident's day, so that what was recorded without a lease has to wait.
+        await Central.PlaceLeaseAsync(holder, second, 1, 1);
+        Record(station, first, ExchangeDirection.Import, new(DecisionKind.Exempt, null, lease.Id, new(2_000_000), new(500_000)),
+            new("0709", "Rau", 1_500, "Kilogram", new(533_333), new(800_000), new(800_000), Vnd.Zero),
+            new("0808", "Táo", 1_000, "Carton", new(1_700_000), new(1_700_000), new(1_200_000), new(90_000)));
+        Record(station, first, ExchangeDirection.Import, new(DecisionKind.Taxable, "UsedToday", null, Vnd.Zero, new(300_000)),
+            new RecordedGoods("0709", "Rau", 1_000, "Kilogram", new(300_000), new(300_000), Vnd.Zero, new(15_000)));
+        Record(station, second, ExchangeDirection.Import, new(DecisionKind.Provisional, "HeldElsewhere", null, Vnd.Zero, Vnd.Zero),
+            new RecordedGoods("0709", "Rau", 1_000, "Kilogram", new(700_000), new(700_000), Vnd.Zero, Vnd.Zero));
+        var wrong = Record(station, second, ExchangeDirection.Import, new(DecisionKind.Taxable, "UsedToday", null, Vnd.Zero, new(100_000)),
+            new RecordedGoods("0709", "Rau", 1_000, "Kilogram", new(100_000), new(100_000), Vnd.Zero, new(5_000)));
+        station.Void(wrong);
+        Record(station, second, ExchangeDirection.Export, new(DecisionKind.NotCounted, null, null, Vnd.Zero, Vnd.Zero),
+            new RecordedGoods("0902", "Chè", 2_000, "Kilogram", new(450_000), new(900_000), Vnd.Zero, Vnd.Zero));
+        (await station.PushAsync()).Outcomes.Should().OnlyContain(outcome => outcome.Result == Contracts.Sync.EntryResult.Accepted);
+        holder.Append(new EntryBody.MonthClosed("2026-10"));
+        await holder.PushAsync();
+        await Central.ExecuteAsync("insert into closed_months (station_id, incarnation, month, closed_at) values ('BVU-01', 1, '2026-11', 0)");
+    }
+
+    private int _receipts;
+
+    private ExchangeId Record(
+        TestStation station, ResidentId resident, ExchangeDirection direction, RecordedDecision decision, params RecordedGoods[] goods)
+    {
+        var id = ExchangeId.New(Clock);
+        Clock.Advance(TimeSpan.FromSeconds(1));
+        station.Append(new EntryBody.ExchangeRecorded(
+            id, ++_receipts, resident, TestStation.Officer, direction, IdentifiedBy.Scanner, goods, new(goods.Sum(line => line.Value.Amount)), decision,
+            "2016-09-01", null));
+        return id;
+    }
+
+    private Task<Visitor> AuditorAsync() => Visitor.SignedInAsync(Central, "KT-01", Roles.Auditor);
+
+    private async Task<MonthlyReport> ReportAsync(string month) =>
+        await ((MonthlyReportQuery)Central.Services.GetService(typeof(MonthlyReportQuery))!).MakeAsync(Domain.Time.YearMonth.Parse(month), CancellationToken.None);
+
+    private static async Task<ExchangeList> ListAsync(Visitor auditor, string path) =>
+        (await auditor.Http.GetFromJsonAsync<ExchangeList>(new Uri(path, UriKind.Relative), WireJson.Options))!;
+}
