@@ -15,8 +15,9 @@ command -v dotnet >/dev/null 2>&1 || { echo "The .NET 10 SDK is missing: install
 need curl
 need chromium
 # Fonts with every Vietnamese letter, and Chinese for the names of gates across the river.
-fc-list 2>/dev/null | grep -qi 'NotoSans-Regular' || missing+=(fonts-noto-core)
-fc-list 2>/dev/null | grep -qi 'NotoSansCJK' || missing+=(fonts-noto-cjk)
+fonts=$(fc-list 2>/dev/null || true)
+[[ $fonts == *NotoSans-Regular* ]] || missing+=(fonts-noto-core)
+[[ $fonts == *NotoSansCJK* ]] || missing+=(fonts-noto-cjk)
 if [ "$what" = test ]; then
     need pdftoppm; need pgrep; need qpdf; need zbarimg; need node; command -v npm >/dev/null 2>&1 || need npm
     compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)

@@ -10,7 +10,8 @@ if (args is ["demo", .. var rest])
     return await DemonstrationServices.RunCommandAsync(rest, Console.Out);
 
 var builder = WebApplication.CreateBuilder(args);
-builder.Logging.ClearProviders().AddJsonConsole(json => json.UseUtcTimestamp = true);
+// The framework's lines name every request; nobody reads them, and there are thousands a minute.
+builder.Logging.ClearProviders().AddJsonConsole(json => json.UseUtcTimestamp = true).AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 builder.AddHttp();
 builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddStorage(builder.Configuration);

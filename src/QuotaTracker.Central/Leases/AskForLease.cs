@@ -6,7 +6,7 @@ using QuotaTracker.Central.Http;
 using QuotaTracker.Central.Residents;
 using QuotaTracker.Central.Stations;
 using QuotaTracker.Contracts.Leases;
-using QuotaTracker.Contracts.Sync;
+using QuotaTracker.Domain;
 using QuotaTracker.Domain.Leases;
 using QuotaTracker.Domain.Quotas;
 using QuotaTracker.Domain.Time;
@@ -77,7 +77,7 @@ internal static class AskForLease
         if (!resident.IsEligible(step, request.Day))
             return new Outcome.Answered(Answer(LeaseAnswer.Exhausted, reason: ExhaustedReason.NotEligible));
         if (books.Reserve(DayMask.Of(request.Day), 1) is not { } reserved)
-            return await RecallAsync(step, request.Day, books, binding, Answer(LeaseAnswer.HeldElsewhere), options);
+            return await RecallAsync(step, id, request.Day, books, binding, Answer(LeaseAnswer.HeldElsewhere), options);
 
         var lease = new Lease(
             new(request.LeaseId), id, caller.Station, caller.Incarnation, month, DayMask.Of(request.Day), 1, DayMask.None, LeaseState.Open);
@@ -86,40 +86,18 @@ internal static class AskForLease
         return new Outcome.Answered(Answer(LeaseAnswer.Leased, lease));
     }
 
-    /// <summary>
-    /// Asks the holders of what stands in the way. The day has one owner, and only that one helps; when the day is free, any unit
-    /// that somebody holds and hasn't used would do.
-    /// </summary>
     private static async Task<Outcome> RecallAsync(
-        CentralStep step, DateOnly day, QuotaMonth books, IReadOnlyList<Lease> binding, LeaseResponse inVain, LeaseOptions options)
+        CentralStep step, ResidentId resident, DateOnly day, QuotaMonth books, IReadOnlyList<Lease> binding, LeaseResponse inVain, LeaseOptions options)
     {
-        var holders = binding.Where(lease => books.ReservedDays.Has(day) ? lease.UnusedDays.Has(day) : lease.UnitsLeft > 0).ToArray();
-        var open = holders.Where(lease => lease.State == LeaseState.Open).ToArray();
-        var worthWaiting = false;
-        ContactRow? shown = null;
-        foreach (var lease in open.Concat(holders).DistinctBy(lease => lease.Id))
-        {
-            var contact = await step.Sql.GetAsync<ContactRow>(
-                "select checkpoint, last_contact_at, active from stations where station_id = @Station", new { lease.Station });
-            shown ??= contact;
-            if (lease.State != LeaseState.Open)
-                continue;
-            worthWaiting |= contact.Active && contact.LastContactAt >= step.NowMs - (options.ContactAgeMaxSeconds * 1_000L);
-            // Written once: the holder answers it with an entry, however late it reads it.
-            if (await step.Sql.ExecuteAsync(
-                    "update leases set recalled_at = @NowMs where lease_id = @Id and recalled_at is null", new { lease.Id, step.NowMs }) > 0)
-                step.Feed.Add(lease.Station, new LeaseRecalled(lease.Id.Value));
-        }
-
-        if (worthWaiting && holders.Length > 0)
+        var asked = await Recalls.AskAsync(step, day, books, binding, TimeSpan.FromSeconds(options.ContactAgeMaxSeconds));
+        if (asked.InContact)
         {
             // Otherwise the planner would place what comes back at the resident's home again, before this request looks.
-            await step.Sql.ExecuteAsync("update books set wanted_until = @until where resident_id = @Resident and month = @Month",
-                new { holders[0].Resident, books.Month, until = step.NowMs + options.RecallBudgetMs });
+            await step.Sql.ExecuteAsync("update books set wanted_until = @until where resident_id = @resident and month = @Month",
+                new { resident, books.Month, until = step.NowMs + options.RecallBudgetMs });
         }
 
-        return new Outcome.Recalling(
-            inVain with { Checkpoint = shown?.Checkpoint, LastContactMs = shown?.LastContactAt }, worthWaiting);
+        return new Outcome.Recalling(inVain with { Checkpoint = asked.Checkpoint, LastContactMs = asked.LastContactAt }, asked.InContact);
     }
 
     private abstract record Outcome
@@ -131,14 +109,5 @@ internal static class AskForLease
         public sealed record Refused(ProblemAnswer Problem) : Outcome;
 
         public sealed record Recalling(LeaseResponse IfInVain, bool WorthWaiting) : Outcome;
-    }
-
-    private sealed record ContactRow
-    {
-        public string Checkpoint { get; init; } = "";
-
-        public long? LastContactAt { get; init; }
-
-        public bool Active { get; init; }
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using QuotaTracker.Central.Books;
+using QuotaTracker.Central.Leases;
 using QuotaTracker.Central.Residents;
 using QuotaTracker.Contracts.Sync;
 using QuotaTracker.Domain;
@@ -47,6 +48,8 @@ internal static class ResolveProvisionals
                     await DecideAsync(step, exchange, TaxableReason.MonthExhausted, Vnd.Zero);
                     break;
                 case ProvisionalOutlook.MustWait:
+                    // Somebody is waiting for the answer: the holder is asked, and its own entry brings us here again.
+                    await Recalls.AskAsync(step, exchange.BusinessDay, books, await LeaseTable.BindingAsync(step, id, month), TimeSpan.Zero);
                     break;
                 default:
                     throw new UnreachableException();

@@ -20,7 +20,11 @@ internal sealed class SqliteDialect : SqlDialect
         // The writer's lock lives in this process, so a second process on the same file would write beside it.
         _oneProcess = new FileStream(
             Path.Combine(directory, "central.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        _connectionString = new SqliteConnectionStringBuilder { DataSource = Path.Combine(directory, "central.db") }.ToString();
+        // The driver repeats a busy statement for so long on its own; half a minute by default, which no officer waits.
+        _connectionString = new SqliteConnectionStringBuilder
+        {
+            DataSource = Path.Combine(directory, "central.db"), DefaultTimeout = BusyTimeoutMs / 1_000,
+        }.ToString();
     }
 
     public override string Name => "sqlite";

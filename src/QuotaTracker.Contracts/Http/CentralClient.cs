@@ -84,7 +84,8 @@ public sealed class CentralClient(HttpClient http, Func<StationIdentity?> identi
 
         try
         {
-            using var response = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            // The whole answer, not only its head: only so the time-out covers a body that never comes.
+            using var response = await http.SendAsync(message, HttpCompletionOption.ResponseContentRead, cancellationToken);
             var bytes = await response.Content.ReadAsByteArrayAsync(cancellationToken);
             return response.IsSuccessStatusCode
                 ? Read<TAnswer>(bytes, answerType.Type) is { } answer
@@ -116,7 +117,7 @@ public sealed class CentralClient(HttpClient http, Func<StationIdentity?> identi
         {
             return (T?)JsonSerializer.Deserialize(bytes, WireJson.Options.GetTypeInfo(type));
         }
-        catch (JsonException)
+        catch (Exception unreadable) when (unreadable is JsonException or NotSupportedException)
         {
             // Not what central would say; the caller treats it as no answer.
             return null;

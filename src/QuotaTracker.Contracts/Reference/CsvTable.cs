@@ -15,9 +15,11 @@ internal sealed class CsvTable
     private readonly List<ReferenceFault> _faults = [];
     private Dictionary<string, string> _row = [];
     private int _line;
+    private int _rowEnd;
 
     public static ReferenceResult<IReadOnlyList<T>> Read<T>(
-        string csv, string[] columns, Func<CsvTable, T> row, Func<T, (string Key, DateOnly From, DateOnly? To)> keyOf)
+        string csv, string[] columns, Func<CsvTable, T> row, Func<T, (string Key, DateOnly From, DateOnly? To)> keyOf,
+        bool mayBeEmpty = false, Func<IReadOnlyList<T>, (T At, string Field, string Found)?>? together = null)
     {
         var table = new CsvTable();
         List<(int Line, T Value)> rows = [];
@@ -31,8 +33,14 @@ internal sealed class CsvTable
 
         if (table._faults.Count == 0)
             table.FindOverlaps(rows.Select(at => (at.Line, keyOf(at.Value))));
-        if (table._faults.Count == 0 && rows.Count == 0)
+        if (table._faults.Count == 0 && rows.Count == 0 && !mayBeEmpty)
             table.Fault("", ReferenceFaultKind.TableSize, "");
+        if (table._faults.Count == 0 && together?.Invoke([.. rows.Select(at => at.Value)]) is { } wrong)
+        {
+            table._line = rows.First(at => ReferenceEquals(at.Value, wrong.At)).Line;
+            table.Fault(wrong.Field, ReferenceFaultKind.PoliciesDoNotFit, wrong.Found);
+        }
+
         return table._faults.Count == 0
             ? new ReferenceResult<IReadOnlyList<T>>.Good([.. rows.Select(at => at.Value)])
             : new ReferenceResult<IReadOnlyList<T>>.Wrong(table._faults);
@@ -58,7 +66,8 @@ internal sealed class CsvTable
     public (DateOnly From, DateOnly? To) Validity()
     {
         var (from, to) = (Day("valid_from"), OptionalDay("valid_to"));
-        if (to < from)
+        // A day that can't be read is a fault already; it is not before anything.
+        if (to < from && !_faults.Any(fault => fault.Line == _line && fault.Field is "valid_from" or "valid_to"))
             Fault("valid_to", ReferenceFaultKind.DaysBackward, _row["valid_to"]);
         return (from, to);
     }
@@ -109,27 +118,46 @@ internal sealed class CsvTable
             yield break;
         while (_faults.Count < FaultsMax && Next(reader))
         {
-            _row = columns.ToDictionary(column => column, column => reader.GetField(column) ?? "");
+            if (!TryTake(reader, columns))
+                yield break;
             yield return _line;
         }
     }
 
-    private bool Next(CsvReader reader)
+    private bool Next(CsvReader reader) => Guarded(reader, () =>
+    {
+        _rowEnd = reader.Parser.RawRow;
+        return reader.Read();
+    });
+
+    // A quote in the wrong place is only found when the field is taken.
+    private bool TryTake(CsvReader reader, string[] columns) => Guarded(reader, () =>
+    {
+        _row = columns.ToDictionary(column => column, column => reader.GetField(column) ?? "");
+        return true;
+    });
+
+    private bool Guarded(CsvReader reader, Func<bool> step)
     {
         try
         {
-            var more = reader.Read();
-            _line = reader.Parser.RawRow;
-            return more;
+            var done = step();
+            _line = FirstLine(reader);
+            return done;
         }
         catch (CsvHelperException)
         {
             // A quote that isn't closed or a wrong number of fields: what follows can't be told apart any more.
-            _line = reader.Parser.RawRow;
+            // A quote that is never closed swallows the rest of the file; its row began after the last good one.
+            _line = reader.Parser.RawRecord.AsSpan().Count('"') % 2 == 0 ? FirstLine(reader) : _rowEnd + 1;
             Fault("", ReferenceFaultKind.BadCsv, "");
             return false;
         }
     }
+
+    // The parser counts up to a row's last line; people look for its first.
+    private static int FirstLine(CsvReader reader) =>
+        reader.Parser.RawRow - reader.Parser.RawRecord.AsSpan().Trim("\r\n").Count('\n');
 
     private void FindOverlaps(IEnumerable<(int Line, (string Key, DateOnly From, DateOnly? To) Row)> rows)
     {

@@ -36,17 +36,15 @@ public static class ReferenceCsv
                 return new QuotaPolicy(from, to, new(table.Whole("per_trip_cap_vnd", 1, 1_000_000_000_000)),
                     (int)table.Whole("trips_per_month", 1, 31), table.Text("legal_basis", 200), table.OneOf("counts_exports", YesNo));
             },
-            policy => ("", policy.ValidFrom, policy.ValidTo));
+            policy => ("", policy.ValidFrom, policy.ValidTo),
+            together: policies => PolicyBook.Create(policies) is PolicyBookResult.Wrong(var fault, var index)
+                ? (policies.OrderBy(policy => policy.ValidFrom).ElementAt(index), "valid_from", fault.ToString())
+                : null);
         return rows switch
         {
             ReferenceResult<IReadOnlyList<QuotaPolicy>>.Wrong(var faults) => new ReferenceResult<PolicyBook>.Wrong(faults),
-            ReferenceResult<IReadOnlyList<QuotaPolicy>>.Good(var policies) => PolicyBook.Create(policies) switch
-            {
-                PolicyBookResult.Good(var book) => new ReferenceResult<PolicyBook>.Good(book),
-                PolicyBookResult.Wrong(var fault, var index) => new ReferenceResult<PolicyBook>.Wrong(
-                    [new(index + 2, "valid_from", ReferenceFaultKind.PoliciesDoNotFit, fault.ToString())]),
-                _ => throw new System.Diagnostics.UnreachableException(),
-            },
+            ReferenceResult<IReadOnlyList<QuotaPolicy>>.Good(var policies) when PolicyBook.Create(policies) is PolicyBookResult.Good(var book) =>
+                new ReferenceResult<PolicyBook>.Good(book),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }
@@ -63,20 +61,16 @@ public static class ReferenceCsv
             item => (item.Hs.Digits, item.ValidFrom, item.ValidTo));
 
     /// <summary>The stop list: hs, checkpoint (empty everywhere), reason, valid_from, valid_to. May have no rows.</summary>
-    public static ReferenceResult<IReadOnlyList<StopItem>> Stops(string csv)
-    {
-        var result = CsvTable.Read(csv, ["hs", "checkpoint", "reason", "valid_from", "valid_to"],
+    public static ReferenceResult<IReadOnlyList<StopItem>> Stops(string csv) =>
+        CsvTable.Read(csv, ["hs", "checkpoint", "reason", "valid_from", "valid_to"],
             table =>
             {
                 var (from, to) = table.Validity();
                 return new StopItem(table.Hs("hs"), table.OptionalCheckpoint("checkpoint"), table.Text("reason", 200), from, to);
             },
-            stop => ($"{stop.Hs} {stop.Checkpoint?.Value}", stop.ValidFrom, stop.ValidTo));
-        // No stop at all is the normal state of things.
-        return result is ReferenceResult<IReadOnlyList<StopItem>>.Wrong([{ Kind: ReferenceFaultKind.TableSize, Line: > 0 }]) && csv.Length < 1_000
-            ? new ReferenceResult<IReadOnlyList<StopItem>>.Good([])
-            : result;
-    }
+            stop => ($"{stop.Hs} {stop.Checkpoint?.Value}", stop.ValidFrom, stop.ValidTo),
+            // No stop at all is the normal state of things; a file without a header is not.
+            mayBeEmpty: true);
 
     /// <summary>Tax rates in basis points: hs, duty_bp, vat_bp, excise_bp, valid_from, valid_to, legal_basis.</summary>
     public static ReferenceResult<IReadOnlyList<TaxRate>> Rates(string csv) =>

@@ -58,7 +58,9 @@ public sealed class GoodsList(IEnumerable<GoodsItem> items, IEnumerable<StopItem
     /// <summary>What the list says of a code at a place on a day. A stop wins over the list.</summary>
     public GoodsVerdict Check(HsCode code, DateOnly day, CheckpointCode at)
     {
-        var stop = _stops.Where(stop => stop.Hs.Contains(code) && stop.Covers(day, at)).MaxBy(stop => stop.Hs.Digits.Length);
+        // A shorter code than the stop's may hide stopped goods: it stops too, until the goods are declared more exactly.
+        var stop = _stops.Where(stop => (stop.Hs.Contains(code) || code.Contains(stop.Hs)) && stop.Covers(day, at))
+            .MaxBy(stop => stop.Hs.Digits.Length);
         if (stop is not null)
             return new GoodsVerdict.Stopped(stop);
         for (var length = code.Digits.Length; length >= 2; length -= 2)

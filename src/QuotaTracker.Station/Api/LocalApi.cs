@@ -12,8 +12,13 @@ internal sealed record SessionAnswer(string Officer, string Name, string CsrfTok
 /// <summary>POST /api/scan: what a scanner typed.</summary>
 internal sealed record ScanRequest(string Text, IdentifiedBy By = IdentifiedBy.Scanner);
 
-/// <summary>The card as read, who it is here, and what is left. Notes are keys of Words (CardNote.…).</summary>
-internal sealed record ScanAnswer(CardAnswer Card, IReadOnlyList<string> Notes, ResidentAnswer? Resident, QuotaAnswer? Quota);
+/// <summary>
+/// The card as read, who it is here, and what is left. Notes are keys of Words (CardNote.…). Card is null when the damage has
+/// several mends that are equally good: then Candidates holds two to eight, and the officer picks one. A number typed by hand
+/// gives a card with an empty name.
+/// </summary>
+internal sealed record ScanAnswer(
+    CardAnswer? Card, IReadOnlyList<string> Notes, ResidentAnswer? Resident, QuotaAnswer? Quota, IReadOnlyList<CardAnswer> Candidates);
 
 /// <summary>A card. Only ever on the officer's own screen.</summary>
 internal sealed record CardAnswer(
@@ -54,6 +59,9 @@ internal sealed record GoodsAnswer(
 /// <summary>POST /api/exchanges/{id}/void.</summary>
 internal sealed record VoidRequest(string Reason);
 
+/// <summary>POST /api/exchanges/{id}/reprint: which copy of the receipt this is, from 1.</summary>
+internal sealed record ReprintAnswer(Guid ExchangeId, string ReceiptNumber, int Copy);
+
 /// <summary>One exchange in today's list. Status: Exempt, Taxable, Pending, Confirmed, DutyDue, NotCounted, Voided. Sent: central has it.</summary>
 internal sealed record ListedExchange(
     Guid ExchangeId, string ReceiptNumber, long MadeAtMs, DateOnly Day, string MaskedNumber, string Name, string Direction, long TotalVnd,
@@ -63,7 +71,7 @@ internal sealed record ListedExchange(
 internal sealed record StatusAnswer(
     string Station, string Checkpoint, int Incarnation, long HeadSequence, string HeadHash, int UnsentCount, long? LastContactMs,
     long? OfflineSinceMs, bool ClockTrusted, string? ClockDoubt, DateOnly Day, int OpenLeases, int PendingCount, string SyncStatus,
-    bool NeedsAttention);
+    bool NeedsAttention, string CheckpointNameVi, string CheckpointNameEn);
 
 /// <summary>GET /api/goods: the list as it holds today.</summary>
 internal sealed record GoodsListItem(string Hs, string NameVi, string NameEn, string Unit, string? StopReason);
@@ -74,3 +82,9 @@ internal sealed record VerifyRequest(string Jws);
 /// <summary>Result: Genuine, BadSignature, UnknownKey, NotAReceipt.</summary>
 internal sealed record VerifyAnswer(
     string Result, string? ReceiptNumber, DateOnly? Day, long? TotalVnd, long? ExemptVnd, string? Decision, int? TripOfMonth);
+
+/// <summary>GET /api/units: the border communes and wards that hold today.</summary>
+internal sealed record UnitListItem(string Code, string Name, IReadOnlyList<string> FormerUnits, string FormerDistrict);
+
+/// <summary>GET /api/attention: what somebody has to look at. Kind: incident, push-refused, reference-unreadable, lease-shape, feed-item-unreadable.</summary>
+internal sealed record AttentionItem(long AtMs, string Kind, string Detail, long Sequence);

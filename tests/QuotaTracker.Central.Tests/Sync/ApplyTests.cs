@@ -337,6 +337,7 @@ public abstract class ApplyTests(Stores stores) : ContractTests(stores)
         var waiting = visitor.Provisional(resident);
         await visitor.PushAsync();
         (await Central.StatusOfAsync(waiting.Exchange)).Should().Be("Pending");
+        (await holder.PullAsync()).OfType<LeaseRecalled>().Should().ContainSingle("somebody waits for the holder's word").Which.LeaseId.Should().Be(lease);
 
         if (holderGranted)
             holder.Grant(resident, lease);

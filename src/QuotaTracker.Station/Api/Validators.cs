@@ -1,0 +1,78 @@
+using FluentValidation;
+using QuotaTracker.Domain;
+using QuotaTracker.Domain.Exchanges;
+using QuotaTracker.Domain.Goods;
+using QuotaTracker.Station.Http;
+
+namespace QuotaTracker.Station.Api;
+
+internal sealed class SignInRequestValidator : AbstractValidator<SignInRequest>
+{
+    public SignInRequestValidator()
+    {
+        RuleFor(request => request.Officer).NotEmpty().MaximumLength(12);
+        RuleFor(request => request.Pin).NotEmpty().MaximumLength(32);
+    }
+}
+
+internal sealed class ScanRequestValidator : AbstractValidator<ScanRequest>
+{
+    public ScanRequestValidator()
+    {
+        RuleFor(request => request.Text).NotNull().MaximumLength(8_000);
+        RuleFor(request => request.By).IsInEnum();
+    }
+}
+
+internal sealed class RegisterRequestValidator : AbstractValidator<RegisterRequest>
+{
+    public RegisterRequestValidator()
+    {
+        RuleFor(request => request.ResidentId).NotEmpty();
+        RuleFor(request => request.PersonalNumber).Must(IsNumber).WithMessage(_ => Problems.Text("twelve-digits"));
+        RuleFor(request => request.EarlierNumbers).Must(numbers => numbers.Count <= 8);
+        RuleForEach(request => request.EarlierNumbers).Must(IsNumber).WithMessage(_ => Problems.Text("twelve-digits"));
+        RuleFor(request => request.Name).NotEmpty().MaximumLength(100);
+        RuleFor(request => request.BirthDate).Must(text => text is null || BirthDate.TryParse(text, out _)).WithMessage(_ => Problems.Text("birth-date-form"));
+        RuleFor(request => request.Sex).InclusiveBetween(1, 2);
+        RuleFor(request => request.Address).MaximumLength(300);
+        RuleFor(request => request.UnitCode).Matches(@"\A[0-9]{5}\z");
+        RuleFor(request => request.By).IsInEnum();
+    }
+
+    private static bool IsNumber(string text) => PersonalNumber.TryParse(text, out _);
+}
+
+internal sealed class ExchangeRequestValidator : AbstractValidator<ExchangeRequest>
+{
+    /// <summary>The most goods lines in one exchange; with the largest line value no sum can overflow.</summary>
+    public const int LinesMax = 50;
+
+    public ExchangeRequestValidator()
+    {
+        RuleFor(request => request.ExchangeId).NotEmpty();
+        RuleFor(request => request.ResidentId).NotEmpty();
+        RuleFor(request => request.Direction).IsInEnum();
+        RuleFor(request => request.By).IsInEnum();
+        RuleFor(request => request.Goods).NotEmpty();
+        RuleFor(request => request.Goods).Must(goods => goods.Count <= LinesMax).WithMessage(_ => Problems.Text("too-many-lines", LinesMax));
+        RuleForEach(request => request.Goods).NotNull().ChildRules(line =>
+        {
+            line.RuleFor(entry => entry.Hs).Must(hs => HsCode.TryParse(hs, out _)).WithMessage(_ => Problems.Text("tariff-code"));
+            line.RuleFor(entry => entry.QuantityMilli).InclusiveBetween(1, GoodsLine.QuantityMilliMax);
+            line.RuleFor(entry => entry.UnitPriceVnd).InclusiveBetween(1, GoodsLine.UnitPriceMax);
+            line.RuleFor(entry => entry.Unit).MaximumLength(20).Matches(@"\A[A-Za-z_]+\z");
+        });
+    }
+}
+
+internal sealed class VoidRequestValidator : AbstractValidator<VoidRequest>
+{
+    public VoidRequestValidator() => RuleFor(request => request.Reason).NotEmpty().Must(reason => reason is null || reason.Trim().Length is >= 3 and <= 200)
+        .WithMessage(_ => Problems.Text("void-reason"));
+}
+
+internal sealed class VerifyRequestValidator : AbstractValidator<VerifyRequest>
+{
+    public VerifyRequestValidator() => RuleFor(request => request.Jws).NotEmpty().MaximumLength(4_096);
+}

@@ -1,0 +1,89 @@
+using System.CommandLine;
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using QuotaTracker.Station.Exchanges;
+using QuotaTracker.Station.Http;
+using QuotaTracker.Station.Journal;
+using QuotaTracker.Station.Storage;
+
+namespace QuotaTracker.Station.Cli;
+
+/// <summary>The command line: the station itself, and a check of its file.</summary>
+internal static class StationCommands
+{
+    public const int Done = 0;
+    public const int Wrong = 1;
+    public const int InUse = 3;
+    public const int Unsafe = 4;
+
+    public static RootCommand Make(Func<string[], Task<int>> run, string[] args)
+    {
+        var root = new RootCommand("A checkpoint's station. Without a command it runs; settings come as --Station:Name=value, --urls, or the environment.")
+        {
+            TreatUnmatchedTokensAsErrors = false,
+        };
+        root.SetAction((_, _) => run(args));
+        var data = new Option<DirectoryInfo>("--data") { Description = "The station's data folder.", Required = true };
+        var verify = new Command("verify", "Checks the whole journal of a station, running or not.") { data };
+        verify.SetAction(result => Verify(result.GetRequiredValue(data), Console.Out));
+        root.Subcommands.Add(verify);
+        var rebuild = new Command("rebuild", "Makes the tables of exchanges again from the journal. The station must not run.") { data };
+        rebuild.SetAction(result => Rebuild(result.GetRequiredValue(data), Console.Out));
+        root.Subcommands.Add(rebuild);
+        return root;
+    }
+
+    internal static int Verify(DirectoryInfo folder, TextWriter output)
+    {
+        try
+        {
+            var (head, fault) = JournalVerify.Run(folder.FullName);
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"entries: {head.Sequence}"));
+            output.WriteLine($"head: {head.Hash.Hex}");
+            output.WriteLine(fault is null ? "whole" : $"BROKEN: {fault}");
+            return fault is null ? Done : Wrong;
+        }
+        catch (SqliteException failure)
+        {
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"BROKEN: the file can't be read (SQLite error {failure.SqliteErrorCode})"));
+            return Wrong;
+        }
+    }
+
+    /// <summary>Only from a whole chain: tables made from a broken one would look as good as true ones.</summary>
+    internal static int Rebuild(DirectoryInfo folder, TextWriter output)
+    {
+        try
+        {
+            using var database = StationDatabase.Open(folder.FullName);
+            if (database.Read(JournalVerify.FindBreak) is { } fault)
+            {
+                output.WriteLine($"BROKEN: {fault}");
+                return Wrong;
+            }
+
+            database.Write(ExchangeProjection.Rebuild);
+            return Verify(folder, output);
+        }
+        catch (StationInUseException failure)
+        {
+            return Explain(failure, output);
+        }
+    }
+
+    /// <summary>Says in words why the station doesn't start.</summary>
+    public static int Explain(Exception failure, TextWriter output)
+    {
+        switch (failure)
+        {
+            case StationInUseException:
+                output.WriteLine(Problems.Text("station-in-use"));
+                return InUse;
+            case NotDurableException:
+                output.WriteLine(Problems.Text("not-durable"));
+                return Unsafe;
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
+    }
+}

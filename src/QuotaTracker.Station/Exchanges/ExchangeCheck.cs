@@ -1,0 +1,65 @@
+using QuotaTracker.Domain;
+using QuotaTracker.Domain.Exchanges;
+using QuotaTracker.Domain.Goods;
+using QuotaTracker.Domain.Quotas;
+using QuotaTracker.Domain.Time;
+using QuotaTracker.Station.Api;
+using QuotaTracker.Station.Clock;
+using QuotaTracker.Station.Http;
+using QuotaTracker.Station.Journal;
+using QuotaTracker.Station.Reference;
+using QuotaTracker.Station.Residents;
+using QuotaTracker.Station.Storage;
+
+namespace QuotaTracker.Station.Exchanges;
+
+/// <summary>A request that may be decided: everything it names is known and allowed.</summary>
+internal sealed record CheckedExchange(
+    Identity Identity, ClockState Now, ReferenceData Reference, QuotaPolicy Policy, Resident Resident, IReadOnlyList<GoodsLine> Goods, Vnd Total);
+
+/// <summary>What stands before any decision: goods that may not enter in this form at all, and input that means nothing.</summary>
+internal sealed class ExchangeCheck(StationClock clock, ReferenceStore references)
+{
+    /// <summary>The checked request, or why it is refused: exactly one of the two.</summary>
+    public (CheckedExchange? Checked, Refusal? Refusal) Check(StationTransaction tx, ExchangeRequest request)
+    {
+        if (Identity.Load(tx) is not { } identity)
+            return (null, new(503, "not-enrolled"));
+        if (identity.IsStopped)
+            return (null, new(409, "journal-frozen"));
+        var now = clock.Now(tx);
+        if (request.Day is { } day && day != now.Day)
+            return (null, new(409, "day-not-today", [Documents.VietnameseText.Date(now.Day)]));
+        var reference = references.Load(tx);
+        if (reference.Goods is not { } list || reference.Policies?.On(now.Day) is not { } policy)
+            return (null, new(503, "reference-missing"));
+        if (ResidentRows.Find(tx, new ResidentId(request.ResidentId)) is not { } resident)
+            return (null, new(404, "resident-unknown"));
+
+        var lines = new List<GoodsLine>();
+        foreach (var (index, entry) in request.Goods.Index())
+        {
+            var hs = HsCode.Parse(entry.Hs);
+            switch (list.Check(hs, now.Day, identity.Station.Checkpoint))
+            {
+                case GoodsVerdict.Listed(var item):
+                    if (GoodsLine.ValueOf(entry.QuantityMilli, new(entry.UnitPriceVnd)) is not { } value)
+                        return (null, Wrong(400, "validation", $"goods[{index}].unitPriceVnd", Problems.Text("value-out-of-range")));
+                    lines.Add(new(hs, item.NameVi, entry.QuantityMilli, entry.Unit ?? item.Unit, new(entry.UnitPriceVnd), value));
+                    break;
+                case GoodsVerdict.Stopped(var stop):
+                    return (null, Wrong(422, "goods-stopped", $"goods[{index}].hs", stop.Reason, hs.Digits, stop.Reason));
+                case GoodsVerdict.NotListed:
+                    return (null, Wrong(422, "goods-not-listed", $"goods[{index}].hs", Problems.Text("goods-not-listed", hs.Digits), hs.Digits));
+                default:
+                    throw new System.Diagnostics.UnreachableException();
+            }
+        }
+
+        var total = lines.Aggregate(Vnd.Zero, (sum, line) => sum + line.Value);
+        return (new(identity, now, reference, policy, resident, lines, total), null);
+    }
+
+    private static Refusal Wrong(int status, string name, string field, string message, params object[] args) =>
+        new(status, name, args, new Dictionary<string, string[]> { [field] = [message] });
+}

@@ -1,0 +1,118 @@
+using QuotaTracker.Domain;
+using QuotaTracker.Domain.Exchanges;
+using QuotaTracker.Domain.Journal;
+using QuotaTracker.Domain.Quotas;
+using QuotaTracker.Domain.Time;
+using QuotaTracker.Station.Api;
+using QuotaTracker.Station.Http;
+using QuotaTracker.Station.Journal;
+using QuotaTracker.Station.Leases;
+using QuotaTracker.Station.Receipts;
+using QuotaTracker.Station.Storage;
+
+namespace QuotaTracker.Station.Exchanges;
+
+/// <summary>Decides and records exchanges.</summary>
+internal sealed class ExchangeDesk(
+    StationDatabase database, StationJournal journal, ExchangeCheck check, LeaseDesk leases, ReceiptSealer sealer,
+    ExchangeAnswers answers)
+{
+    /// <summary>Records one exchange, once. What the answer says is on the disk.</summary>
+    public async Task<ExchangeResult> RecordAsync(ExchangeRequest request, OfficerCode officer, CancellationToken cancellationToken)
+    {
+        var before = database.Read(tx => Repeat(tx, request) ?? Refuse(tx, request));
+        if (before is not null)
+            return before;
+        var withoutLease = await AcquireAsync(request, cancellationToken);
+        // Everything is looked at again inside the one transaction that records: the day, the goods, the leases may have changed.
+        return database.Write(tx => Repeat(tx, request) ?? Record(tx, request, officer, withoutLease));
+    }
+
+    /// <summary>The same way without recording. A lease that this brings is here when the officer presses the button.</summary>
+    public async Task<ExchangeResult> PreviewAsync(ExchangeRequest request, CancellationToken cancellationToken)
+    {
+        if (database.Read(tx => Repeat(tx, request) ?? Refuse(tx, request)) is { } before)
+            return before;
+        var withoutLease = await AcquireAsync(request, cancellationToken);
+        return database.Read<ExchangeResult>(tx => check.Check(tx, request) is ({ } good, _)
+            ? new ExchangeResult.Answered(ExchangeAnswers.Of(request, good, Decide(tx, good, request, withoutLease)), IsNew: false)
+            : Refuse(tx, request)!);
+    }
+
+    private ExchangeResult.Refused? Refuse(StationTransaction tx, ExchangeRequest request) =>
+        check.Check(tx, request).Refusal is { } refusal ? new ExchangeResult.Refused(refusal) : null;
+
+    // The id alone decides that it is a repeat; then the content must be the same, or somebody used an id twice.
+    private ExchangeResult? Repeat(StationTransaction tx, ExchangeRequest request)
+    {
+        if (ExchangeRows.Find(tx, request.ExchangeId) is not { } stored)
+            return null;
+        var goods = ExchangeRows.Goods(tx, request.ExchangeId);
+        var same = Residents.ResidentRows.Resolve(tx, stored.Resident) == Residents.ResidentRows.Resolve(tx, new(request.ResidentId))
+            && stored.Direction == request.Direction.ToString() && stored.Identified == request.By.ToString()
+            && (request.Day is not { } day || stored.BusinessDay == day) && goods.Count == request.Goods.Count
+            && goods.Zip(request.Goods).All(pair => IsSame(pair.First, pair.Second));
+        return same ? new ExchangeResult.Answered(answers.Of(tx, stored), IsNew: false) : new ExchangeResult.Refused(new(409, "id-reused"));
+    }
+
+    private static bool IsSame(StoredGoods stored, GoodsEntry entry) =>
+        stored.Hs == Domain.Goods.HsCode.Parse(entry.Hs).Digits && stored.QuantityMilli == entry.QuantityMilli
+        && stored.UnitPriceVnd == entry.UnitPriceVnd && (entry.Unit is null || entry.Unit == stored.Unit);
+
+    private async Task<ProvisionalReason> AcquireAsync(ExchangeRequest request, CancellationToken cancellationToken)
+    {
+        const ProvisionalReason otherwise = ProvisionalReason.OfflineWithoutLease;
+        var ask = database.Read(tx => check.Check(tx, request).Checked is { } good && good.Now.Trusted && Counts(good.Policy, request.Direction)
+            && StationQuota.Load(tx, good.Identity, good.Reference, good.Resident, good.Now.Day, otherwise).NeedsLease(good.Now.Day)
+            ? good : null);
+        return ask is null ? otherwise : await leases.AcquireAsync(ask.Resident.Id, ask.Now.Day, cancellationToken);
+    }
+
+    private ExchangeResult Record(StationTransaction tx, ExchangeRequest request, OfficerCode officer, ProvisionalReason withoutLease)
+    {
+        var (good, refusal) = check.Check(tx, request);
+        if (good is null)
+            return new ExchangeResult.Refused(refusal!);
+        var draft = Decide(tx, good, request, withoutLease);
+        var body = new EntryBody.ExchangeRecorded(
+            new(request.ExchangeId), ExchangeRows.NextReceiptNumber(tx), good.Resident.Id, officer, request.Direction, request.By,
+            draft.Goods, good.Total, RecordedDecision.From(draft.Decision), good.Policy.Version, draft.TripOfMonth);
+        var entry = journal.Append(tx, body, good.Now);
+        sealer.Seal(tx, entry, body);
+        return new ExchangeResult.Answered(answers.Of(tx, ExchangeRows.Find(tx, request.ExchangeId)!), IsNew: true);
+    }
+
+    private static ExchangeDraft Decide(StationTransaction tx, CheckedExchange good, ExchangeRequest request, ProvisionalReason withoutLease)
+    {
+        var day = good.Now.Day;
+        var quota = StationQuota.Load(tx, good.Identity, good.Reference, good.Resident, day, withoutLease);
+        var decision = QuotaRules.Decide(
+            good.Policy, quota.View, new(request.Direction, day, good.Total), good.Now.Trusted, good.Identity.IsStopped);
+        var exempt = decision is QuotaDecision.Exempt granted ? granted.ExemptPart : Vnd.Zero;
+        // What doesn't count is under no import duty at all, so there is nothing to estimate.
+        var taxes = decision is QuotaDecision.NotCounted ? null : TaxEstimate.Of(good.Goods, exempt, good.Reference.Rates, day);
+        RecordedGoods[] goods = [.. good.Goods.Select((line, i) => new RecordedGoods(
+            line.Hs.Digits, line.Name, line.QuantityMilli, line.Unit, line.UnitPrice, line.Value,
+            taxes?[i].ExemptPart ?? Vnd.Zero, taxes?[i].Total ?? Vnd.Zero))];
+        int? trip = decision is QuotaDecision.Exempt ? (quota.UsedDays | DayMask.Of(day)).Count : null;
+        return new(decision, goods, taxes?.Select(tax => tax.RateMissing).ToArray() ?? new bool[goods.Length], trip,
+            quota.CapSeen ?? good.Reference.Policies?.TripsIn(YearMonth.Of(day)) ?? good.Policy.TripsPerMonth);
+    }
+
+    private static bool Counts(QuotaPolicy policy, ExchangeDirection direction) => direction == ExchangeDirection.Import || policy.CountsExports;
+}
+
+/// <summary>A decision before it is recorded.</summary>
+internal sealed record ExchangeDraft(QuotaDecision Decision, IReadOnlyList<RecordedGoods> Goods, IReadOnlyList<bool> RateMissing, int? TripOfMonth, int Cap);
+
+/// <summary>What came of asking.</summary>
+internal abstract record ExchangeResult
+{
+    private ExchangeResult() { }
+
+    /// <summary>The answer; new when this very request recorded it.</summary>
+    public sealed record Answered(ExchangeAnswer Answer, bool IsNew) : ExchangeResult;
+
+    /// <summary>Nothing was recorded.</summary>
+    public sealed record Refused(Refusal Refusal) : ExchangeResult;
+}

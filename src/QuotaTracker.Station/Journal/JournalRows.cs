@@ -1,0 +1,55 @@
+using QuotaTracker.Domain;
+using QuotaTracker.Domain.Journal;
+using QuotaTracker.Station.Storage;
+
+namespace QuotaTracker.Station.Journal;
+
+/// <summary>The journal's rows.</summary>
+internal static class JournalRows
+{
+    private const string Columns = "sequence, station, incarnation, previous, made_at_ms, day, kind, body, hash";
+
+    /// <summary>Where the journal ends.</summary>
+    public static JournalHead Head(StationTransaction tx) =>
+        tx.First<HeadRow>("select sequence, hash from journal order by sequence desc limit 1") is { } row
+            ? new(row.Sequence, EntryHash.Parse(row.Hash))
+            : JournalHead.Empty;
+
+    public static void Insert(StationTransaction tx, JournalEntry entry) => tx.Execute(
+        $"insert into journal ({Columns}) values (@Sequence, @station, @Incarnation, @previous, @MadeAtMs, @day, @Kind, @body, @hash)",
+        new
+        {
+            entry.Sequence, station = entry.Station.Value, entry.Incarnation, previous = entry.Previous.Hex, entry.MadeAtMs,
+            day = entry.Day.ToSql(), entry.Kind, body = entry.Body.ToArray(), hash = entry.Hash.Hex,
+        });
+
+    /// <summary>Entries after a sequence, in order.</summary>
+    public static List<JournalEntry> After(StationTransaction tx, long sequence, int countMax) =>
+        [.. tx.Query<Row>($"select {Columns} from journal where sequence > @sequence order by sequence limit @countMax",
+            new { sequence, countMax }).Select(row => row.ToEntry() ?? throw new InvalidDataException("A journal row can't be read; run verify."))];
+
+    /// <summary>Rows as they stand, for checking: a row that can't even be read gives null.</summary>
+    public static IEnumerable<(long Sequence, JournalEntry? Entry)> Raw(StationTransaction tx)
+    {
+        const int page = 1_000;
+        var after = long.MinValue;
+        while (tx.Query<Row>($"select {Columns} from journal where sequence > @after order by sequence limit {page}", new { after }) is { Count: > 0 } rows)
+        {
+            foreach (var row in rows)
+                yield return (row.Sequence, row.ToEntry());
+            after = rows[^1].Sequence;
+        }
+    }
+
+    private sealed record HeadRow(long Sequence, string Hash);
+
+    private sealed record Row(
+        long Sequence, string Station, long Incarnation, string Previous, long MadeAtMs, long Day, string Kind, byte[] Body, string Hash)
+    {
+        public JournalEntry? ToEntry() =>
+            StationId.TryParse(Station, out var station) && EntryHash.TryParse(Previous, out var previous)
+            && EntryHash.TryParse(Hash, out var hash) && Day.TryToDay(out var day) && Incarnation is > 0 and <= int.MaxValue
+                ? new(station, (int)Incarnation, Sequence, previous, MadeAtMs, day, Kind, Body, hash)
+                : null;
+    }
+}

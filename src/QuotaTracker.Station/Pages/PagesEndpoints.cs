@@ -1,0 +1,42 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+using QuotaTracker.Documents.Printing;
+using QuotaTracker.Station.Desk;
+using QuotaTracker.Station.Officers;
+using QuotaTracker.Station.Receipts;
+using QuotaTracker.Station.Today;
+
+namespace QuotaTracker.Station.Pages;
+
+/// <summary>The station's pages. Rendered once by the server; what moves in them is fetched from <c>/api</c>.</summary>
+internal static class PagesEndpoints
+{
+    public static void AddPages(this IServiceCollection services)
+    {
+        services.AddRazorComponents();
+        services.AddOptionsWithValidateOnStart<ChromiumOptions, ChromiumOptionsValidator>().BindConfiguration(ChromiumOptions.Section);
+        services.AddSingleton(provider => new ChromiumPdf(
+            provider.GetRequiredService<IOptions<ChromiumOptions>>().Value, provider.GetRequiredService<TimeProvider>()));
+    }
+
+    public static void MapPages(this IEndpointRouteBuilder app)
+    {
+        var open = app.MapGroup("").WithTags("Pages").AllowAnonymous();
+        open.MapGet("/sign-in", SignIn).WithName("SignInPage").WithSummary("Where an officer signs in.");
+        open.MapGet("/language", PageLanguage.Handle).WithName("ChooseLanguage").WithSummary("Keeps the language of the pages in a cookie.");
+
+        var pages = app.MapGroup("").WithTags("Pages").RequireAuthorization();
+        pages.MapGet("/", Desk).WithName("DeskPage").WithSummary("The desk: scan, enter, confirm, hand over.");
+        pages.MapGet("/today", Today).WithName("TodayPage").WithSummary("Today's receipts and what became of them.");
+        pages.MapGet("/receipts/{number}", ReceiptPages.ShowAsync).WithName("ReceiptPage").WithSummary("A receipt for the screen and the printer.");
+        pages.MapGet("/receipts/{number}.pdf", ReceiptPages.PrintAsync).WithName("ReceiptPdf").WithSummary("A receipt as a PDF file.");
+    }
+
+    private static RazorComponentResult<SignInPage> SignIn(HttpContext http) => new(new { T = PageLanguage.Of(http) });
+
+    private static RazorComponentResult<DeskPage> Desk(HttpContext http) => new(new { T = PageLanguage.Of(http), Officer = NameOf(http) });
+
+    private static RazorComponentResult<TodayPage> Today(HttpContext http) => new(new { T = PageLanguage.Of(http), Officer = NameOf(http) });
+
+    private static string NameOf(HttpContext http) => CurrentOfficer.NameOf(http) ?? "";
+}

@@ -1,0 +1,34 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using QuotaTracker.Documents.ReceiptSeal;
+using QuotaTracker.Domain;
+using QuotaTracker.Domain.Journal;
+using QuotaTracker.Station.Storage;
+
+namespace QuotaTracker.Station.Receipts;
+
+/// <summary>Seals a receipt in the transaction that records its exchange, so that no number exists without its seal.</summary>
+internal sealed class ReceiptSealer(StationKeyFile keyFile)
+{
+    // The key file owns the key.
+    private readonly Lazy<ReceiptSigner> _signer = new(() => new ReceiptSigner(keyFile.LoadOrCreate().Key, keyFile.LoadOrCreate().KeyId));
+
+    public void Seal(StationTransaction tx, JournalEntry entry, EntryBody.ExchangeRecorded recorded)
+    {
+        var number = new ReceiptNumber(entry.Station, entry.Incarnation, recorded.ReceiptNumber).ToString();
+        var jws = _signer.Value.Seal(new ReceiptClaims(
+            number, entry.Day, Tag(recorded.Resident, number), recorded.Total.Amount, recorded.Outcome.Exempt.Amount,
+            recorded.Outcome.Kind.ToString(), recorded.PolicyVersion, entry.Previous.Hex[..16], recorded.TripOfMonth,
+            recorded.Outcome.Lease?.Value.ToString("D")));
+        tx.Execute("insert into receipt_seals (exchange_id, jws) values (@id, @jws)", new { id = recorded.Exchange.Value.ToSql(), jws });
+    }
+
+    /// <summary>
+    /// Says whose receipt it is to whoever has the books, and to nobody else: the first 16 bytes of SHA-256 over the resident's id
+    /// and the receipt's number. The id holds 74 random bits and stands on no paper, so it is the key; with the number in it two
+    /// slips of one person don't show that they belong together.
+    /// </summary>
+    internal static string Tag(ResidentId resident, string receiptNumber) => Base64Url.EncodeToString(
+        SHA256.HashData(Encoding.ASCII.GetBytes($"{resident.Value:D}/{receiptNumber}")).AsSpan(0, 16));
+}

@@ -1,0 +1,30 @@
+using QuotaTracker.Documents.ReceiptSeal;
+using QuotaTracker.Station.Api;
+using QuotaTracker.Station.Storage;
+
+namespace QuotaTracker.Station.Receipts;
+
+/// <summary>POST /api/receipts/verify: whether a receipt is genuine, from the keys that sync brought; no network needed.</summary>
+internal static class VerifyReceipt
+{
+    public static VerifyAnswer Handle(VerifyRequest request, StationDatabase database, StationKeyFile keyFile) =>
+        new ReceiptVerifier(Keys(database, keyFile)).Verify(request.Jws) switch
+        {
+            ReceiptVerification.Genuine(var claims, _) => new("Genuine", claims.ReceiptNumber, claims.Day, claims.TotalVnd, claims.ExemptVnd, claims.Decision, claims.Trip),
+            ReceiptVerification.BadSignature => Verdict("BadSignature"),
+            ReceiptVerification.UnknownKey => Verdict("UnknownKey"),
+            ReceiptVerification.NotAReceipt => Verdict("NotAReceipt"),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+
+    private static VerifyAnswer Verdict(string result) => new(result, null, null, null, null, null, null);
+
+    // The own key too: a station must know its own slips before central has published them.
+    private static IEnumerable<PublicJwk> Keys(StationDatabase database, StationKeyFile keyFile) => database.Read(tx =>
+            tx.Query<KeyRow>("select kid, x, y from station_keys").Select(row => new PublicJwk("EC", "P-256", row.X, row.Y, row.Kid)).ToList())
+        .Append(keyFile.LoadOrCreate().PublicJwk)
+        // One bad key among those that came must not stop the check of all others.
+        .Where(key => key.TryImport(out _));
+
+    private sealed record KeyRow(string Kid, string X, string Y);
+}

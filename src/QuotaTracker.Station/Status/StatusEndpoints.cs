@@ -1,0 +1,86 @@
+using QuotaTracker.Contracts.Sync;
+using QuotaTracker.Domain.Goods;
+using QuotaTracker.Domain.Journal;
+using QuotaTracker.Station.Api;
+using QuotaTracker.Station.Clock;
+using QuotaTracker.Station.Http;
+using QuotaTracker.Station.Journal;
+using QuotaTracker.Station.Leases;
+using QuotaTracker.Station.Receipts;
+using QuotaTracker.Station.Reference;
+using QuotaTracker.Station.Residents;
+using QuotaTracker.Station.Scanning;
+using QuotaTracker.Station.Storage;
+using QuotaTracker.Station.Sync;
+
+namespace QuotaTracker.Station.Status;
+
+/// <summary>Reading the station's state and the tables that hold today; scanning and registering people; checking receipts.</summary>
+internal static class StatusEndpoints
+{
+    public static RouteGroupBuilder MapDesk(this RouteGroupBuilder api)
+    {
+        api.MapGet("/status", Status).WithTags("Status").WithName("Status").WithSummary("The station, its journal, its clock and its line to central.");
+        api.MapGet("/attention", NeedingAttention).WithTags("Status").WithName("Attention").WithSummary("What somebody has to look at.");
+        api.MapGet("/goods", Goods).WithTags("Reference").WithName("Goods").WithSummary("The goods list as it holds today, with today's stops.");
+        api.MapGet("/units", Units).WithTags("Reference").WithName("Units").WithSummary("The border communes and wards that hold today.");
+        api.MapPost("/scan", Scan.Handle).WithTags("Residents").WithName("Scan").WithSummary("Reads a card and says who that is here.")
+            .Validates<ScanRequest>();
+        api.MapPost("/residents", Register.Handle).WithTags("Residents").WithName("RegisterResident")
+            .WithSummary("Registers a person from a card. Safe to repeat.").Validates<RegisterRequest>();
+        api.MapPost("/receipts/verify", VerifyReceipt.Handle).WithTags("Receipts").WithName("VerifyReceipt")
+            .WithSummary("Whether a receipt is genuine, by the synced keys.").Validates<VerifyRequest>();
+        return api;
+    }
+
+    private static IResult Status(StationStatus status) =>
+        status.Now() is { } now ? TypedResults.Ok(now) : Problems.Of(new Refusal(503, "not-enrolled"));
+
+    private static List<AttentionItem> NeedingAttention(StationDatabase database) => database.Read(tx =>
+        tx.Query<AttentionItem>("select at_ms, kind, detail, sequence from needs_attention order by number desc limit 200"));
+
+    private static IEnumerable<GoodsListItem> Goods(StationDatabase database, StationClock clock, ReferenceStore references) =>
+        database.Read<IEnumerable<GoodsListItem>>(tx =>
+        {
+            var day = clock.Now(tx).Day;
+            if (references.Load(tx).Goods is not { } goods || Identity.Load(tx) is not { } identity)
+                return [];
+            return [.. goods.On(day).Select(item => new GoodsListItem(
+                item.Hs.Digits, item.NameVi, item.NameEn, item.Unit,
+                goods.Check(item.Hs, day, identity.Station.Checkpoint) is GoodsVerdict.Stopped(var stop) ? stop.Reason : null))];
+        });
+
+    private static IEnumerable<UnitListItem> Units(StationDatabase database, StationClock clock, ReferenceStore references) =>
+        database.Read<IEnumerable<UnitListItem>>(tx =>
+        {
+            var day = clock.Now(tx).Day;
+            return [.. (references.Load(tx).Units ?? []).Where(unit => unit.Covers(day))
+                .Select(unit => new UnitListItem(unit.Code, unit.Name, unit.FormerUnits, unit.FormerDistrict))];
+        });
+}
+
+/// <summary>The station's state in one look.</summary>
+internal sealed class StationStatus(StationDatabase database, StationClock clock, CentralLink central, ReferenceStore references)
+{
+    /// <summary>Null until enrolled.</summary>
+    public StatusAnswer? Now() => database.Read(tx =>
+    {
+        if (Identity.Load(tx) is not { } identity)
+            return null;
+        var head = JournalRows.Head(tx);
+        var now = clock.Now(tx);
+        var (lastContactMs, offlineSinceMs) = central.Contact;
+        var checkpoint = references.Load(tx).Checkpoints.FirstOrDefault(checkpoint => checkpoint.Code == identity.Station.Checkpoint);
+        return new StatusAnswer(
+            identity.Station.Value, identity.Station.Checkpoint.Value, identity.Incarnation, head.Sequence, head.Hash.Hex,
+            (int)Math.Max(0, head.Sequence - identity.Acknowledged), lastContactMs ?? StationClock.Anchor(tx)?.ServerTime.ToUnixTimeMilliseconds(),
+            offlineSinceMs, now.Trusted, now.Doubt?.ToString(), now.Day, LeaseRows.Open(tx, identity).Count, Pending(tx),
+            identity.Status.ToString(), identity.Status != HelloStatus.Ok || tx.Scalar<long>("select count(*) from needs_attention") > 0,
+            checkpoint?.NameVi ?? identity.Station.Checkpoint.Value, checkpoint?.NameEn ?? identity.Station.Checkpoint.Value);
+    });
+
+    private static int Pending(StationTransaction tx) => (int)tx.Scalar<long>("""
+        select count(*) from exchanges as e where e.decision = @provisional and e.voided_sequence is null
+            and not exists (select 1 from resolutions as r where r.exchange_id = e.exchange_id)
+        """, new { provisional = nameof(DecisionKind.Provisional) });
+}

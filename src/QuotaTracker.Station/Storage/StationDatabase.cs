@@ -1,0 +1,148 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace QuotaTracker.Station.Storage;
+
+/// <summary>The only owner of the station's SQLite file. One process at a time, one writer at a time, durable before it answers.</summary>
+internal sealed class StationDatabase : IDisposable
+{
+    public const string FileName = "station.db";
+    private const int BusyTimeoutMs = 5_000;
+    private const long PagesNoLimit = 4_294_967_294;
+
+    private readonly string _connectionString;
+    private readonly FileStream _lock;
+    private readonly Lock _writer = new();
+
+    // Columns are written with underscores, properties are not.
+    static StationDatabase() => DefaultTypeMap.MatchNamesWithUnderscores = true;
+
+    private StationDatabase(string connectionString, FileStream lockFile)
+    {
+        _connectionString = connectionString;
+        _lock = lockFile;
+    }
+
+    /// <summary>A limit on the file's pages; null for none. A full disk looks exactly like a limit that is reached.</summary>
+    internal int? PagesMax { get; set; }
+
+    /// <summary>Called between the last statement and the commit; lets a crash be tried out at the worst moment.</summary>
+    internal Action? BeforeCommit { get; set; }
+
+    /// <summary>Opens or makes the file in a folder.</summary>
+    /// <exception cref="StationInUseException">Another process has it.</exception>
+    /// <exception cref="NotDurableException">The file system doesn't give what the journal rests on.</exception>
+    public static StationDatabase Open(string folder)
+    {
+        // Persons' data, the private key and the cookies' keys: for the program's own account alone.
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(folder);
+        else
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var lockFile = TakeLock(Path.Combine(folder, "station.lock"));
+        var database = new StationDatabase(new SqliteConnectionStringBuilder
+        {
+            DataSource = Path.Combine(folder, FileName), Mode = SqliteOpenMode.ReadWriteCreate, ForeignKeys = true,
+        }.ToString(), lockFile);
+        try
+        {
+            database.RequireDurability();
+            database.Write(tx => Migrations.Apply(tx.Connection, tx.Inner));
+            return database;
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Runs one transaction and commits it to the disk; any exception leaves nothing of it behind.</summary>
+    public T Write<T>(Func<StationTransaction, T> work)
+    {
+        T result;
+        StationTransaction tx;
+        lock (_writer)
+        {
+            using var connection = Connect();
+            // Not deferred: BEGIN IMMEDIATE, so that what is read inside can't change before it is written.
+            using var inner = connection.BeginTransaction(deferred: false);
+            tx = new StationTransaction(connection, inner);
+            result = work(tx);
+            BeforeCommit?.Invoke();
+            inner.Commit();
+        }
+
+        tx.RunAfterCommit();
+        return result;
+    }
+
+    /// <summary>As <see cref="Write{T}"/>, without a result.</summary>
+    public void Write(Action<StationTransaction> work) => Write(tx =>
+    {
+        work(tx);
+        return true;
+    });
+
+    /// <summary>Reads one consistent state. Never waits for a writer.</summary>
+    public T Read<T>(Func<StationTransaction, T> work)
+    {
+        using var connection = Connect();
+        using var inner = connection.BeginTransaction(deferred: true);
+        return work(new StationTransaction(connection, inner));
+    }
+
+    public void Dispose()
+    {
+        using (var connection = new SqliteConnection(_connectionString))
+            SqliteConnection.ClearPool(connection);
+        _lock.Dispose();
+    }
+
+    private SqliteConnection Connect()
+    {
+        var connection = new SqliteConnection(_connectionString);
+        try
+        {
+            connection.Open();
+            connection.Execute($"pragma busy_timeout = {BusyTimeoutMs}; pragma synchronous = full;");
+            // The largest number SQLite takes: connections are pooled, so an earlier limit must not stay.
+            connection.Execute($"pragma max_page_count = {PagesMax ?? PagesNoLimit}");
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private void RequireDurability()
+    {
+        using var connection = Connect();
+        connection.Execute("pragma journal_mode = wal");
+        // Read back: some file systems silently keep another mode, and then "recorded" would be a promise on sand.
+        var mode = connection.ExecuteScalar<string>("pragma journal_mode");
+        var synchronous = connection.ExecuteScalar<long>("pragma synchronous");
+        if (mode != "wal" || synchronous != 2)
+            throw new NotDurableException($"journal_mode={mode}, synchronous={synchronous}");
+    }
+
+    private static FileStream TakeLock(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException)
+        {
+            throw new StationInUseException();
+        }
+    }
+}
+
+/// <summary>Another process has the data folder.</summary>
+internal sealed class StationInUseException() : Exception("Another process uses this data folder.");
+
+/// <summary>The disk doesn't keep what it is told to keep.</summary>
+internal sealed class NotDurableException(string found) : Exception($"The data folder does not give WAL with synchronous=FULL: {found}.");

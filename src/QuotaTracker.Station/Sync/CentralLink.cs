@@ -1,0 +1,81 @@
+using System.Security.Cryptography;
+using QuotaTracker.Contracts;
+using QuotaTracker.Contracts.Http;
+using QuotaTracker.Domain;
+
+namespace QuotaTracker.Station.Sync;
+
+/// <summary>The line to central: how the last contact went, and what central's clock says.</summary>
+internal sealed class CentralLink(ICentralApi central, CentralTime time, TimeProvider clock)
+{
+    private readonly Lock _gate = new();
+    private long? _lastContactMs;
+    private long? _offlineSinceMs;
+
+    /// <summary>When central last answered anything; null when it never did since the start.</summary>
+    public (long? LastContactMs, long? OfflineSinceMs) Contact
+    {
+        get
+        {
+            lock (_gate)
+                return (_lastContactMs, _offlineSinceMs);
+        }
+    }
+
+    /// <summary>Asks central. A refusal for a wrong clock teaches central's time and is asked once more.</summary>
+    public async Task<CentralAnswer<T>> AskAsync<T>(Func<ICentralApi, Task<CentralAnswer<T>>> ask)
+    {
+        CentralAnswer<T> answer;
+        try
+        {
+            answer = await ask(central);
+            if (answer is CentralAnswer<T>.Refused { Status: 401, Problem: { Type: ProblemTypes.AssertionTime, ServerTimeMs: { } serverTimeMs } })
+            {
+                time.Learn(serverTimeMs);
+                answer = await ask(central);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Cut off by the one who asked: central was too slow for an officer's patience, or the program ends.
+            Note(reached: false);
+            throw;
+        }
+
+        Note(reached: answer is not CentralAnswer<T>.Unreachable);
+        return answer;
+    }
+
+    private void Note(bool reached)
+    {
+        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        lock (_gate)
+        {
+            if (reached)
+                _lastContactMs = now;
+            _offlineSinceMs = reached ? null : _offlineSinceMs ?? now;
+        }
+    }
+}
+
+/// <summary>The time as central would tell it: assertions are dated by it, so that a wrong clock here doesn't lock the station out.</summary>
+internal sealed class CentralTime(TimeProvider clock)
+{
+    private long _offsetMs;
+
+    public DateTimeOffset Now => clock.GetUtcNow().AddMilliseconds(Interlocked.Read(ref _offsetMs));
+
+    public void Learn(long serverTimeMs) =>
+        Interlocked.Exchange(ref _offsetMs, serverTimeMs - clock.GetUtcNow().ToUnixTimeMilliseconds());
+}
+
+/// <summary>What signing needs; empty until enrolled.</summary>
+internal sealed class SigningIdentity
+{
+    private StationIdentity? _current;
+
+    public StationIdentity? Current => Volatile.Read(ref _current);
+
+    public void Set(StationId station, int incarnation, ECDsa key, string kid) =>
+        Volatile.Write(ref _current, new(station, incarnation, key, kid));
+}

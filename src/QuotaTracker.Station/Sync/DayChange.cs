@@ -1,0 +1,42 @@
+using QuotaTracker.Domain.Journal;
+using QuotaTracker.Domain.Time;
+using QuotaTracker.Station.Clock;
+using QuotaTracker.Station.Journal;
+using QuotaTracker.Station.Leases;
+using QuotaTracker.Station.Storage;
+
+namespace QuotaTracker.Station.Sync;
+
+/// <summary>What a new day brings, with or without a network: leases whose days are past are given back, months are closed.</summary>
+internal sealed class DayChange(StationDatabase database, StationJournal journal, StationClock clock)
+{
+    /// <summary>Does what is due. Safe to repeat.</summary>
+    public void Run() => database.Write(tx =>
+    {
+        // On a day that isn't sure, nothing is given back and no month is closed: both can't be taken back.
+        if (Identity.Load(tx) is not { IsStopped: false } identity || clock.Now(tx) is not { Trusted: true } now)
+            return;
+        foreach (var lease in LeaseRows.Open(tx, identity).Where(lease => lease.LastDay < now.Day))
+            journal.Append(tx, new EntryBody.LeaseReleased(lease.Id, ReleaseReason.DaysPast), now);
+        // Only now: the leases of the months before are all given back, so nothing more can be granted in them.
+        foreach (var month in MonthsToClose(tx, YearMonth.Of(now.Day)))
+            journal.Append(tx, new EntryBody.MonthClosed(month.ToString()), now);
+    });
+
+    private static List<YearMonth> MonthsToClose(StationTransaction tx, YearMonth current)
+    {
+        var closed = tx.Query<byte[]>("select body from journal where kind = 'MonthClosed'")
+            .Select(body => EntryCodec.TryDecode(nameof(EntryBody.MonthClosed), body)).OfType<EntryBody.MonthClosed>()
+            .Select(body => body.Month).ToHashSet();
+        // From the first day that was sure; the very first entry may bear whatever the wall clock said before any contact.
+        var month = YearMonth.Of(tx.Scalar<long>("select day from journal where kind = 'ClockAnchored' order by sequence limit 1").ToDay());
+        var due = new List<YearMonth>();
+        for (; month < current; month = month.Next)
+        {
+            if (!closed.Contains(month.ToString()))
+                due.Add(month);
+        }
+
+        return due;
+    }
+}

@@ -1,0 +1,146 @@
+using QuotaTracker.Contracts;
+using QuotaTracker.Contracts.Sync;
+using QuotaTracker.Domain;
+using QuotaTracker.Domain.Journal;
+using QuotaTracker.Domain.Time;
+using QuotaTracker.Station.Journal;
+using QuotaTracker.Station.Leases;
+using QuotaTracker.Station.Reference;
+using QuotaTracker.Station.Residents;
+using QuotaTracker.Station.Storage;
+
+namespace QuotaTracker.Station.Sync;
+
+/// <summary>Fetches what is new from central and stores it together with the cursor, so that nothing is skipped and twice does no harm.</summary>
+internal sealed class Feed(StationDatabase database, StationJournal journal, CentralLink central, TimeProvider clock, ILogger<Feed> logger)
+{
+    /// <summary>One page. True when central answered.</summary>
+    public async Task<bool> PullAsync(int waitSeconds, CancellationToken cancellationToken)
+    {
+        // A stopped journal can't answer a recall, so nothing is fetched: what is not fetched isn't lost.
+        if (database.Read(Identity.Load) is not { IsStopped: false } identity)
+            return false;
+        switch (await central.AskAsync(api => api.PullAsync(identity.FeedCursor, waitSeconds, cancellationToken)))
+        {
+            case CentralAnswer<PullResponse>.Ok(var page):
+                return database.Write(tx => Apply(tx, identity.FeedCursor, page));
+            case CentralAnswer<PullResponse>.Refused(var status, var problem):
+                logger.PullRefused(status, problem.Type);
+                return false;
+            case CentralAnswer<PullResponse>.Unreachable(var why):
+                logger.Unreachable("pull", why);
+                return false;
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
+    }
+
+    private bool Apply(StationTransaction tx, long askedAfter, PullResponse page)
+    {
+        if (Identity.Load(tx) is not { IsStopped: false } identity || identity.FeedCursor != askedAfter)
+            return false;
+        foreach (var item in page.Items.Where(item => item.Cursor > askedAfter))
+            Apply(tx, identity, item.Body);
+        tx.Execute("update station set feed_cursor = max(feed_cursor, @Cursor)", new { page.Cursor });
+        return true;
+    }
+
+    private void Apply(StationTransaction tx, Identity identity, FeedBody body)
+    {
+        switch (body)
+        {
+            case LeaseGiven(var wire):
+                Give(tx, identity, wire);
+                break;
+            case LeaseRecalled(var id):
+                Recall(tx, new LeaseId(id));
+                break;
+            case LeaseBurned(var id):
+                tx.Execute("update leases set state = 'Burned' where lease_id = @id and state = 'Open'", new { id = id.ToSql() });
+                break;
+            case ProvisionalResolved resolved:
+                Resolve(tx, resolved);
+                break;
+            case ResidentKnown known:
+                Know(tx, known);
+                break;
+            case ResidentMerged(var from, var into):
+                ResidentRows.Merge(tx, new(from), new(into));
+                break;
+            case QuotaKnown known when YearMonth.TryParse(known.Month, out var month):
+                Know(tx, known, month);
+                break;
+            case ReferenceKnown known:
+                if (!ReferenceStore.Replace(tx, known))
+                    Attention.Raise(tx, NowMs, "reference-unreadable", $"{known.Name}/{known.Version}");
+                break;
+            case OfficerKnown(var code, var name, var pinHash, var active):
+                tx.Execute("""
+                    insert into officers (code, name, pin_hash, active) values (@code, @name, @pinHash, @active)
+                    on conflict (code) do update set name = excluded.name, pin_hash = excluded.pin_hash, active = excluded.active
+                    """, new { code, name, pinHash, active });
+                break;
+            case StationKeyKnown(var station, var incarnation, var key):
+                tx.Execute("""
+                    insert into station_keys (kid, station, incarnation, x, y) values (@Kid, @station, @incarnation, @X, @Y)
+                    on conflict (kid) do nothing
+                    """, new { key.Kid, station, incarnation, key.X, key.Y });
+                break;
+            default:
+                Attention.Raise(tx, NowMs, "feed-item-unreadable", body.GetType().Name);
+                break;
+        }
+    }
+
+    private long NowMs => clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private void Give(StationTransaction tx, Identity identity, Contracts.Leases.WireLease wire)
+    {
+        if (wire.ToLease(identity.Station, identity.Incarnation) is { } lease)
+            LeaseRows.Add(tx, lease with { Resident = ResidentRows.Resolve(tx, lease.Resident) });
+        else
+            Attention.Raise(tx, NowMs, "lease-shape", wire.LeaseId.ToString());
+    }
+
+    // What was granted from the lease stays granted; the entry gives back only what is unused. A lease that isn't here yet is
+    // given back all the same, and remembered: its own message may still be on the way.
+    private void Recall(StationTransaction tx, LeaseId lease)
+    {
+        var id = new { id = lease.Value.ToSql() };
+        var known = tx.Scalar<long>(
+            "select count(*) from (select lease_id from leases union all select lease_id from leases_given_back) where lease_id = @id", id) > 0;
+        if (known && !LeaseRows.IsOpen(tx, lease))
+            return;
+        if (!known)
+            tx.Execute("insert into leases_given_back (lease_id) values (@id)", id);
+        journal.Append(tx, new EntryBody.LeaseReleased(lease, ReleaseReason.Recalled));
+    }
+
+    private static void Resolve(StationTransaction tx, ProvisionalResolved resolved) => tx.Execute("""
+        insert into resolutions (exchange_id, resolution, reason, exempt_vnd, taxed_vnd)
+        values (@id, @resolution, @Reason, @ExemptVnd, @TaxedVnd) on conflict (exchange_id) do nothing
+        """,
+        new
+        {
+            id = resolved.ExchangeId.ToSql(), resolution = resolved.Resolution.ToString(), resolved.Reason, resolved.ExemptVnd, resolved.TaxedVnd,
+        });
+
+    private static void Know(StationTransaction tx, ResidentKnown known)
+    {
+        var id = ResidentRows.Resolve(tx, new(known.ResidentId));
+        ResidentRows.Store(tx, new Resident(
+            id, known.PersonalNumber, known.Name, known.BirthDate, known.Sex, null, known.UnitCode, known.PolicePermit, KnownToCentral: true),
+            known.EarlierNumbers);
+        // "Not a border resident" may just have been put right.
+        tx.Execute("delete from central_proofs where resident_id = @id and proof = 'NotEligible'", new { id = id.Value.ToSql() });
+    }
+
+    private void Know(StationTransaction tx, QuotaKnown known, YearMonth month)
+    {
+        var id = ResidentRows.Resolve(tx, new(known.ResidentId));
+        StationQuota.StoreSnapshot(tx, id, month, known.Cap, known.UsedDays, NowMs);
+        // The newer word counts: a void elsewhere may have given the day back.
+        tx.Execute("delete from central_proofs where resident_id = @id and proof <> 'NotEligible' and day between @first and @last",
+            new { id = id.Value.ToSql(), first = month.FirstDay.ToSql(), last = month.LastDay.ToSql() });
+    }
+}

@@ -1,0 +1,132 @@
+namespace QuotaTracker.Station.Sync;
+
+/// <summary>Keeps in touch with central at its own pace, never in the officer's way.</summary>
+internal sealed class SyncWorker(
+    Enrolment enrolment, Hello hello, EntryPush push, Feed feed, DayChange dayChange, PushSignal signal, TimeProvider clock, Random random,
+    ILogger<SyncWorker> logger) : BackgroundService
+{
+    private const int PullWaitSeconds = 25;
+    private static readonly TimeSpan HelloEvery = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan PushAtLeastEvery = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan DayChangeEvery = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan BackoffMin = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan BackoffMax = TimeSpan.FromSeconds(15);
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(KeepContactAsync(stoppingToken), WatchDaysAsync(stoppingToken));
+
+    private async Task KeepContactAsync(CancellationToken stopping)
+    {
+        var backoff = BackoffMin;
+        while (!stopping.IsCancellationRequested)
+        {
+            var begun = clock.GetTimestamp();
+            await GuardAsync(() => RoundAsync(stopping), stopping);
+            // Only a round that lasted counts as contact; a station that central stops at every hello must not ask twice a second.
+            if (clock.GetElapsedTime(begun) > BackoffMax)
+                backoff = BackoffMin;
+            // Between half and the whole of the time, so that stations cut off together don't come back together.
+            await RestAsync(backoff * (0.5 + (random.NextDouble() / 2)), stopping);
+            backoff = TimeSpan.FromTicks(Math.Min(backoff.Ticks * 2, BackoffMax.Ticks));
+        }
+    }
+
+    /// <summary>Runs until something fails.</summary>
+    private async Task<bool> RoundAsync(CancellationToken stopping)
+    {
+        if (!await enrolment.EnrolAsync(stopping) || !await hello.SayAsync(stopping))
+            return false;
+        using var round = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        Task[] loops = [HelloLoopAsync(round.Token), PushLoopAsync(round.Token), PullLoopAsync(round.Token)];
+        await Task.WhenAny(loops);
+        await round.CancelAsync();
+        await Task.WhenAll(loops.Select(loop => EndAsync(loop, stopping)));
+        return true;
+    }
+
+    private async Task HelloLoopAsync(CancellationToken round)
+    {
+        do
+        {
+            await Task.Delay(HelloEvery, clock, round);
+        }
+        while (await hello.SayAsync(round));
+    }
+
+    private async Task PushLoopAsync(CancellationToken round)
+    {
+        while (true)
+        {
+            signal.Lower();
+            if (!await push.AllAsync(round))
+                return;
+            await Task.WhenAny(signal.Raised, Task.Delay(PushAtLeastEvery, clock, round));
+            round.ThrowIfCancellationRequested();
+        }
+    }
+
+    private async Task PullLoopAsync(CancellationToken round)
+    {
+        while (await feed.PullAsync(PullWaitSeconds, round))
+        {
+        }
+    }
+
+    private async Task WatchDaysAsync(CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            await GuardAsync(() =>
+            {
+                dayChange.Run();
+                return Task.FromResult(true);
+            }, stopping);
+            await RestAsync(DayChangeEvery, stopping);
+        }
+    }
+
+    // A full disk or a bug in one round must not end sync for good: it is logged, and tried again.
+    private async Task<bool> GuardAsync(Func<Task<bool>> work, CancellationToken stopping)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            return false;
+        }
+        // Whatever it was; the next round begins from what is on the disk.
+#pragma warning disable CA1031
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            logger.RoundBroken(failure);
+            return false;
+        }
+    }
+
+    private static async Task EndAsync(Task loop, CancellationToken stopping)
+    {
+        try
+        {
+            await loop;
+        }
+        catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
+        {
+            // Ended because another loop of the round did.
+        }
+    }
+
+    private async Task RestAsync(TimeSpan time, CancellationToken stopping)
+    {
+        try
+        {
+            await Task.Delay(time, clock, stopping);
+        }
+        catch (OperationCanceledException)
+        {
+            // The program ends.
+        }
+    }
+}

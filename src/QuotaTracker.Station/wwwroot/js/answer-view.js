@@ -1,0 +1,57 @@
+// The station's answer: one word with colour and icon, why, and the money.
+
+import { el, fill, icon } from "./dom.js";
+import { formatMoney, formatQuantity } from "./numbers.js";
+import { firstText, t } from "./texts.js";
+
+const ICONS = { Exempt: "exempt", Taxable: "taxable", Provisional: "provisional", NotCounted: "notcounted" };
+
+export function decisionBanner(answer, legalBasis) {
+    const partly = answer.decision === "Exempt" && answer.taxedVnd > 0;
+    return el("div", { className: "decision", "data-decision": answer.decision },
+        icon(ICONS[answer.decision]),
+        el("div", {},
+            el("p", { className: "decision-word" }, t(partly ? "Answer.ExemptOver" : `Answer.${answer.decision}`)),
+            answer.tripOfMonth != null ? el("p", { className: "decision-trip" }, t("Answer.Trip", answer.tripOfMonth, answer.cap)) : null,
+            el("p", { className: "decision-why" }, why(answer, partly)),
+            legalBasis ? el("p", { className: "decision-law" }, t("Answer.Law", legalBasis)) : null));
+}
+
+export function fillAnswer(answer) {
+    fill("answer-lines", ...answer.goods.map(line => el("tr", {},
+        el("td", {}, line.name, " ", el("small", {}, line.hs)),
+        el("td", { className: "number" }, `${formatQuantity(line.quantityMilli)} ${unitWord(line.unit)}`),
+        el("td", { className: "number" }, formatMoney(line.valueVnd)),
+        el("td", { className: "number" }, formatMoney(line.exemptVnd)),
+        el("td", { className: "number" }, line.rateMissing ? t("Answer.RateMissing") : formatMoney(line.taxEstimateVnd)))));
+    fill("answer-sums", el("tr", {},
+        el("th", { scope: "row", colSpan: 2 }, t("Goods.Total")),
+        el("td", { className: "number" }, formatMoney(answer.totalVnd)),
+        el("td", { className: "number" }, formatMoney(answer.exemptVnd)),
+        el("td", { className: "number" }, formatMoney(answer.taxEstimateVnd))),
+        answer.taxedVnd > 0 ? el("tr", {},
+            el("th", { scope: "row", colSpan: 2 }, t("Answer.TaxedPart")),
+            el("td", { className: "number" }, formatMoney(answer.taxedVnd)), el("td", { colSpan: 2 })) : null);
+}
+
+// The sums alone, to be told to the resident while the slip is printed.
+export function moneyFacts(answer) {
+    const facts = [["Goods.Total", answer.totalVnd], ["Answer.ExemptPart", answer.exemptVnd], ["Answer.TaxedPart", answer.taxedVnd], ["Answer.TaxEstimate", answer.taxEstimateVnd]];
+    return facts.filter(([key, vnd]) => vnd > 0 || key === "Goods.Total")
+        .map(([key, vnd]) => el("div", {}, el("dt", {}, t(key)), el("dd", { className: "big-number" }, formatMoney(vnd))));
+}
+
+// Units are data: a word where there is one, the key itself otherwise.
+export function unitWord(unit) {
+    return firstText(unit, `Unit.${unit}`);
+}
+
+function why(answer, partly) {
+    const reason = answer.reason ? firstText(answer.reason, answer.reason, `Reason.${answer.reason}`) : null;
+    const general = { Exempt: partly ? "Answer.ExemptOverWhy" : "Answer.ExemptWhy", Provisional: "Answer.ProvisionalWhy", NotCounted: "Answer.NotCountedWhy" }[answer.decision];
+    return [reason, general ? t(general) : null].filter(Boolean).map(sentence).join(" ");
+}
+
+function sentence(text) {
+    return /[.!?]$/.test(text) ? text : `${text}.`;
+}

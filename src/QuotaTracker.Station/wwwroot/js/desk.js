@@ -1,0 +1,247 @@
+// The desk: scan, see, enter, see the answer, confirm, hand over. One exchange at a time, and never the same one twice.
+
+import { decisionBanner, fillAnswer, moneyFacts } from "./answer-view.js";
+import { isSuccess, post, problemText } from "./api.js";
+import { byId, el, fill, setText, show } from "./dom.js";
+import { isIdentified, toRequest } from "./draft.js";
+import { GoodsForm } from "./goods-form.js";
+import { GoodsCatalogue } from "./goods-list.js";
+import { capFor, showPerson, showQuota } from "./person-view.js";
+import { printReceipt, receiptAddress } from "./print.js";
+import { RegisterForm } from "./register-form.js";
+import { ScanField } from "./scan-field.js";
+import { currentStatus, drafts, startShell } from "./shell.js";
+import { t } from "./texts.js";
+import { dayOf, formatDay } from "./when.js";
+
+const RESEND_MS = 2000;
+const PANELS = ["steps", "quota", "candidates", "register", "goods", "answer", "done"];
+
+let draft = null;
+let phase = "idle";
+let asking = false;
+let preview = null;
+let recorded = null;
+
+const catalogue = new GoodsCatalogue(failed => setText("entry-problem", failed ? t("Goods.LoadFailed") : ""));
+const goods = new GoodsForm(catalogue, { onChange: keepTyped, onAnswer: askForAnswer });
+const register = new RegisterForm(openGoods);
+const scan = new ScanField({ mayLeave, onScan: showScanned, onStart: () => toPhase("idle") });
+
+byId("answer-confirm").addEventListener("click", confirm);
+byId("answer-back").addEventListener("click", () => toGoods());
+byId("done-print").addEventListener("click", () => printReceipt(receiptAddress(recorded)));
+byId("done-next").addEventListener("click", () => next());
+document.addEventListener("keydown", shortcuts);
+
+startShell();
+await catalogue.load();
+resume();
+
+// After a reload: where the officer was. A request that went out without an answer goes out again, the very same.
+function resume() {
+    draft = drafts.load();
+    if (draft === null) {
+        toPhase("idle");
+        return;
+    }
+    showScannedPerson(draft.person);
+    goods.open(draft, capFor(draft.person));
+    if (draft.sent)
+        record(draft.sent);
+    else
+        toGoods();
+}
+
+function showScanned(answer, by) {
+    drafts.clear();
+    draft = null;
+    if (!answer.card && !answer.resident) {
+        showCandidates(answer, by);
+        return;
+    }
+    answer = { ...answer, card: answer.card ?? answer.candidates[0] }; // All candidates carry the number, and that is known here.
+    showScannedPerson(answer);
+    if (answer.resident)
+        openGoods(answer, by);
+    else {
+        toPhase("register");
+        register.open(answer, by);
+    }
+}
+
+// Damage that can be mended in several ways is never guessed: the officer reads the card and picks.
+function showCandidates(answer, by) {
+    toPhase("candidates");
+    fill("candidates-list", ...answer.candidates.map(card => el("li", {}, el("button", {
+        type: "button", onclick: () => showScanned({ ...answer, card }, by),
+    }, el("strong", {}, card.name), el("span", {}, [card.birthDate ? formatDay(card.birthDate) : null, card.address].filter(Boolean).join(" \u00b7 "))))));
+    byId("candidates-list").querySelector("button")?.focus();
+}
+
+function showScannedPerson(answer) {
+    showPerson(answer, today());
+    if (answer.resident)
+        showQuota(answer, today());
+}
+
+function openGoods(answer, by) {
+    showScannedPerson(answer);
+    draft = drafts.open(answer, by);
+    goods.open(draft, capFor(answer));
+    toGoods();
+}
+
+function toGoods() {
+    preview = null;
+    toPhase("goods");
+    goods.focus();
+}
+
+function keepTyped() {
+    if (draft !== null && !draft.sent)
+        draft = drafts.save({ ...draft, lines: goods.lines, direction: goods.direction, entry: goods.entry });
+}
+
+async function askForAnswer() {
+    if (asking)
+        return;
+    keepTyped();
+    asking = true;
+    toPhase("answer");
+    clearAnswer();
+    setText("answer-status", t("Desk.AskingCentral"));
+    byId("answer-confirm").disabled = true;
+    const answer = await post("/api/exchanges/preview", toRequest(draft));
+    asking = false;
+    setText("answer-status", "");
+    if (phase !== "answer")
+        return; // The officer went back meanwhile; what was asked for is out of date.
+    if (!isSuccess(answer)) {
+        setText("answer-problem", problemText(answer));
+        byId("answer-back").focus();
+        return;
+    }
+    preview = answer.body;
+    fill("answer-decision", decisionBanner(preview, lawOf(draft.person)));
+    fillAnswer(preview);
+    show("answer-note", preview.taxEstimateVnd > 0);
+    byId("answer-confirm").disabled = false;
+    byId("answer-confirm").focus();
+}
+
+function confirm() {
+    if (asking || preview === null || draft === null)
+        return;
+    const request = toRequest(draft);
+    draft = drafts.markSent(draft, request);
+    record(request);
+}
+
+// Sends until an identified answer came. Nothing can be changed meanwhile: the same id must never carry other goods.
+async function record(request) {
+    asking = true;
+    toPhase("answer");
+    byId("answer-confirm").disabled = true;
+    byId("answer-back").disabled = true;
+    setText("answer-problem", "");
+    setText("answer-status", t("Done.Recording"));
+    let answer = await post("/api/exchanges", request);
+    while (!isIdentified(answer.status)) {
+        setText("answer-status", t("Done.NoAnswer"));
+        await new Promise(resolve => setTimeout(resolve, RESEND_MS));
+        answer = await post("/api/exchanges", request);
+    }
+    asking = false;
+    byId("answer-back").disabled = false;
+    setText("answer-status", "");
+    if (isSuccess(answer)) {
+        showRecorded(answer.body);
+        return;
+    }
+    // Refused, so certainly not recorded: the goods may be changed and sent under the same id.
+    draft = drafts.save({ ...draft, sent: null });
+    setText("answer-problem", problemText(answer));
+    byId("answer-back").focus();
+}
+
+function showRecorded(answer) {
+    const changed = preview !== null && preview.decision !== answer.decision;
+    const law = lawOf(draft.person);
+    drafts.clear();
+    draft = null;
+    recorded = answer.receiptNumber;
+    fill("done-answer", decisionBanner(answer, law));
+    setText("done-number", recorded);
+    fill("done-money", ...moneyFacts(answer));
+    setText("done-note", changed ? t("Answer.Changed") : answer.decision === "Provisional" ? t("Done.Provisional") : "");
+    byId("done-open").href = receiptAddress(recorded);
+    show("person", false);
+    toPhase("done");
+    scan.focus();
+    printReceipt(receiptAddress(recorded));
+}
+
+async function next() {
+    if (!(await mayLeave()))
+        return;
+    drafts.clear();
+    draft = null;
+    toPhase("idle");
+}
+
+// Goods that somebody typed are not thrown away by a stray scan or key; a request without an answer is never left.
+async function mayLeave() {
+    if (asking)
+        return false;
+    if (draft === null || (goods.isEmpty && phase !== "answer"))
+        return true;
+    const dialog = byId("leave");
+    dialog.returnValue = "stay";
+    dialog.showModal();
+    await new Promise(resolve => dialog.addEventListener("close", resolve, { once: true }));
+    return dialog.returnValue === "leave";
+}
+
+function toPhase(name) {
+    phase = name;
+    byId("desk").dataset.phase = name;
+    const shown = { idle: ["steps"], candidates: ["candidates"], register: ["register"], goods: ["quota", "goods"], answer: ["quota", "answer"], done: ["done"] }[name];
+    for (const panel of PANELS)
+        show(panel, shown.includes(panel));
+    if (name === "idle") {
+        show("person", false);
+        scan.focus();
+    }
+}
+
+function clearAnswer() {
+    fill("answer-decision");
+    fill("answer-lines");
+    fill("answer-sums");
+    setText("answer-problem", "");
+    show("answer-note", false);
+}
+
+function shortcuts(event) {
+    if (document.querySelector("dialog[open]"))
+        return;
+    if (event.key === "F2") {
+        event.preventDefault();
+        next();
+    } else if (event.key === "F9" && phase === "goods") {
+        event.preventDefault();
+        goods.finish();
+    } else if (event.key === "Escape" && phase === "answer" && !asking) {
+        event.preventDefault();
+        toGoods();
+    }
+}
+
+function lawOf(person) {
+    return person.quota?.legalBasis ?? null;
+}
+
+function today() {
+    return currentStatus()?.day ?? dayOf(Date.now());
+}

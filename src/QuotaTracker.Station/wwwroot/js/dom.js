@@ -1,0 +1,57 @@
+// The few helpers the pages need. Text always goes in as text, never as markup: names and reasons come from outside.
+
+export const byId = id => document.getElementById(id);
+
+export function el(tag, properties = {}, ...children) {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(properties)) {
+        if (value == null || value === false)
+            continue;
+        if (name.startsWith("on"))
+            element.addEventListener(name.slice(2), value);
+        else if (name in element && !name.includes("-"))
+            element[name] = value;
+        else
+            element.setAttribute(name, value === true ? "" : value);
+    }
+    element.append(...children.filter(child => child != null));
+    return element;
+}
+
+// An icon of the page's own sprite; decoration only, the words beside it say the same.
+export function icon(name) {
+    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    svg.setAttribute("class", "icon");
+    svg.setAttribute("aria-hidden", "true");
+    const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+    use.setAttribute("href", `#icon-${name}`);
+    svg.append(use);
+    return svg;
+}
+
+export function fill(target, ...children) {
+    const element = typeof target === "string" ? byId(target) : target;
+    element.replaceChildren(...children.filter(child => child != null));
+    return element;
+}
+
+// Only a changed text is written, so that a live region doesn't repeat itself every three seconds.
+export function setText(target, text) {
+    const element = typeof target === "string" ? byId(target) : target;
+    if (element.textContent !== text)
+        element.textContent = text;
+}
+
+// Enter on a list means "done" here, as in every other field; the list opens with Space or Alt+Down.
+export function onEnter(id, action) {
+    byId(id).addEventListener("keydown", event => {
+        if (event.key !== "Enter")
+            return;
+        event.preventDefault();
+        action();
+    });
+}
+
+export function show(target, visible) {
+    (typeof target === "string" ? byId(target) : target).hidden = !visible;
+}

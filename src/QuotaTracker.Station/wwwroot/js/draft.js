@@ -1,0 +1,60 @@
+// What an officer is working on, so that a reload, a double Enter or a lost answer neither loses it nor records it twice.
+// Session storage only: it ends with the window. Never local storage, which would outlive the officer.
+
+const KEY = "quotatracker.draft";
+
+export class DraftStore {
+    #storage;
+    #newId;
+
+    constructor(storage, newId) {
+        this.#storage = storage;
+        this.#newId = newId;
+    }
+
+    // The draft as it was left, or null. What can't be read is thrown away: half a draft is worse than none.
+    load() {
+        try {
+            const draft = JSON.parse(this.#storage.getItem(KEY));
+            return draft && typeof draft.exchangeId === "string" && Array.isArray(draft.lines) && draft.person ? draft : null;
+        } catch {
+            return null;
+        }
+    }
+
+    // A new exchange for a person. The id is made here, once, before anything is sent.
+    open(person, by) {
+        return this.save({ exchangeId: this.#newId(), person, by, direction: "Import", lines: [], sent: null });
+    }
+
+    save(draft) {
+        this.#storage.setItem(KEY, JSON.stringify(draft));
+        return draft;
+    }
+
+    // From here on the request is fixed: until an identified answer comes, only this very request may be sent again.
+    markSent(draft, request) {
+        return this.save({ ...draft, sent: request });
+    }
+
+    clear() {
+        this.#storage.removeItem(KEY);
+    }
+}
+
+// Whether an answer settles the matter. A server error or silence doesn't: the exchange may or may not be recorded.
+// A full disk (507) does: the station says that nothing was written.
+export function isIdentified(status) {
+    return (status >= 200 && status < 500 && status !== 408 && status !== 429) || status === 507;
+}
+
+// The request for a draft, with the id that all its retries carry.
+export function toRequest(draft) {
+    return {
+        exchangeId: draft.exchangeId,
+        residentId: draft.person.resident.residentId,
+        direction: draft.direction,
+        goods: draft.lines.map(({ hs, quantityMilli, unit, unitPriceVnd }) => ({ hs, quantityMilli, unit, unitPriceVnd })),
+        by: draft.by,
+    };
+}

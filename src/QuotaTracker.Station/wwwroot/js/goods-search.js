@@ -1,0 +1,42 @@
+// Finds goods by what an officer types: letters without diacritics, or the first digits of the tariff code.
+
+const RESULTS_MAX = 8;
+
+// Small letters without marks. The d with a stroke is a letter of its own and doesn't decompose.
+export function fold(text) {
+    return text.normalize("NFD").replace(/\p{M}/gu, "").replace(/[\u0111\u0110]/g, "d").toLowerCase().replace(/\s+/g, " ").trim();
+}
+
+// Every word typed must begin a word of the name, so that "ga s" finds "ga song" and not every name with a g in it.
+// Digits (dots allowed) are looked up as the beginning of the code. Names that begin with the text come first, then shorter ones.
+export function searchGoods(items, typed, limit = RESULTS_MAX) {
+    const text = fold(typed);
+    if (text === "")
+        return [];
+    if (/^[0-9][0-9. ]*$/.test(text)) {
+        const digits = text.replace(/[. ]/g, "");
+        return items.filter(item => item.hs.startsWith(digits)).sort(byCode).slice(0, limit);
+    }
+    const words = text.split(" ");
+    return items
+        .map(item => ({ item, rank: rank([item.nameVi, item.nameEn].map(fold), text, words) }))
+        .filter(found => found.rank < 3)
+        .sort((a, b) => a.rank - b.rank || a.item.nameVi.length - b.item.nameVi.length || byCode(a.item, b.item))
+        .map(found => found.item)
+        .slice(0, limit);
+}
+
+function rank(names, text, words) {
+    return Math.min(...names.map(name => {
+        const parts = name.split(/[^a-z0-9]+/);
+        if (name === text)
+            return 0;
+        if (name.startsWith(text))
+            return 1;
+        return words.every(word => parts.some(part => part.startsWith(word))) ? 2 : 3;
+    }));
+}
+
+function byCode(a, b) {
+    return a.hs < b.hs ? -1 : a.hs > b.hs ? 1 : 0;
+}

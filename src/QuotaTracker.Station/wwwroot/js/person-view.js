@@ -1,0 +1,97 @@
+// The person before the officer, and what is left for them.
+
+import { byId, el, fill, icon, setText, show } from "./dom.js";
+import { formatMoney } from "./numbers.js";
+import { firstText, t } from "./texts.js";
+import { formatDay, formatMoment } from "./when.js";
+
+const DOTS_MAX = 6; // A month without a limit has 31 trips; that many dots say nothing.
+
+export function showPerson(scan, todayIso) {
+    const { card, resident } = scan;
+    setText("person-name", resident?.name || card.name || t("Person.NameUnknown"));
+    fill("person-facts",
+        ...fact("Person.Number", grouped(resident?.personalNumber ?? card.personalNumber)),
+        ...fact("Person.BirthDate", birth(resident?.birthDate ?? card.birthDate, resident?.sex ?? card.sex)),
+        ...(resident ? fact("Person.Unit", resident.unitName ?? t("Person.OutsideUnits")) : []),
+        ...(card.expiresOn ? fact("Person.CardExpires", formatDay(card.expiresOn)) : []));
+    const warnings = warningsOf(scan, todayIso);
+    fill("person-warnings", warnings.length === 0 ? null : el("ul", { className: "warnings", ariaLabel: t("Person.Warnings") },
+        ...warnings.map(({ tone, text }) => el("li", { "data-tone": tone }, icon("warning"), el("span", {}, text)))));
+    show("person", true);
+}
+
+// In order of weight: what changes the answer, then what the officer should look at.
+export function warningsOf({ card, resident, notes }, todayIso) {
+    const warnings = [];
+    if (resident?.standing === "NotEligible")
+        warnings.push({ tone: "strong", text: t("Person.NotEligible") });
+    if (resident?.numberCancelled)
+        warnings.push({ tone: "strong", text: t("Person.NumberCancelled") });
+    if (resident?.standing === "Unknown")
+        warnings.push({ tone: "care", text: t("Person.StandingUnknown") });
+    if (card.expiresOn && card.expiresOn < todayIso)
+        warnings.push({ tone: "care", text: t("Person.CardExpired", formatDay(card.expiresOn)) });
+    return [...warnings, ...notes.map(note => ({ tone: "care", text: firstText(note, note, `CardNote.${note}`) }))];
+}
+
+// The cap that goods may still be held against; 0 when no exemption can be had today, so that nothing is promised.
+export function capFor({ resident, quota }) {
+    return !quota || resident?.standing === "NotEligible" || quota.usedToday || quota.used >= quota.cap ? 0 : quota.perTripCapVnd;
+}
+
+export function showQuota({ resident, quota }, todayIso) {
+    const section = byId("quota");
+    show(section, true);
+    if (resident.standing === "NotEligible") {
+        section.dataset.tone = "none";
+        fill(section, el("p", { className: "quota-none" }, icon("voided"), t("Quota.NotEntitled")));
+        return;
+    }
+    if (!quota) {
+        delete section.dataset.tone;
+        fill(section, el("p", { className: "quota-unknown" }, icon("provisional"), t("Quota.Unknown")));
+        return;
+    }
+    const left = Math.max(0, quota.cap - quota.used);
+    section.dataset.tone = left === 0 || quota.usedToday ? "none" : quota.leaseHere ? "ready" : "ask";
+    fill(section,
+        el("div", { className: "quota-trips" },
+            el("p", { className: "quota-label" }, t("Quota.Month", monthWords(quota.month))),
+            quota.cap <= DOTS_MAX ? dots(quota.used, quota.cap) : null,
+            el("p", { className: "quota-left" }, left === 0 ? t("Quota.NoTrips") : t("Quota.TripsLeft", left)),
+            el("p", { className: "quota-used" }, t("Quota.TripsUsed", quota.used, quota.cap), " \u00b7 ", t("Quota.Cap"), " ", el("strong", {}, formatMoney(quota.perTripCapVnd)))),
+        el("div", { className: "quota-facts" },
+            mark(quota.usedToday ? "voided" : "exempt", quota.usedToday ? "used" : "free", t(quota.usedToday ? "Quota.UsedToday" : "Quota.NotUsedToday")),
+            quota.usedToday || left === 0 ? null
+                : mark(quota.leaseHere ? "here" : "away", quota.leaseHere ? "free" : "ask", t(quota.leaseHere ? "Quota.LeaseHere" : "Quota.LeaseElsewhere")),
+            el("p", { className: "quota-asof" }, quota.asOfMs == null ? t("Quota.AsOfUnknown") : t("Quota.AsOf", formatMoment(quota.asOfMs, todayIso)))));
+}
+
+function dots(used, cap) {
+    return el("p", { className: "dots", "aria-hidden": "true" },
+        ...Array.from({ length: cap }, (_, index) => el("span", { className: index < used ? "dot dot-used" : "dot" })));
+}
+
+function mark(name, tone, text) {
+    return el("p", { className: "mark", "data-tone": tone }, icon(name), text);
+}
+
+function fact(key, value) {
+    return value ? [el("dt", {}, t(key)), el("dd", {}, value)] : [];
+}
+
+function birth(date, sex) {
+    const words = [date ? formatDay(date) : null, sex === 1 ? t("Sex.Male") : sex === 2 ? t("Sex.Female") : null];
+    return words.filter(Boolean).join(" · ");
+}
+
+// "2026-11" is 11/2026.
+function monthWords(month) {
+    return month.split("-").reverse().join("/");
+}
+
+// Twelve digits are read aloud and compared in threes.
+function grouped(number) {
+    return number.replace(/(\d{3})(?=\d)/g, "$1\u2009");
+}

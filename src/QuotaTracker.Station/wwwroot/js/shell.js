@@ -1,0 +1,72 @@
+// What every page does: keep the status bar fresh, and sign out.
+
+import { get, problemText, remove } from "./api.js";
+import { byId, setText, show } from "./dom.js";
+import { DraftStore } from "./draft.js";
+import { statusLine } from "./status-line.js";
+import { t } from "./texts.js";
+
+const STATUS_EVERY_MS = 3000;
+
+export const drafts = new DraftStore(sessionStorage, () => crypto.randomUUID());
+
+let lastStatus = null;
+
+// The newest status known to the page, or null before the first answer.
+export const currentStatus = () => lastStatus;
+
+export function startShell({ signedIn = true } = {}) {
+    show("status-contact", signedIn);
+    if (!signedIn)
+        return; // The station tells its state only to somebody who is signed in.
+    byId("sign-out").addEventListener("click", signOut);
+    refreshStatus();
+}
+
+async function refreshStatus() {
+    const answer = await get("/api/status");
+    if (answer.status === 200)
+        showStatus(answer.body);
+    else if (answer.status === 0 || answer.status >= 500)
+        showTrouble(answer);
+    setTimeout(refreshStatus, STATUS_EVERY_MS);
+}
+
+function showStatus(status) {
+    lastStatus = status;
+    const line = statusLine(status, Date.now(), t);
+    setText("status-station", `${status.station} \u00b7 ${document.documentElement.lang === "en" ? status.checkpointNameEn : status.checkpointNameVi}`);
+    setText("status-day", line.day);
+    chip("status-contact", line.contact);
+    chip("status-clock", line.clock);
+    setText("status-leases", line.leases);
+    setText("status-pending", line.pending);
+    notice(line.notice);
+}
+
+function showTrouble(answer) {
+    chip("status-contact", { tone: "alarm", text: t("Status.NoAnswer") });
+    notice({ tone: "alarm", title: t("Status.NoAnswer"), todo: answer.status === 0 ? t("Status.NoAnswerTodo") : problemText(answer) });
+}
+
+function chip(id, { tone, text }) {
+    const element = byId(id);
+    element.dataset.tone = tone;
+    setText(element, text);
+    show(element, true);
+}
+
+function notice(words) {
+    show("notice", words !== null);
+    if (words === null)
+        return;
+    byId("notice").dataset.tone = words.tone;
+    setText("notice-title", words.title);
+    setText("notice-todo", words.todo);
+}
+
+async function signOut() {
+    drafts.clear();
+    await remove("/api/session");
+    location.assign("/sign-in");
+}

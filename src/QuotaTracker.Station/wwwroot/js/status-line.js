@@ -1,0 +1,40 @@
+// What the status bar says, worked out from GET /api/status. Offline is a neutral state, not an alarm; what needs a person
+// says what to do.
+
+import { formatDay, formatMoment } from "./when.js";
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+// {day, contact: {tone, text}, clock: {tone, text}, leases, pending, notice: {tone, title, todo} | null}
+export function statusLine(status, nowMs, t) {
+    return {
+        day: formatDay(status.day),
+        contact: contact(status, nowMs, t),
+        clock: status.clockTrusted
+            ? { tone: "calm", text: t("Status.ClockTrusted") }
+            : { tone: "care", text: t("Status.ClockDoubt", t(`Clock.${status.clockDoubt}`)) },
+        leases: t("Status.Leases", status.openLeases),
+        pending: t("Status.Pending", status.pendingCount),
+        notice: notice(status, nowMs, t),
+    };
+}
+
+function contact(status, nowMs, t) {
+    if (status.offlineSinceMs != null)
+        return { tone: "neutral", text: t("Status.OfflineSince", formatMoment(status.offlineSinceMs, status.day), status.unsentCount) };
+    if (status.lastContactMs == null)
+        return { tone: "neutral", text: t("Status.NeverContacted", status.unsentCount) };
+    return { tone: "calm", text: t("Status.Online", formatMoment(status.lastContactMs, status.day), status.unsentCount) };
+}
+
+function notice(status, nowMs, t) {
+    if (status.syncStatus !== "Ok")
+        return { tone: "alarm", title: t(`Sync.${status.syncStatus}`), todo: t(`Sync.${status.syncStatus}.Todo`) };
+    if (status.needsAttention)
+        return { tone: "care", title: t("Sync.Attention"), todo: t("Sync.Attention.Todo") };
+    // Silence of a day is worth a word, of three days a louder one; both are still no fault of the officer.
+    const silent = status.lastContactMs == null ? 0 : nowMs - status.lastContactMs;
+    if (silent >= 3 * DAY_MS)
+        return { tone: "care", title: t("Sync.SilentLong"), todo: t("Sync.SilentLong.Todo") };
+    return silent >= DAY_MS ? { tone: "neutral", title: t("Sync.SilentDay"), todo: t("Sync.SilentDay.Todo") } : null;
+}

@@ -1,0 +1,16 @@
+// What a list of today's exchanges says, and what changed since it was last read.
+
+// Rows that were there before and now have another state: an answer of central's came back.
+export function changesBetween(before, after) {
+    const known = new Map(before.map(row => [row.exchangeId, row.status]));
+    return after.filter(row => known.has(row.exchangeId) && known.get(row.exchangeId) !== row.status);
+}
+
+export function countsOf(rows) {
+    return { all: rows.length, unsent: rows.filter(row => !row.sent).length, pending: rows.filter(row => row.status === "Pending").length };
+}
+
+// Only once. Whether the day still allows it is the station's to say.
+export function mayVoid(row) {
+    return row.status !== "Voided";
+}

@@ -1,0 +1,245 @@
+using QuotaTracker.Contracts;
+using QuotaTracker.Contracts.Leases;
+using QuotaTracker.Contracts.Stations;
+using QuotaTracker.Contracts.Sync;
+using QuotaTracker.Domain;
+using QuotaTracker.Domain.Journal;
+using QuotaTracker.Domain.Leases;
+using QuotaTracker.Domain.Quotas;
+using QuotaTracker.Domain.Time;
+
+namespace QuotaTracker.Station.Tests.Doubles;
+
+/// <summary>The other end of the line: one station's journal, the books of its residents, and a feed. Keeps the rules of the protocol.</summary>
+internal sealed class FakeCentral(ManualClock clock) : ICentralApi
+{
+    public const int Cap = 4;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<(Guid Resident, YearMonth Month), QuotaMonth> _books = [];
+    private readonly Dictionary<Guid, Lease> _leases = [];
+    private readonly List<FeedItem> _feed = [];
+    private TaskCompletionSource _newItem = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public StationId Station { get; } = StationId.Parse("KTH-01");
+
+    public List<JournalEntry> Journal { get; } = [];
+
+    public Dictionary<Guid, ResidentKnown> Residents { get; } = [];
+
+    /// <summary>Residents' rights that another station holds.</summary>
+    public HashSet<Guid> HeldElsewhere { get; } = [];
+
+    public List<LeaseRequest> LeaseRequests { get; } = [];
+
+    public List<string> Calls { get; } = [];
+
+    public HelloStatus Status { get; set; } = HelloStatus.Ok;
+
+    public Line Line { get; set; } = Line.Good;
+
+    /// <summary>Entries of these kinds are stored as incidents.</summary>
+    public string? IncidentFor { get; set; }
+
+    public string Code { get; set; } = "CODE-1";
+
+    public Task<CentralAnswer<EnrolResponse>> EnrolAsync(EnrolRequest request, CancellationToken cancellationToken) =>
+        AnswerAsync<EnrolResponse>("enrol", cancellationToken, () => request.Code == Code
+            ? new CentralAnswer<EnrolResponse>.Ok(new(Station.Value, 1))
+            : new CentralAnswer<EnrolResponse>.Refused(403, new(ProblemTypes.EnrolmentCode)));
+
+    public Task<CentralAnswer<HelloResponse>> HelloAsync(HelloRequest request, CancellationToken cancellationToken) =>
+        AnswerAsync("hello", cancellationToken, () => new CentralAnswer<HelloResponse>.Ok(
+            new(clock.GetUtcNow().ToUnixTimeMilliseconds(), Journal.Count, request.HeadSequence < Journal.Count ? HelloStatus.Frozen : Status)));
+
+    public Task<CentralAnswer<PushResponse>> PushAsync(PushRequest request, CancellationToken cancellationToken) =>
+        AnswerAsync<PushResponse>("push", cancellationToken, () =>
+        {
+            if (request.Entries[0].Sequence > Journal.Count + 1)
+                return new CentralAnswer<PushResponse>.Refused(409, new(ProblemTypes.SequenceGap, AcknowledgedThrough: Journal.Count));
+            var outcomes = request.Entries.Select(entry => Take(entry.ToEntry(Station, 1))).ToList();
+            return new CentralAnswer<PushResponse>.Ok(new(Journal.Count, outcomes));
+        });
+
+    public Task<CentralAnswer<LeaseResponse>> LeaseAsync(LeaseRequest request, CancellationToken cancellationToken) =>
+        AnswerAsync("lease", cancellationToken, () =>
+        {
+            LeaseRequests.Add(request);
+            return Lease(request);
+        });
+
+    public async Task<CentralAnswer<PullResponse>> PullAsync(long after, int waitSeconds, CancellationToken cancellationToken)
+    {
+        Task newItem;
+        lock (_gate)
+            newItem = _feed.Count > after ? Task.CompletedTask : _newItem.Task;
+        if (waitSeconds > 0)
+            await newItem.WaitAsync(cancellationToken);
+        return await AnswerAsync("pull", cancellationToken, () => new CentralAnswer<PullResponse>.Ok(
+            new([.. _feed.Where(item => item.Cursor > after)], _feed.Count, false)));
+    }
+
+    public void Tell(FeedBody body)
+    {
+        lock (_gate)
+        {
+            if (body is ResidentKnown known)
+                Residents[known.ResidentId] = known;
+            _feed.Add(new(_feed.Count + 1, body));
+            _newItem.TrySetResult();
+            _newItem = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+    }
+
+    /// <summary>Plans a lease ahead, as central does for residents of the station's own communes.</summary>
+    public Guid Give(Guid resident, DateOnly first, DateOnly last, int units)
+    {
+        lock (_gate)
+        {
+            var lease = Reserve(Guid.CreateVersion7(clock.GetUtcNow()), resident, YearMonth.Of(first), DayMask.Run(first, last), units)
+                ?? throw new InvalidOperationException("Not free.");
+            Tell(new LeaseGiven(WireLease.From(lease)));
+            return lease.Id.Value;
+        }
+    }
+
+    public QuotaMonth Books(Guid resident, DateOnly day)
+    {
+        lock (_gate)
+            return _books.GetValueOrDefault((resident, YearMonth.Of(day))) ?? QuotaMonth.Empty(YearMonth.Of(day), Cap);
+    }
+
+    /// <summary>A trip used at some other station.</summary>
+    public void UseElsewhere(Guid resident, DateOnly day)
+    {
+        lock (_gate)
+            _books[(resident, YearMonth.Of(day))] = Books(resident, day).Confirm(day);
+    }
+
+    public List<EntryBody> Bodies()
+    {
+        lock (_gate)
+            return [.. Journal.Select(EntryCodec.Decode)];
+    }
+
+    private CentralAnswer<LeaseResponse> Lease(LeaseRequest request)
+    {
+        if (!Residents.TryGetValue(request.ResidentId, out var resident))
+            return new CentralAnswer<LeaseResponse>.Refused(404, new(ProblemTypes.NotFound));
+        var books = Books(request.ResidentId, request.Day);
+        LeaseResponse Say(LeaseAnswer answer, WireLease? lease = null, ExhaustedReason? reason = null) =>
+            new(answer, lease, reason, null, null, Books(request.ResidentId, request.Day).UsedDays.Bits, Cap);
+        if (resident.UnitCode is null)
+            return Ok(Say(LeaseAnswer.Exhausted, reason: ExhaustedReason.NotEligible));
+        if (_leases.Values.FirstOrDefault(held => held.Resident.Value == request.ResidentId && held.CanGrant(request.Day)) is { } open)
+            return Ok(Say(LeaseAnswer.Leased, WireLease.From(open)));
+        if (HeldElsewhere.Contains(request.ResidentId))
+            return Ok(Say(LeaseAnswer.HeldElsewhere));
+        return books.Resolve(request.Day) switch
+        {
+            ProvisionalOutlook.DayUsed => Ok(Say(LeaseAnswer.Exhausted, reason: ExhaustedReason.UsedToday)),
+            ProvisionalOutlook.MonthExhausted => Ok(Say(LeaseAnswer.Exhausted, reason: ExhaustedReason.MonthExhausted)),
+            ProvisionalOutlook.MustWait => Ok(Say(LeaseAnswer.HeldElsewhere)),
+            ProvisionalOutlook.CanConfirm => Ok(Say(LeaseAnswer.Leased, WireLease.From(
+                Reserve(request.LeaseId, request.ResidentId, YearMonth.Of(request.Day), DayMask.Of(request.Day), 1)!))),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+    }
+
+    private static CentralAnswer<LeaseResponse>.Ok Ok(LeaseResponse response) => new(response);
+
+    private Lease? Reserve(Guid id, Guid resident, YearMonth month, DayMask days, int units)
+    {
+        var books = _books.GetValueOrDefault((resident, month)) ?? QuotaMonth.Empty(month, Cap);
+        if (books.Reserve(days, units) is not { } reserved)
+            return null;
+        _books[(resident, month)] = reserved;
+        return _leases[id] = new(new(id), new(resident), Station, 1, month, days, units, DayMask.None, LeaseState.Open);
+    }
+
+    private EntryOutcome Take(JournalEntry entry)
+    {
+        if (entry.Sequence <= Journal.Count)
+        {
+            return Journal[(int)entry.Sequence - 1].Hash == entry.Hash
+                ? new(entry.Sequence, EntryResult.AlreadyHad, KnownAs: KnownAs(entry))
+                : throw new InvalidOperationException("A second branch.");
+        }
+
+        var head = Journal.Count == 0 ? JournalHead.Empty : new(Journal[^1].Sequence, Journal[^1].Hash);
+        if (JournalChain.FindBreak(head, [entry]) is { } found)
+            throw new InvalidOperationException(found.ToString());
+        Journal.Add(entry);
+        Apply(entry, EntryCodec.Decode(entry));
+        return entry.Kind == IncidentFor
+            ? new(entry.Sequence, EntryResult.Incident, "OutsideLease")
+            : new(entry.Sequence, EntryResult.Accepted, KnownAs: KnownAs(entry));
+    }
+
+    private Guid? KnownAs(JournalEntry entry) => EntryCodec.Decode(entry) is EntryBody.ResidentRegistered registered
+        ? Residents.Values.FirstOrDefault(known => known.PersonalNumber == registered.PersonalNumber)?.ResidentId ?? registered.Resident.Value
+        : null;
+
+    private void Apply(JournalEntry entry, EntryBody body)
+    {
+        switch (body)
+        {
+            case EntryBody.ExchangeRecorded { Outcome.Lease: { } id } recorded when _leases.TryGetValue(id.Value, out var lease):
+                _leases[id.Value] = lease.Grant(entry.Day);
+                Change(recorded.Resident, entry.Day, books => books.UseReserved(entry.Day));
+                break;
+            case EntryBody.ExchangeVoided(var exchange, _, _)
+                when Journal.Select(EntryCodec.Decode).OfType<EntryBody.ExchangeRecorded>().First(recorded => recorded.Exchange == exchange)
+                    is { Outcome.Lease: { } id } recorded && _leases.TryGetValue(id.Value, out var lease) && lease.State == LeaseState.Open:
+                _leases[id.Value] = lease.Return(entry.Day);
+                Change(recorded.Resident, entry.Day, books => books.ReturnToLease(entry.Day));
+                break;
+            case EntryBody.LeaseReleased(var id, _) when _leases.TryGetValue(id.Value, out var lease):
+                Change(lease.Resident, lease.FirstDay, books => books.Release(lease.UnusedDays, lease.UnitsLeft));
+                _leases[id.Value] = lease.Release();
+                break;
+            case EntryBody.ResidentRegistered registered when KnownAs(entry) == registered.Resident.Value:
+                Residents[registered.Resident.Value] = new(registered.Resident.Value, registered.PersonalNumber, registered.EarlierNumbers,
+                    registered.Name, registered.BirthDate, registered.Sex, registered.UnitCode, false, false);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void Change(ResidentId resident, DateOnly day, Func<QuotaMonth, QuotaMonth> step) =>
+        _books[(resident.Value, YearMonth.Of(day))] = step(Books(resident.Value, day));
+
+    // The work is a whole block at each call and reads best last.
+#pragma warning disable CA1068
+    private async Task<CentralAnswer<T>> AnswerAsync<T>(string call, CancellationToken cancellationToken, Func<CentralAnswer<T>> work)
+#pragma warning restore CA1068
+    {
+        var line = Line;
+        if (line == Line.Hanging)
+            await Task.Delay(Timeout.InfiniteTimeSpan, clock, cancellationToken);
+        if (line == Line.Dead)
+            return new CentralAnswer<T>.Unreachable("ConnectionError");
+        lock (_gate)
+        {
+            Calls.Add(call);
+            var answer = work();
+            return line == Line.LosesAnswers ? new CentralAnswer<T>.Unreachable("time-out") : answer;
+        }
+    }
+}
+
+/// <summary>What the line does to messages.</summary>
+internal enum Line
+{
+    Good = 1,
+
+    /// <summary>Nothing gets through, and that is known at once.</summary>
+    Dead = 2,
+
+    /// <summary>Nothing gets through, and nobody says so.</summary>
+    Hanging = 3,
+
+    /// <summary>Messages arrive; answers don't.</summary>
+    LosesAnswers = 4,
+}

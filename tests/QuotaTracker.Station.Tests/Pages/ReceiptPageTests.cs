@@ -1,0 +1,103 @@
+using QuotaTracker.Station.Receipts;
+using QuotaTracker.Station.Resources;
+using static QuotaTracker.Station.Tests.Pages.Rendering;
+
+namespace QuotaTracker.Station.Tests.Pages;
+
+public sealed class ReceiptPageTests
+{
+    private static readonly ReceiptView Exempt = new(
+        "KTH-01-1-000017", "Kim Thành", "KTH-01", new DateTimeOffset(2026, 11, 21, 1, 12, 0, TimeSpan.Zero), "0101••••0123", "Import",
+        [new ReceiptGoods("0805", "Cam", 85_500, "kg", 25_000, 2_137_500, RateMissing: false)],
+        2_137_500, 2_000_000, 137_500, 27_500, SampleRates: true, TripOfMonth: 3, Cap: 4, "Exempt", Reason: null, "Exempt", VoidReason: null,
+        "HQ01", "Nghị định 134/2016/NĐ-CP", "eyJhbGciOiJFUzI1NiJ9.e30.c2ln", "https://quota.example/", Copy: 0);
+
+    [Fact]
+    public async Task Receipt_Exempt_ShowsWhatTheSlipMustShow()
+    {
+        var html = await PageAsync(Exempt);
+        html.Should().ContainAll(
+            "Kim Thành", "KTH-01-1-000017", "21/11/2026 08:12", "0101••••0123", "85,5 kg × 25.000 ₫", "2.137.500 ₫", "2.000.000 ₫",
+            "137.500 ₫", "27.500 ₫", "Lượt 3/4 trong tháng", "Miễn thuế", "HQ01", "Nghị định 134/2016/NĐ-CP", "<svg", "HQ2019/TKNKBG");
+        html.Should().Contain(PageTexts.Vietnamese["Receipt.TaxNote"], "a tax from sample rates says so");
+        html.Should().NotContain(PageTexts.Vietnamese["Receipt.ProvisionalHow"]).And.NotContain("class=\"stamp");
+    }
+
+    [Fact]
+    public async Task Receipt_FirmRates_DoesNotSpeakOfASample() =>
+        (await PageAsync(Exempt with { SampleRates = false })).Should()
+            .Contain(PageTexts.Vietnamese["Receipt.TaxNoteFirm"]).And.NotContain(PageTexts.Vietnamese["Receipt.TaxNote"]);
+
+    [Fact]
+    public async Task Receipt_Provisional_SaysThatDutyMayFallDueAndHowToLearn()
+    {
+        var html = await PageAsync(Exempt with
+        {
+            Decision = "Provisional", Reason = "OfflineWithoutLease", Status = "Pending", ExemptVnd = 0, TaxedVnd = 0, TaxEstimateVnd = 0, TripOfMonth = null,
+        });
+        html.Should().ContainAll(
+            PageTexts.Vietnamese.Word("Receipt.ProvisionalNotice"), PageTexts.Vietnamese.Word("Reason.OfflineWithoutLease"),
+            PageTexts.Vietnamese["Receipt.ProvisionalHow"], "https://quota.example/");
+        html.Should().NotContain("Lượt 3/4").And.NotContain(PageTexts.Vietnamese.Word("Receipt.ExemptPart"));
+    }
+
+    [Theory]
+    [InlineData("Confirmed")]
+    [InlineData("DutyDue")]
+    public async Task Receipt_ProvisionalThatCentralAnswered_SaysTheAnswer(string status)
+    {
+        var html = await PageAsync(Exempt with { Decision = "Provisional", Status = status, TripOfMonth = null });
+        html.Should().Contain(PageTexts.Vietnamese[$"Receipt.Settled.{status}"]).And.NotContain(PageTexts.Vietnamese["Receipt.ProvisionalHow"]);
+    }
+
+    [Fact]
+    public async Task Receipt_PrintedAgain_IsMarkedAsACopy() => (await PageAsync(Exempt with { Copy = 2 })).Should().Contain("BẢN SAO 2");
+
+    [Fact]
+    public async Task Receipt_Voided_SaysSoBigAndWhy() =>
+        (await PageAsync(Exempt with { Status = "Voided", VoidReason = "nhập nhầm số lượng" })).Should()
+            .Contain("<p class=\"stamp voided\">ĐÃ HỦY</p>").And.Contain("nhập nhầm số lượng");
+
+    [Fact]
+    public async Task Receipt_InEnglish_IsEnglishWithVietnameseNumbers()
+    {
+        var html = await PageAsync(Exempt, PageTexts.English);
+        html.Should().ContainAll("<html lang=\"en\"", "Trip 3 of 4", "2.137.500 ₫", "21/11/2026 08:12");
+        html.Should().NotContain("Miễn thuế");
+    }
+
+    [Fact]
+    public async Task Receipt_RateMissing_IsMarkedOnItsLine() =>
+        (await PageAsync(Exempt with { Goods = [Exempt.Goods[0] with { RateMissing = true }] })).Should()
+            .Contain("2.137.500 ₫*").And.Contain(PageTexts.Vietnamese["Receipt.RateMissing"]);
+
+    [Fact]
+    public async Task Receipt_ForThePdf_FetchesNothingAndShowsNoButtons()
+    {
+        var html = await PageAsync(Exempt);
+        html.Should().NotContain(" src=").And.NotContain("href=\"/").And.NotContain("class=\"toolbar\"").And.NotContain("nonce=\"");
+        html.Should().Contain("@page{size:80mm");
+    }
+
+    [Fact]
+    public async Task Receipt_ForTheScreen_LetsOnlyItsOwnStyleAndScriptPass()
+    {
+        var html = await RenderAsync<ReceiptPage>(
+            ("T", PageTexts.Vietnamese), ("Receipt", Exempt), ("Style", "p{}"), ("Nonce", "abc"), ("Toolbar", true));
+        html.Split("nonce=\"abc\"").Should().HaveCount(4, "two styles and one script");
+        html.Should().Contain("src=\"/js/receipt.js\"").And.Contain("/receipts/KTH-01-1-000017.pdf?lang=vi&copy=0");
+    }
+
+    [Fact]
+    public async Task Receipt_WithMarkupInAName_ShowsItAsText()
+    {
+        var html = await RawAsync(Exempt with { Goods = [Exempt.Goods[0] with { Name = "<script>alert(1)</script>" }] });
+        html.Should().NotContain("<script>alert");
+    }
+
+    private static Task<string> PageAsync(ReceiptView receipt, PageTexts? texts = null) =>
+        RenderAsync<ReceiptPage>(("T", texts ?? PageTexts.Vietnamese), ("Receipt", receipt), ("Style", "p{}"));
+
+    private static Task<string> RawAsync(ReceiptView receipt) =>
+        RenderAsync<ReceiptPage>(decode: false, ("T", PageTexts.Vietnamese), ("Receipt", receipt), ("Style", "p{}"));
+}

@@ -1,0 +1,139 @@
+using QuotaTracker.Domain.Journal;
+using QuotaTracker.Domain.Places;
+using QuotaTracker.Station.Api;
+using QuotaTracker.Station.Receipts;
+using QuotaTracker.Station.Residents;
+using QuotaTracker.Station.Tests.Doubles;
+
+namespace QuotaTracker.Station.Tests;
+
+public sealed class ResidentsTests
+{
+    [Fact]
+    public async Task Scan_KnownCard_SaysWhoAndWhatIsLeft()
+    {
+        await using var station = await TestStation.ReadyAsync();
+        station.Central.Give(World.Mao, World.Today, World.Today, 1);
+        await station.SyncAsync();
+
+        var scan = await station.OkAsync<ScanAnswer>("/api/scan", new ScanRequest(World.MaoCard));
+
+        scan.Card.Should().BeEquivalentTo(new { PersonalNumber = World.MaoNumber, Name = "Giàng Thị Mào", BirthDate = "1990-05-12", SuggestedUnitCode = "02788" });
+        scan.Resident.Should().BeEquivalentTo(new { ResidentId = World.Mao, UnitName = "Xã Bản Lầu", Standing = "Eligible", NumberCancelled = false });
+        scan.Quota.Should().BeEquivalentTo(new { Month = "2026-03", Cap = 4, Used = 0, UsedToday = false, LeaseHere = true, PerTripCapVnd = 2_000_000L });
+        await station.RecordAsync(World.Mao);
+        (await station.OkAsync<ScanAnswer>("/api/scan", new ScanRequest(World.MaoCard))).Quota
+            .Should().BeEquivalentTo(new { Used = 1, UsedToday = true, LeaseHere = false });
+    }
+
+    [Fact]
+    public async Task Scan_NumberTypedByHandOrCancelled_FindsThePerson()
+    {
+        await using var station = await TestStation.ReadyAsync();
+
+        (await station.OkAsync<ScanAnswer>("/api/scan", new ScanRequest(World.MaoNumber, IdentifiedBy.Hand))).Resident
+            .Should().BeEquivalentTo(new { ResidentId = World.Mao, NumberCancelled = false });
+        (await station.OkAsync<ScanAnswer>("/api/scan", new ScanRequest("010290000123", IdentifiedBy.Hand))).Resident
+            .Should().BeEquivalentTo(new { ResidentId = World.Mao, PersonalNumber = World.MaoNumber, NumberCancelled = true });
+        (await station.OkAsync<ScanAnswer>("/api/scan", new ScanRequest("010290009999", IdentifiedBy.Hand))).Should()
+            .BeEquivalentTo(new { Resident = (object?)null, Quota = (object?)null });
+    }
+
+    [Fact]
+    public async Task Scan_NotACard_NamesWhatIsWrong()
+    {
+        await using var station = await TestStation.ReadyAsync();
+        var refused = await station.RefusedAsync("/api/scan", new ScanRequest("01019000012|063123456|Giàng Thị Mào|12051990|Nữ|Bản Lầu|15082021"));
+
+        (refused.Status, refused.Problem).Should().Be((422, "card-refused"));
+        refused.Body.GetProperty("errors").TryGetProperty("number", out _).Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Scan_RawText_IsNotKept()
+    {
+        await using var station = await TestStation.ReadyAsync();
+        await station.OkAsync<ScanAnswer>("/api/scan", new ScanRequest("010300007777|063999888|Sùng Seo Lử|15031999|Nam|Xóm Mới, Xã Y Tý, Lào Cai|02122024"));
+
+        foreach (var file in Directory.EnumerateFiles(station.Folder, "station.db*"))
+        {
+            await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            using var reader = new StreamReader(stream, System.Text.Encoding.UTF8);
+            (await reader.ReadToEndAsync()).Should().NotContain("010300007777").And.NotContain("Sùng Seo Lử");
+        }
+    }
+
+    [Fact]
+    public async Task Register_TwiceOrKnownByThen_WritesOneEntry()
+    {
+        await using var station = await TestStation.ReadyAsync();
+        var id = station.NewId();
+        var first = await station.OkAsync<ResidentAnswer>("/api/residents", DecisionTests.Register(id, "02701"));
+        var again = await station.OkAsync<ResidentAnswer>("/api/residents", DecisionTests.Register(id, "02701"));
+        var other = await station.OkAsync<ResidentAnswer>("/api/residents", DecisionTests.Register(station.NewId(), "02701"));
+
+        again.Should().Be(first);
+        other.ResidentId.Should().Be(id);
+        station.Bodies().OfType<EntryBody.ResidentRegistered>().Should().ContainSingle();
+        await station.ShouldRefuseAsync(409, "id-reused", "/api/residents", DecisionTests.Register(id, "02701") with { PersonalNumber = "010300005555" });
+    }
+
+    [Theory]
+    [InlineData("99999")]
+    [InlineData("0270")]
+    public async Task Register_UnitThatIsNoBorderUnit_IsRefused(string unit)
+    {
+        await using var station = await TestStation.ReadyAsync();
+
+        await station.ShouldRefuseAsync(400, "validation", "/api/residents", DecisionTests.Register(station.NewId(), unit));
+    }
+
+    [Theory]
+    // Three levels, as before July 2025.
+    [InlineData("Na Lốc 4, Bản Lầu, Mường Khương, Lào Cai", "02788")]
+    [InlineData("Choản Thèn, Xã Y Tý, Huyện Bát Xát, Tỉnh Lào Cai", "02701")]
+    [InlineData("Tổ 5, TT Mường Khương, Mường Khương, Lào Cai", "02761")]
+    [InlineData("Tổ 5, Thị trấn Mường Khương, Mường Khương, Lào Cai", "02761")]
+    // Two levels.
+    [InlineData("Choản Thèn, Xã Y Tý, Lào Cai", "02701")]
+    [InlineData("Choản Thèn, Y Tý, Lào Cai", "02701")]
+    [InlineData("Xóm Chợ, Xã Mường Khương, Lào Cai", "02761")]
+    // A commune of the old district that doesn't touch the border; and a name that is district and commune at once.
+    [InlineData("Xóm 3, Cao Sơn, Mường Khương, Lào Cai", null)]
+    [InlineData("Xóm 3, Mường Khương, Lào Cai", null)]
+    [InlineData("Xóm 3, Phường Khác, Hà Nội", null)]
+    [InlineData("Lào Cai", null)]
+    [InlineData("", null)]
+    [InlineData(null, null)]
+    public async Task Suggestion_AddressOfACard_OnlyWithoutDoubt(string? address, string? code)
+    {
+        await using var station = await TestStation.ReadyAsync();
+        var units = (await station.GetAsync<UnitListItem[]>("/api/units"))
+            .Select(unit => new BorderUnit(unit.Code, unit.Name, unit.FormerUnits, unit.FormerDistrict, new(2025, 7, 1), null));
+
+        UnitSuggestion.For(address, units, World.Today).Should().Be(code);
+    }
+
+    [Fact]
+    public async Task Receipt_Recorded_HoldsEverythingAndVerifiesOffline()
+    {
+        await using var station = await TestStation.ReadyAsync();
+        var recorded = await station.RecordAsync(World.Mao, 2_100_000);
+        station.Central.Line = Line.Dead;
+
+        var receipt = station.Get<ReceiptReader>().Find(recorded.ReceiptNumber!)!;
+
+        receipt.Should().BeEquivalentTo(new
+        {
+            Number = "KTH-01-1-000001", Station = "KTH-01", CheckpointNameVi = "Cửa khẩu Kim Thành", MaskedNumber = "0101••••0123",
+            OfficerName = "Trần Văn Kiểm", LegalBasis = "Nghị định 134/2016/NĐ-CP", SampleRates = true, Copies = 0,
+        });
+        var verified = await station.OkAsync<VerifyAnswer>("/api/receipts/verify", new VerifyRequest(receipt.Jws));
+        verified.Should().Be(new VerifyAnswer("Genuine", "KTH-01-1-000001", World.Today, 2_100_000, 2_000_000, "Exempt", 1));
+        (await station.OkAsync<VerifyAnswer>("/api/receipts/verify", new VerifyRequest(receipt.Jws[..^2] + (receipt.Jws[^2] == 'A' ? "B" : "A") + receipt.Jws[^1])))
+            .Result.Should().BeOneOf("BadSignature", "NotAReceipt");
+        (await station.OkAsync<VerifyAnswer>("/api/receipts/verify", new VerifyRequest("https://example.vn"))).Result.Should().Be("NotAReceipt");
+        station.Get<ReceiptReader>().Find("KTH-01-1-000002").Should().BeNull();
+        station.Get<ReceiptReader>().Find("KTH-01-2-000001").Should().BeNull();
+    }
+}

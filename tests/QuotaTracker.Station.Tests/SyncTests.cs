@@ -1,0 +1,321 @@
+using QuotaTracker.Contracts.Sync;
+using QuotaTracker.Domain.Journal;
+using QuotaTracker.Station.Api;
+using QuotaTracker.Station.Journal;
+using QuotaTracker.Station.Receipts;
+using QuotaTracker.Station.Sync;
+using QuotaTracker.Station.Tests.Doubles;
+
+namespace QuotaTracker.Station.Tests;
+
+public sealed class SyncTests
+{
+    [Fact]
+    public async Task Enrol_FirstContact_OpensTheJournalAndAnchorsTheClock()
+    {
+        await using var station = await TestStation.StartAsync();
+        await station.SyncAsync();
+
+        station.Bodies().Select(body => body.Kind).Should().Equal("Opened", "ClockAnchored");
+        station.Central.Journal.Should().HaveCount(2);
+    }
+
+    [Fact]
+    public async Task Enrol_CentralAwayOrAnswerLost_SucceedsLaterWithTheSameKey()
+    {
+        await using var station = await TestStation.StartAsync();
+        station.Central.Line = Line.Dead;
+        await station.SyncAsync();
+        var key = await File.ReadAllTextAsync(Path.Combine(station.Folder, StationKeyFile.FileName));
+        station.Central.Line = Line.LosesAnswers;
+        await station.SyncAsync();
+        station.Bodies().Should().BeEmpty();
+        station.Central.Line = Line.Good;
+        await station.SyncAsync();
+
+        station.Bodies().Should().HaveCount(2);
+        (await File.ReadAllTextAsync(Path.Combine(station.Folder, StationKeyFile.FileName))).Should().Be(key);
+    }
+
+    [Fact]
+    public async Task KeyFile_OnUnix_IsForItsOwnerAlone()
+    {
+        await using var station = await TestStation.StartAsync();
+        await station.SyncAsync();
+
+        // Windows has no such modes; there the folder's rights protect it.
+        if (!OperatingSystem.IsWindows())
+        {
+            File.GetUnixFileMode(Path.Combine(station.Folder, StationKeyFile.FileName))
+                .Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+    }
+
+    [Fact]
+    public async Task Push_AnswersLost_SendsAgainAndCentralHasEachEntryOnce()
+    {
+        await using var station = await TestStation.ReadyAsync();
+        await station.RecordAsync(World.Mao);
+        await station.RecordAsync(World.Outsider);
+        station.Central.Line = Line.LosesAnswers;
+        await station.Get<EntryPush>().AllAsync(default);
+        (await station.GetAsync<StatusAnswer>("/api/status")).UnsentCount.Should().BeGreaterThan(0);
+        station.Central.Line = Line.Good;
+        await station.SyncAsync();
+
+        station.Central.Journal.Should().HaveCount(station.Bodies().Count);
+        (await station.GetAsync<StatusAnswer>("/api/status")).UnsentCount.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Push_CentralHasForgottenEntries_SendsFromWhereItSays()
+    {
+        await using var station = await TestStation.ReadyAsync();
+        await station.RecordAsync(World.Outsider);
+        await station.SyncAsync();
+        station.Central.Journal.RemoveRange(2, station.Central.Journal.Count - 2);
+        await station.RecordAsync(World.Outsider);
+
+        await station.Get<EntryPush>().AllAsync(default);
+
+        station.Central.Journal.Should().HaveCount(station.Bodies().Count);
+    }
+
+    [Fact]
+    public async Task Push_OneEntryIsAnIncident_OthersGoOnAndItShows()
+    {
+        await using var station = await TestStation.ReadyAsync();
+        station.Central.IncidentFor = "ExchangeRecorded";
+        await station.RecordAsync(World.Outsider);
+        await station.RecordAsync(World.Outsider);
+        await station.SyncAsync();
+
+        var status = await station.GetAsync<StatusAnswer>("/api/status");
+        (status.UnsentCount, status.NeedsAttention).Should().Be((0, true));
+        (await station.GetAsync<AttentionItem[]>("/api/attention")).Should().HaveCount(2).And.OnlyContain(item => item.Kind == "incident");
+    }
+
+    [Fact]
+    public async Task Hello_CentralHasMore_FreezesTheJournal()
+    {
+        await using var station = await TestStation.ReadyAsync();
+        var done = await station.RecordAsync(World.Mao);
+        station.Central.Status = HelloStatus.Frozen;
+        await station.Get<Hello>().SayAsync(default);
+        var before = station.Bodies().Count;
+
+        await station.ShouldRefuseAsync(409, "journal-frozen", "/api/exchanges", station.Import(World.Outsider));
+        await station.ShouldRefuseAsync(409, "journal-frozen", $"/api/exchanges/{done.ExchangeId}/void", new VoidRequest("nhập nhầm"));
+        await station.ShouldRefuseAsync(409, "journal-frozen", $"/api/exchanges/{done.ExchangeId}/reprint", new { });
+        await station.ShouldRefuseAsync(409, "journal-frozen", "/api/residents", DecisionTests.Register(station.NewId(), "02701"));
+        await station.SignInAsync();
+        await station.SyncAsync();
+
+        station.Bodies().Should().HaveCount(before);
+        (await station.GetAsync<StatusAnswer>("/api/status")).SyncStatus.Should().Be("Frozen");
+        (await station.GetAsync<ListedExchange[]>("/api/exchanges")).Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task Lease_AnswerLost_AsksAgainWithTheSameId()
+    {
+        await using var station = await TestStation.ReadyAsync();
+        await station.Get<EntryPush>().AllAsync(default);
+        var request = station.Import(World.Mao);
+        station.Central.Line = Line.LosesAnswers;
+        await station.OkAsync<ExchangeAnswer>("/api/exchanges/preview", request);
+        station.Central.Line = Line.Good;
+        await station.OkAsync<ExchangeAnswer>("/api/exchanges/preview", request);
+
+        station.Central.LeaseRequests.Should().HaveCount(2);
+        station.Central.LeaseRequests.Select(asked => asked.LeaseId).Distinct().Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task Recall_LeaseOpen_IsGivenBackAndAnOldAnswerDoesNotReviveIt()
+    {
+        await using var station = await TestStation.ReadyAsync();
+        var lease = station.Central.Give(World.Mao, World.Today, World.Today, 1);
+        await station.SyncAsync();
+        station.Central.Tell(new LeaseRecalled(lease));
+        await station.SyncAsync();
+        station.Bodies().OfType<EntryBody.LeaseReleased>().Single().Reason.Should().Be(ReleaseReason.Recalled);
+
+        station.Central.Tell(new LeaseGiven(new(lease, World.Mao, "2026-03", 1 << 9, 1)));
+        station.Central.HeldElsewhere.Add(World.Mao);
+        await station.SyncAsync();
+
+        (await station.RecordAsync(World.Mao)).Reason.Should().Be("HeldElsewhere");
+        station.Bodies().OfType<EntryBody.LeaseReleased>().Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task Recall_LeaseNotYetHere_IsGivenBackAndStaysSo()
+    {
+        await using var station = await TestStation.ReadyAsync();
+        var lease = station.NewId();
+        station.Central.Tell(new LeaseRecalled(lease));
+        await station.SyncAsync();
+        station.Central.Tell(new LeaseGiven(new(lease, World.Mao, "2026-03", 1 << 9, 1)));
+        await station.SyncAsync();
+
+        station.Bodies().OfType<EntryBody.LeaseReleased>().Should().ContainSingle();
+        (await station.GetAsync<StatusAnswer>("/api/status")).OpenLeases.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Recall_RacesWithAGrant_OneOfThemWinsAndTheBooksAgree()
+    {
+        await using var station = await TestStation.ReadyAsync();
+        var lease = station.Central.Give(World.Mao, World.Today, World.Today, 1);
+        await station.SyncAsync();
+        station.Central.HeldElsewhere.Add(World.Mao);
+        station.Central.Tell(new LeaseRecalled(lease));
+
+        var granting = station.RecordAsync(World.Mao);
+        await Task.WhenAll(granting, station.Get<Feed>().PullAsync(0, default));
+        await station.SyncAsync();
+
+        var exempt = (await granting).Decision == "Exempt";
+        var books = station.Central.Books(World.Mao, World.Today);
+        (books.Used, books.Reserved, books.IsConsistent).Should().Be((exempt ? 1 : 0, 0, true));
+        // Grant and release stand in the journal in the order in which they happened.
+        var kinds = station.Bodies().Select(body => body is EntryBody.ExchangeRecorded { Outcome.Lease: not null } ? "grant" : body.Kind).ToList();
+        if (exempt)
+            kinds.IndexOf("grant").Should().BeLessThan(kinds.IndexOf("LeaseReleased"));
+    }
+
+    [Theory]
+    [InlineData(Resolution.Confirmed, 300_000, 0, "Confirmed", "UsedToday")]
+    [InlineData(Resolution.DutyDue, 0, 300_000, "DutyDue", "OfflineWithoutLease")]
+    public async Task Resolution_ComesBack_ChangesListAndTotals(Resolution resolution, long exempt, long taxed, string status, string nextReason)
+    {
+        await using var station = await TestStation.ReadyAsync();
+        station.Central.Line = Line.Dead;
+        var pending = await station.RecordAsync(World.Mao, 300_000);
+        station.Central.Line = Line.Good;
+        station.Central.Tell(new ProvisionalResolved(pending.ExchangeId, resolution, null, exempt, taxed));
+        await station.SyncAsync();
+        // Once decided, it is final.
+        station.Central.Tell(new ProvisionalResolved(pending.ExchangeId, Resolution.DutyDue, "UsedToday", 0, 300_000));
+        await station.SyncAsync();
+
+        (await station.GetAsync<ListedExchange[]>("/api/exchanges")).Single().Should().BeEquivalentTo(new { ExemptVnd = exempt, TaxedVnd = taxed, Status = status });
+        (await station.GetAsync<StatusAnswer>("/api/status")).PendingCount.Should().Be(0);
+        station.Central.Line = Line.Dead;
+        (await station.RecordAsync(World.Mao)).Reason.Should().Be(nextReason);
+    }
+
+    [Fact]
+    public async Task Reference_TableThatDoesNotParse_LeavesTheOldOne()
+    {
+        await using var station = await TestStation.ReadyAsync();
+        station.Central.Tell(new ReferenceKnown(ReferenceTable.Goods, 2, true, "hs,name_vi\nxx,yy"));
+        await station.SyncAsync();
+
+        (await station.GetAsync<GoodsListItem[]>("/api/goods")).Select(item => item.Hs).Should().Equal("0207", "0703");
+        (await station.GetAsync<AttentionItem[]>("/api/attention")).Single().Should().BeEquivalentTo(new { Kind = "reference-unreadable", Detail = "Goods/2" });
+    }
+
+    [Fact]
+    public async Task Proof_NewerWordOfCentral_TakesItBack()
+    {
+        await using var station = await TestStation.ReadyAsync();
+        station.Central.UseElsewhere(World.Mao, World.Today);
+        (await station.RecordAsync(World.Mao)).Reason.Should().Be("UsedToday");
+        station.Central.Tell(new QuotaKnown(World.Mao, "2026-03", 4, 0));
+        await station.SyncAsync();
+        station.Central.Line = Line.Dead;
+
+        (await station.RecordAsync(World.Mao)).Reason.Should().Be("OfflineWithoutLease");
+    }
+
+    [Fact]
+    public async Task DayChange_LeaseOfYesterday_IsGivenBackOnceTheDayIsSure()
+    {
+        await using var station = await TestStation.ReadyAsync();
+        station.Central.Give(World.Mao, World.Today, World.Today, 1);
+        station.Central.Give(World.Outsider, World.Today, World.Today.AddDays(1), 1);
+        await station.SyncAsync();
+        station.Get<DayChange>().Run();
+        station.Bodies().OfType<EntryBody.LeaseReleased>().Should().BeEmpty();
+        station.Clock.Advance(TimeSpan.FromDays(1));
+        station.Machine.WallSkew = TimeSpan.FromHours(1);
+        station.Get<DayChange>().Run();
+        station.Bodies().OfType<EntryBody.LeaseReleased>().Should().BeEmpty();
+        station.Machine.WallSkew = TimeSpan.Zero;
+        station.Get<DayChange>().Run();
+        station.Get<DayChange>().Run();
+
+        station.Bodies().OfType<EntryBody.LeaseReleased>().Should().ContainSingle().Which.Reason.Should().Be(ReleaseReason.DaysPast);
+    }
+
+    [Fact]
+    public async Task DayChange_NewMonth_ClosesTheMonthBeforeAfterItsLeases()
+    {
+        await using var station = await TestStation.ReadyAsync();
+        station.Central.Give(World.Mao, new(2026, 3, 28), new(2026, 3, 31), 1);
+        await station.SyncAsync();
+        station.Clock.Advance(TimeSpan.FromDays(22));
+        await station.SyncAsync();
+        station.Get<DayChange>().Run();
+        station.Get<DayChange>().Run();
+
+        station.Bodies().Where(body => body is EntryBody.LeaseReleased or EntryBody.MonthClosed).Select(body => body.Kind)
+            .Should().Equal("LeaseReleased", "MonthClosed");
+        station.Bodies().OfType<EntryBody.MonthClosed>().Single().Month.Should().Be("2026-03");
+    }
+
+    [Fact]
+    public async Task ClockAnchored_HellosEveryMinute_OneEntryAnHourAndOneAtEachStart()
+    {
+        await using var station = await TestStation.ReadyAsync();
+        int Anchors() => station.Bodies().OfType<EntryBody.ClockAnchored>().Count();
+        for (var minute = 0; minute < 60; minute++)
+        {
+            station.Clock.Advance(TimeSpan.FromMinutes(1));
+            await station.Get<Hello>().SayAsync(default);
+        }
+
+        Anchors().Should().Be(1);
+        station.Clock.Advance(TimeSpan.FromMinutes(1));
+        await station.Get<Hello>().SayAsync(default);
+        Anchors().Should().Be(2);
+        station.Machine.BootId = "boot-2";
+        await station.Get<Hello>().SayAsync(default);
+        Anchors().Should().Be(3);
+    }
+
+    [Fact]
+    public async Task Worker_RunsByItself_EnrolsPullsAndPushesWhatIsRecorded()
+    {
+        await using var station = await TestStation.StartAsync(worker: true);
+        await EventuallyAsync(() => station.Database.Read(Identity.Load) is { FeedCursor: >= 9 }, station);
+        await station.SignInAsync();
+        await station.RecordAsync(World.Outsider);
+
+        await EventuallyAsync(() => station.Central.Bodies().OfType<EntryBody.ExchangeRecorded>().Any(), station);
+    }
+
+    [Fact]
+    public async Task Worker_LineComesBack_PullsTheRecallAndPushesTheReleaseAtOnce()
+    {
+        await using var station = await TestStation.StartAsync(worker: true);
+        await EventuallyAsync(() => station.Database.Read(Identity.Load) is { FeedCursor: >= 9 }, station);
+        var lease = station.Central.Give(World.Mao, World.Today, World.Today, 1);
+        station.Central.Tell(new LeaseRecalled(lease));
+
+        await EventuallyAsync(() => station.Central.Bodies().OfType<EntryBody.LeaseReleased>().Any(), station);
+    }
+
+    // Waits for a condition, not for a time; the station's own clock is moved so that its pauses end.
+    private static async Task EventuallyAsync(Func<bool> condition, TestStation station)
+    {
+        for (var tries = 0; !condition(); tries++)
+        {
+            tries.Should().BeLessThan(2_000);
+            station.Clock.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
+        }
+    }
+}

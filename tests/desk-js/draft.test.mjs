@@ -1,0 +1,48 @@
+import { test } from "node:test";
+import assert from "node:assert/strict";
+import { DraftStore, isIdentified, toRequest } from "../../src/QuotaTracker.Station/wwwroot/js/draft.js";
+
+function storage() {
+    const map = new Map();
+    return { getItem: key => map.get(key) ?? null, setItem: (key, value) => map.set(key, value), removeItem: key => map.delete(key), map };
+}
+
+const person = { resident: { residentId: "r1" } };
+
+test("the id is made once and survives a reload", () => {
+    const kept = storage();
+    let made = 0;
+    const draft = new DraftStore(kept, () => `id-${++made}`).open(person, "Scanner");
+    const reloaded = new DraftStore(kept, () => `id-${++made}`).load();
+    assert.equal(reloaded.exchangeId, draft.exchangeId);
+    assert.equal(made, 1);
+});
+
+test("once sent, the very same request is kept until it is cleared", () => {
+    const kept = storage();
+    const store = new DraftStore(kept, () => "id-1");
+    const draft = { ...store.open(person, "Scanner"), lines: [{ hs: "0805", name: "x", quantityMilli: 1500, unit: "kg", unitPriceVnd: 10, extra: 1 }] };
+    store.markSent(draft, toRequest(draft));
+    assert.deepEqual(store.load().sent, {
+        exchangeId: "id-1", residentId: "r1", direction: "Import", by: "Scanner",
+        goods: [{ hs: "0805", quantityMilli: 1500, unit: "kg", unitPriceVnd: 10 }],
+    });
+    store.clear();
+    assert.equal(store.load(), null);
+    assert.equal(kept.map.size, 0, "nothing of a person stays behind");
+});
+
+test("what can't be read is no draft", () => {
+    for (const text of ["", "{", "null", "{}", '{"exchangeId":1,"lines":[]}', '{"exchangeId":"a","lines":[]}']) {
+        const kept = storage();
+        kept.setItem("quotatracker.draft", text);
+        assert.equal(new DraftStore(kept, () => "x").load(), null, text);
+    }
+});
+
+test("only an answer that settles the matter counts as one", () => {
+    for (const status of [200, 201, 400, 404, 409, 422, 499, 507])
+        assert.equal(isIdentified(status), true, String(status));
+    for (const status of [0, 408, 429, 500, 503])
+        assert.equal(isIdentified(status), false, String(status));
+});

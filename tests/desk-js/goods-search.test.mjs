@@ -1,0 +1,39 @@
+import { test } from "node:test";
+import assert from "node:assert/strict";
+import { fold, searchGoods } from "../../src/QuotaTracker.Station/wwwroot/js/goods-search.js";
+
+const items = [
+    { hs: "0805", nameVi: "Quả cam, quýt, bưởi", nameEn: "Citrus fruit" },
+    { hs: "0701", nameVi: "Khoai tây", nameEn: "Potatoes" },
+    { hs: "07099999", nameVi: "Rau khác", nameEn: "Other vegetables" },
+    { hs: "0105", nameVi: "Gà sống", nameEn: "Live chickens" },
+    { hs: "6402", nameVi: "Giày, dép", nameEn: "Footwear" },
+    { hs: "1701", nameVi: "Đường", nameEn: "Sugar" },
+];
+const codes = typed => searchGoods(items, typed).map(item => item.hs);
+
+test("letters without diacritics find names with them", () => {
+    assert.equal(fold("  Đường  PHÈN "), "duong phen");
+    assert.deepEqual(codes("duong"), ["1701"]);
+    assert.deepEqual(codes("ga s"), ["0105"]);
+    assert.deepEqual(codes("DEP"), ["6402"]);
+    assert.deepEqual(codes("dép"), ["6402"], "also as decomposed marks");
+});
+
+test("words may come in any order, each begins a word of the name", () => {
+    assert.deepEqual(codes("tay khoai"), ["0701"]);
+    assert.deepEqual(codes("hoai"), []);
+});
+
+test("names that begin with the text come first", () => assert.deepEqual(codes("qu"), ["0805"]));
+
+test("digits are the beginning of a tariff code, dots allowed", () => {
+    assert.deepEqual(codes("07"), ["0701", "07099999"]);
+    assert.deepEqual(codes("0709.99"), ["07099999"]);
+    assert.deepEqual(codes("99"), []);
+});
+
+test("nothing typed finds nothing, and the list has an end", () => {
+    assert.deepEqual(codes("  "), []);
+    assert.equal(searchGoods(Array.from({ length: 30 }, (_, i) => ({ hs: `01${i}`, nameVi: "Rau", nameEn: "" })), "rau").length, 8);
+});

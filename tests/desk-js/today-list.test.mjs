@@ -1,0 +1,20 @@
+import { test } from "node:test";
+import assert from "node:assert/strict";
+import { changesBetween, countsOf, mayVoid } from "../../src/QuotaTracker.Station/wwwroot/js/today-list.js";
+
+const row = (exchangeId, status, sent = true) => ({ exchangeId, status, sent });
+
+test("only a changed state of a known row is a change", () => {
+    assert.deepEqual(changesBetween([], [row("a", "Pending")]), [], "a first reading announces nothing");
+    assert.deepEqual(changesBetween([row("a", "Pending")], [row("a", "Pending", false), row("b", "Exempt")]), []);
+    assert.deepEqual(changesBetween([row("a", "Pending"), row("b", "Exempt")], [row("a", "DutyDue"), row("b", "Exempt")]), [row("a", "DutyDue")]);
+});
+
+test("counts", () =>
+    assert.deepEqual(countsOf([row("a", "Pending", false), row("b", "Exempt"), row("c", "Voided", false)]), { all: 3, unsent: 2, pending: 1 }));
+
+test("what is voided is voided once", () => {
+    assert.equal(mayVoid(row("a", "Voided")), false);
+    for (const status of ["Exempt", "Taxable", "Pending", "Confirmed", "DutyDue", "NotCounted"])
+        assert.equal(mayVoid(row("a", status)), true, status);
+});
