@@ -5,6 +5,8 @@ namespace QuotaTracker.EndToEnd.Tests;
 /// <summary>An officer at a station's desk: what a person does with keyboard and eyes.</summary>
 internal sealed class Desk(IPage page, Uri station)
 {
+    private bool _unconfirmed;
+
     public IPage Page => page;
 
     public async Task SignInAsync(string officer, string pin)
@@ -22,15 +24,23 @@ internal sealed class Desk(IPage page, Uri station)
         await page.WaitForSelectorAsync("#desk[data-phase=idle]");
     }
 
-    /// <summary>As the scanner does: the text and Enter, wherever the officer left off.</summary>
+    /// <summary>As the scanner does: the text and Enter. What was asked and not confirmed is left behind, which the desk asks about.</summary>
     public async Task ScanAsync(string card)
     {
-        await page.GotoAsync(station.ToString());
-        await page.WaitForSelectorAsync("#desk[data-phase=idle]");
+        if (!_unconfirmed)
+        {
+            await page.GotoAsync(station.ToString());
+            await page.WaitForSelectorAsync("#desk[data-phase=idle]");
+        }
+
         await page.FocusAsync("#scan");
         await page.Keyboard.InsertTextAsync(card);
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForFunctionAsync("() => ['register', 'goods'].includes(document.querySelector('#desk').dataset.phase)");
+        if (_unconfirmed)
+            await page.Locator("#leave[open] button[value=leave]").ClickAsync();
+        _unconfirmed = false;
+        await page.WaitForFunctionAsync("name => ['register', 'goods'].includes(document.querySelector('#desk').dataset.phase)"
+            + " && document.querySelector('#person-name').textContent === name", card.Split('|')[2]);
     }
 
     public Task<string> PhaseAsync() => page.Locator("#desk").GetAttributeAsync("data-phase")!;
@@ -53,6 +63,7 @@ internal sealed class Desk(IPage page, Uri station)
         await page.Locator("#entry-add").ClickAsync();
         await page.Locator("#goods-answer").ClickAsync();
         await page.WaitForSelectorAsync("#answer-confirm:not([disabled])");
+        _unconfirmed = true;
         return (await page.Locator("#answer-decision .decision").GetAttributeAsync("data-decision"))!;
     }
 
@@ -61,6 +72,7 @@ internal sealed class Desk(IPage page, Uri station)
     {
         await page.Locator("#answer-confirm").PressAsync("Enter");
         await page.WaitForSelectorAsync("#desk[data-phase=done]");
+        _unconfirmed = false;
         return (await page.Locator("#done-number").TextContentAsync())!.Trim();
     }
 

@@ -146,8 +146,8 @@ public sealed partial class StoryTests(BrowserFixture browsers) : IClassFixture<
         using var http = new HttpClient();
         await File.WriteAllBytesAsync(seal.PathOf("jwks.json"), await http.GetByteArrayAsync(new Uri(border.Central.Address, "/.well-known/jwks.json")));
         var jose = Path.Combine(Tools.RepositoryFolder(), "tests", "jose");
-        var (code, payload) = await Tools.RunAsync("node", [Path.Combine(jose, "verify.mjs"), seal.PathOf("jwks.json")], seal.Jws, jose);
-        code.Should().Be(0, payload);
+        var (code, payload, errors) = await Tools.RunAsync("node", [Path.Combine(jose, "verify.mjs"), seal.PathOf("jwks.json")], seal.Jws, jose);
+        code.Should().Be(0, errors);
         JsonDocument.Parse(payload).RootElement.GetProperty("rno").GetString().Should().Be(receipt);
         return seal;
     }
@@ -184,6 +184,7 @@ public sealed partial class StoryTests(BrowserFixture browsers) : IClassFixture<
         await page.FillAsync("#code", "kiemtoan");
         await page.FillAsync("#password", "demo-kiem-toan-1");
         await page.Keyboard.PressAsync("Enter");
+        await page.WaitForURLAsync(address => !address.Contains("sign-in", StringComparison.Ordinal));
         await page.GotoAsync(new Uri(border.Central.Address, "/reports").ToString());
         var text = await page.Locator("main").TextContentAsync();
         text.Should().Contain("KTH-01").And.Contain("BVU-01", "the stations that have not closed the month are named");

@@ -5,7 +5,7 @@ namespace QuotaTracker.EndToEnd.Tests;
 /// <summary>Programs of the distribution that check our work independently.</summary>
 internal static class Tools
 {
-    public static async Task<(int Code, string Output)> RunAsync(string program, string[] arguments, string input = "", string? folder = null)
+    public static async Task<(int Code, string Output, string Errors)> RunAsync(string program, string[] arguments, string input = "", string? folder = null)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -18,14 +18,14 @@ internal static class Tools
         var errors = process.StandardError.ReadToEndAsync();
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
-        return (process.ExitCode, output + await errors);
+        return (process.ExitCode, output, await errors);
     }
 
     /// <summary>What an independent decoder reads from a picture of a QR code.</summary>
     public static async Task<string> ReadQrAsync(string picture)
     {
-        var (code, output) = await RunAsync("zbarimg", ["--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", picture]);
-        code.Should().Be(0, output);
+        var (code, output, errors) = await RunAsync("zbarimg", ["--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", picture]);
+        code.Should().Be(0, errors);
         return output.Trim();
     }
 

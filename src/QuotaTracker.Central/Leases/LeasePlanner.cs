@@ -93,6 +93,8 @@ internal sealed class LeasePlanner(CentralSteps steps, IOptions<LeaseOptions> op
             await BooksTable.SaveAsync(step, id, books, reserved);
             await LeaseTable.AddAsync(step, lease);
             step.Feed.Add(station, new LeaseGiven(WireLease.From(lease)));
+            // With the right comes the count, so that a desk without a network can say how many trips are left.
+            step.Feed.Add(station, BooksTable.Known(id, reserved));
             given++;
         }
 

@@ -1,5 +1,5 @@
-using System.Text;
 using QuotaTracker.Contracts;
+using QuotaTracker.Contracts.Leases;
 using QuotaTracker.Contracts.Sync;
 using QuotaTracker.Domain.Journal;
 using QuotaTracker.Station.Clock;
@@ -48,10 +48,9 @@ internal sealed class Hello(
             return null;
         var head = JournalRows.Head(tx);
         var reading = clock.Read();
-        var leases = LeaseRows.Open(tx, identity).Select(lease => lease.Id.Value.ToString("D")).Order(StringComparer.Ordinal);
         return new HelloRequest(
             head.Sequence, head.Hash.Hex, reading.Wall.ToUnixTimeMilliseconds(), reading.BootId, (int)Math.Min(head.Sequence - identity.Acknowledged, int.MaxValue),
-            EntryHash.Of(Encoding.ASCII.GetBytes(string.Concat(leases.Select(id => id + "\n")))).Hex, ProtocolVersion: 1, SoftwareVersion.Text);
+            LeaseDigest.Of(LeaseRows.Open(tx, identity).Select(lease => lease.Id)), ProtocolVersion: 1, SoftwareVersion.Text);
     }
 
     // True when the journal has just been stopped.

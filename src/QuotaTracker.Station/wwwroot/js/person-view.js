@@ -48,7 +48,8 @@ export function showQuota({ resident, quota }, todayIso) {
         fill(section, el("p", { className: "quota-none" }, icon("voided"), t("Quota.NotEntitled")));
         return;
     }
-    if (!quota) {
+    // Without central's word and without a right in hand, "4 left" would be a guess.
+    if (!quota || (quota.asOfMs == null && !quota.leaseHere && !quota.usedToday)) {
         delete section.dataset.tone;
         fill(section, el("p", { className: "quota-unknown" }, icon("provisional"), t("Quota.Unknown")));
         return;
@@ -70,7 +71,7 @@ export function showQuota({ resident, quota }, todayIso) {
 
 function dots(used, cap) {
     return el("p", { className: "dots", "aria-hidden": "true" },
-        ...Array.from({ length: cap }, (_, index) => el("span", { className: index < used ? "dot dot-used" : "dot" })));
+        ...Array.from({ length: cap }, (_, index) => el("span", { className: index < cap - used ? "dot dot-left" : "dot" })));
 }
 
 function mark(name, tone, text) {
