@@ -6,7 +6,7 @@ using QuotaTracker.Domain.Time;
 
 namespace QuotaTracker.Domain.Leases;
 
-/// <summary>How leases are planned. The defaults are the knee found by the sizing model (docs/protocol.md, section 6).</summary>
+/// <summary>How leases are planned. The reasons for the defaults: docs/protocol.md, section 4.</summary>
 /// <param name="SpanDays">Days in one lease, 1 to 7.</param>
 /// <param name="Units">Trips in one lease, 1 to 4.</param>
 /// <param name="RenewWhenDaysLeft">A lease with this many days left, or fewer, gets a successor.</param>
