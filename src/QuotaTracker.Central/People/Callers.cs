@@ -47,6 +47,9 @@ internal static class Callers
 
     public static bool MayAdminister(ClaimsPrincipal person) => person.IsInRole(Roles.Administrator);
 
+    /// <summary>The page where a person's work begins.</summary>
+    public static string HomeOf(ClaimsPrincipal person) => MayRead(person) ? "/reports" : MayAdminister(person) ? "/admin" : "/account";
+
     /// <summary>The code of whoever is signed in; for the log.</summary>
     public static string CodeOf(ClaimsPrincipal person) => person.FindFirstValue(ClaimTypes.NameIdentifier) ?? "";
 

@@ -12,7 +12,7 @@ internal static class PeopleEndpoints
     public static IEndpointRouteBuilder MapPeople(this IEndpointRouteBuilder app)
     {
         var pages = app.MapGroup("").WithTags("People").ExcludeFromDescription();
-        pages.MapGet("/sign-in", (string? back) => PageResults.Page<SignInPage>(new { Back = Languages.LocalPath(back, "/account") }))
+        pages.MapGet("/sign-in", (string? back) => PageResults.Page<SignInPage>(new { Back = Languages.LocalPath(back, "") }))
             .WithName("SignInPage").WithSummary("The sign-in form.").AllowAnonymous();
         pages.MapPost("/sign-in", SignInAsync)
             .WithName(nameof(SignIn)).WithSummary("Signs in by code and password.").AllowAnonymous();
@@ -34,11 +34,12 @@ internal static class PeopleEndpoints
         if (await signIn.TryAsync(code, password, cancellationToken) is not { } person)
         {
             return PageResults.Page<SignInPage>(
-                new { Back = Languages.LocalPath(back, "/account"), Problem = "SignIn.Wrong" }, StatusCodes.Status401Unauthorized);
+                new { Back = Languages.LocalPath(back, ""), Problem = "SignIn.Wrong" }, StatusCodes.Status401Unauthorized);
         }
 
-        await http.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, Sessions.Of(person));
-        return TypedResults.LocalRedirect(Languages.LocalPath(back, "/account"));
+        var signedIn = Sessions.Of(person);
+        await http.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, signedIn);
+        return TypedResults.LocalRedirect(Languages.LocalPath(back, Callers.HomeOf(signedIn)));
     }
 
     private static async Task<IResult> SignOutAsync([FromForm] string? back, HttpContext http, CentralDatabase database, TimeProvider clock)

@@ -128,6 +128,18 @@ async function askForAnswer() {
     show("answer-note", preview.taxEstimateVnd > 0);
     byId("answer-confirm").disabled = false;
     byId("answer-confirm").focus();
+    lookAgain(draft);
+}
+
+// Asking central may have taught the station who this is and what is left: what stands beside the answer must not contradict it.
+async function lookAgain({ exchangeId, person }) {
+    const answer = await post("/api/scan", { text: person.resident.personalNumber, by: "Hand" });
+    if (phase !== "answer" || draft?.exchangeId !== exchangeId || draft.sent || !isSuccess(answer) || !answer.body.resident)
+        return;
+    const { residentId, numberCancelled } = person.resident; // The request goes out as it was asked, and the card stays what it is.
+    const { resident, quota } = answer.body;
+    draft = drafts.save({ ...draft, person: { ...person, resident: { ...resident, residentId, numberCancelled }, quota } });
+    showScannedPerson(draft.person);
 }
 
 function confirm() {
