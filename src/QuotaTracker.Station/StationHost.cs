@@ -63,7 +63,7 @@ internal static class StationHost
         app.UseRequestLocalization();
         app.UseMiddleware<LoopbackGuard>();
         app.UseExceptionHandler();
-        app.UseStatusCodePages(context => Problems.Of(Problems.ForStatus(context.HttpContext.Response.StatusCode)).ExecuteAsync(context.HttpContext));
+        app.UseStatusCodePages(context => Refusals.Of(context.HttpContext, context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext));
         app.UseStationFiles();
         app.UseRateLimiter();
         app.UseAuthentication();

@@ -1,9 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using QuotaTracker.Documents.Printing;
-using QuotaTracker.Station.Http;
 using QuotaTracker.Station.Pages;
 using QuotaTracker.Station.Resources;
 
@@ -17,7 +15,7 @@ internal static class ReceiptPages
     {
         var texts = PageLanguage.Of(http, lang);
         if (Find(receipts, number, copy, texts, options.Value) is not { } receipt)
-            return Problems.Of(Problems.ForStatus(404));
+            return Refusals.Of(http, StatusCodes.Status404NotFound);
         // The page carries its style and the script that measures the roll, so these two, and only these, pass by a nonce.
         // The desk prints from a frame that it makes itself.
         var nonce = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
@@ -34,22 +32,22 @@ internal static class ReceiptPages
     {
         var texts = PageLanguage.Of(http, lang);
         if (Find(receipts, number, copy, texts, options.Value) is not { } receipt)
-            return Problems.Of(Problems.ForStatus(404));
+            return Refusals.Of(http, StatusCodes.Status404NotFound);
         http.Response.Headers.CacheControl = "no-store";
         var html = await ReceiptHtml.ForPdfAsync(http.RequestServices, receipt, texts);
         return await printer.PrintAsync(html, cancellationToken) switch
         {
             PdfResult.Printed(var pdf) => TypedResults.Bytes(pdf, "application/pdf", fileDownloadName: $"{receipt.Number}.pdf"),
-            PdfResult.BrowserMissing(var key) => Unavailable(texts.Word(key)),
-            PdfResult.Failed(var code) => Unavailable(texts.Word("Printing.Failed", code)),
-            PdfResult.TimedOut(var limit) => Unavailable(texts.Word("Printing.TimedOut", limit.TotalSeconds.ToString("0", CultureInfo.InvariantCulture))),
+            PdfResult.BrowserMissing(var key) => Unavailable(http, texts, texts.Word(key)),
+            PdfResult.Failed(var code) => Unavailable(http, texts, texts.Word("Printing.Failed", code)),
+            PdfResult.TimedOut(var limit) => Unavailable(http, texts, texts.Word("Printing.TimedOut", limit.TotalSeconds.ToString("0", CultureInfo.InvariantCulture))),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }
 
     // Nothing is lost by it: the page itself still prints.
-    private static ProblemHttpResult Unavailable(string words) => TypedResults.Problem(
-        type: Problems.Prefix + "printing-unavailable", title: words, statusCode: StatusCodes.Status503ServiceUnavailable);
+    private static IResult Unavailable(HttpContext http, PageTexts texts, string words) =>
+        Refusals.Unavailable(http, texts, "printing-unavailable", words);
 
     private static ReceiptView? Find(ReceiptReader receipts, string number, int? copy, PageTexts texts, StationOptions options) =>
         receipts.Find(number) is { } receipt ? ReceiptView.From(receipt, copy ?? 0, texts.Language, options.CentralUrl) : null;
