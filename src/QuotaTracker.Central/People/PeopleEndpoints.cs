@@ -18,7 +18,8 @@ internal static class PeopleEndpoints
             .WithName(nameof(SignIn)).WithSummary("Signs in by code and password.").AllowAnonymous();
         pages.MapPost("/sign-out", SignOutAsync)
             .WithName("SignOut").WithSummary("Signs out.").RequireAuthorization(Callers.Person);
-        pages.MapPost("/language", Languages.Handle)
+        // Open to all, so nobody is signed in here, and a form's token made for somebody would not fit. It sets a harmless cookie.
+        pages.MapPost("/language", Languages.Handle).DisableAntiforgery()
             .WithName(nameof(Languages)).WithSummary("Chooses the language of the pages.").AllowAnonymous();
         pages.MapGet("/account", AccountAsync)
             .WithName("AccountPage").WithSummary("The own account.").RequireAuthorization(Callers.Person);
