@@ -10,6 +10,8 @@ internal sealed class AppProcess(string app, int port, IReadOnlyDictionary<strin
     : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private static int _ports;
+
     private readonly ConcurrentQueue<string> _output = new();
     private Process? _process;
 
@@ -17,11 +19,29 @@ internal sealed class AppProcess(string app, int port, IReadOnlyDictionary<strin
 
     public string Output => string.Join('\n', _output);
 
+    public bool IsRunning => _process is { HasExited: false };
+
+    /// <summary>
+    /// A port that nobody has. Below those that the system gives to outgoing connections: while one of our programs is down, none of these
+    /// may take its port, not even a caller's own attempt to reach it.
+    /// </summary>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        const int first = 20_000, count = 12_000;
+        while (true)
+        {
+            var port = first + ((Environment.ProcessId * 16 + Interlocked.Increment(ref _ports)) % count);
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            try
+            {
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Somebody has it: the next one.
+            }
+        }
     }
 
     /// <summary>The built program beside this test's own output: same configuration.</summary>
@@ -40,6 +60,7 @@ internal sealed class AppProcess(string app, int port, IReadOnlyDictionary<strin
         start.Environment["DOTNET_ENVIRONMENT"] = "Production";
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
+        _process?.Dispose();
         _process = Process.Start(start) ?? throw new InvalidOperationException($"{app} does not start.");
         _process.OutputDataReceived += (_, line) => Keep(line.Data);
         _process.ErrorDataReceived += (_, line) => Keep(line.Data);

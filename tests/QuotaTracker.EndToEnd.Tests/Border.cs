@@ -1,49 +1,100 @@
 namespace QuotaTracker.EndToEnd.Tests;
 
-/// <summary>Central and two stations with the demonstration's data, as real processes on free loopback ports and in a folder of their own.</summary>
+/// <summary>Central and stations with the demonstration's data, as real processes on free loopback ports and in a folder of their own.</summary>
 internal sealed class Border : IAsyncDisposable
 {
+    // The first two are the demonstration's own; each station says hello to one of the centrals in turn.
+    private static readonly (string Station, string Code)[] Places =
+        [("KTH-01", "DEMO-KTH-01"), ("BVU-01", "DEMO-BVU-01"), ("LC1-01", "E2E-LC1-01"), ("MKH-01", "E2E-MKH-01")];
+
+    private const int InDemonstration = 2;
+
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("quotatracker-e2e-");
 
-    public Border(string? postgres = null)
+    /// <param name="postgres">The database of all centrals; null for SQLite.</param>
+    /// <param name="centrals">How many processes of central share the database.</param>
+    /// <param name="stations">How many stations, up to four.</param>
+    /// <param name="chromium">Where stations look for the browser that prints; null for wherever it is.</param>
+    public Border(string? postgres = null, int centrals = 1, int stations = 2, string? chromium = null)
     {
-        var central = new Dictionary<string, string>
-        {
-            ["Central__DataDirectory"] = Folder("central"), ["Central__Demonstration"] = "true",
-        };
-        if (postgres is not null)
-            central["QUOTA_DATABASE"] = postgres;
-        Central = new("QuotaTracker.Central", AppProcess.FreePort(), central, "/health/ready");
-        First = Station("station-1", "DEMO-KTH-01");
-        Second = Station("station-2", "DEMO-BVU-01");
+        Centrals = [.. Enumerable.Range(0, centrals).Select(number => NewCentral(postgres, isFirst: number == 0))];
+        Stations = [.. Places.Take(stations).Select((place, number) => NewStation(place.Station, place.Code, Centrals[number % centrals], chromium))];
+        Store = new CentralStore(postgres, Folder("central"));
     }
 
-    public AppProcess Central { get; }
+    public IReadOnlyList<AppProcess> Centrals { get; }
+
+    public IReadOnlyList<StationProcess> Stations { get; }
+
+    public CentralStore Store { get; }
+
+    public AppProcess Central => Centrals[0];
 
     /// <summary>KTH-01, in Phường Lào Cai.</summary>
-    public AppProcess First { get; }
+    public StationProcess First => Stations[0];
 
     /// <summary>BVU-01, in Xã Bát Xát.</summary>
-    public AppProcess Second { get; }
+    public StationProcess Second => Stations[1];
 
     public string Folder(string name) => Path.Combine(_data.FullName, name);
 
+    /// <summary>Starts everything, and waits until officers can sign in. Not around midnight: see <see cref="Midnight"/>.</summary>
     public async Task StartAsync()
     {
+        await Midnight.PassAsync(TimeProvider.System);
         await Central.StartAsync();
-        await Task.WhenAll(First.StartAsync(), Second.StartAsync());
+        foreach (var (station, code) in Places.Take(Stations.Count).Skip(InDemonstration))
+            await Store.AddStationAsync(station, code);
+        await Task.WhenAll(Centrals.Skip(1).Select(central => central.StartAsync()));
+        await Task.WhenAll(Stations.Select(station => station.Process.StartAsync()));
+        foreach (var station in Stations)
+        {
+            await Eventually.HoldsAsync(
+                () => Task.FromResult(station.File.Query<string>("select code from officers").Count > 0), $"{station.Name} knows its officers");
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
-        await First.DisposeAsync();
-        await Second.DisposeAsync();
-        await Central.DisposeAsync();
+        foreach (var station in Stations)
+            await station.Process.DisposeAsync();
+        foreach (var central in Centrals)
+            await central.DisposeAsync();
         _data.Delete(recursive: true);
     }
 
-    private AppProcess Station(string name, string code) => new("QuotaTracker.Station", AppProcess.FreePort(), new Dictionary<string, string>
+    private AppProcess NewCentral(string? postgres, bool isFirst)
     {
-        ["Station__DataDirectory"] = Folder(name), ["Station__CentralUrl"] = Central.Address.ToString(), ["Station__EnrolmentCode"] = code,
-    }, "/sign-in");
+        var settings = new Dictionary<string, string> { ["Central__DataDirectory"] = Folder("central") };
+        if (isFirst)
+            settings["Central__Demonstration"] = "true";
+        if (postgres is not null)
+            settings["QUOTA_DATABASE"] = postgres;
+        return new("QuotaTracker.Central", AppProcess.FreePort(), settings, "/health/ready");
+    }
+
+    private StationProcess NewStation(string name, string code, AppProcess central, string? chromium)
+    {
+        var settings = new Dictionary<string, string>
+        {
+            ["Station__DataDirectory"] = Folder(name), ["Station__CentralUrl"] = central.Address.ToString(), ["Station__EnrolmentCode"] = code,
+        };
+        if (chromium is not null)
+            settings["QUOTA_CHROMIUM"] = chromium;
+        return new(name, new("QuotaTracker.Station", AppProcess.FreePort(), settings, "/sign-in"), new(Folder(name)));
+    }
+}
+
+/// <summary>A station: its program, and its file seen from outside.</summary>
+internal sealed record StationProcess(string Name, AppProcess Process, StationFile File)
+{
+    public Uri Address => Process.Address;
+
+    /// <summary>A driver with an officer signed in.</summary>
+    public async Task<StationDriver> DriveAsync()
+    {
+        var driver = new StationDriver(Address);
+        await driver.SignInAsync();
+        return driver;
+    }
 }

@@ -1,5 +1,4 @@
-using System.Diagnostics;
-using Npgsql;
+using QuotaTracker.Tests.Shared;
 
 namespace QuotaTracker.Central.Tests.Support;
 
@@ -40,63 +39,24 @@ public sealed class PostgresCollection : ICollectionFixture<PostgresCluster>
     public const string Name = "PostgreSQL";
 }
 
-/// <summary>A throw-away PostgreSQL cluster on a socket in a temporary folder; durable as in earnest.</summary>
+/// <summary>Databases of one throw-away PostgreSQL server.</summary>
 public sealed class PostgresCluster : Stores, IAsyncLifetime
 {
-    private static int _count;
-
-    private readonly string _folder = Directory.CreateTempSubdirectory("quota-pg-").FullName;
+    private readonly PostgresServer _server = new();
 
     public override async Task<Store> CreateAsync()
     {
-        var name = $"central_{Interlocked.Increment(ref _count)}";
-        await using (var source = NpgsqlDataSource.Create(ConnectionString("postgres") + ";Pooling=false"))
-        await using (var command = source.CreateCommand($"create database {name}"))
-            await command.ExecuteNonQueryAsync();
+        var database = await _server.CreateDatabaseAsync();
         var folder = Directory.CreateTempSubdirectory("quota-central-").FullName;
-        return new(new Dictionary<string, string> { ["Central:Database"] = ConnectionString(name), ["Central:DataDirectory"] = folder }, folder);
+        return new(new Dictionary<string, string> { ["Central:Database"] = database, ["Central:DataDirectory"] = folder }, folder);
     }
 
-    public async Task InitializeAsync()
-    {
-        if (Environment.IsPrivilegedProcess)
-            await RunAsync("chown", ["postgres", _folder], asPostgres: false);
-        await RunAsync(Binary("initdb"), ["-D", $"{_folder}/data", "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C"]);
-        await StartAsync();
-    }
+    public Task InitializeAsync() => _server.InitializeAsync();
 
-    public Task StartAsync() => RunAsync(Binary("pg_ctl"),
-        ["-D", $"{_folder}/data", "-w", "-l", $"{_folder}/log", "-o", $"-k {_folder} -c listen_addresses='' -c max_connections=300", "start"]);
+    public Task StartAsync() => _server.StartAsync();
 
-    /// <summary>Ends the cluster at once, as a power cut would.</summary>
-    public Task StopAsync() => RunAsync(Binary("pg_ctl"), ["-D", $"{_folder}/data", "-w", "-m", "immediate", "stop"]);
+    /// <inheritdoc cref="PostgresServer.StopAsync"/>
+    public Task StopAsync() => _server.StopAsync();
 
-    public async Task DisposeAsync()
-    {
-        NpgsqlConnection.ClearAllPools();
-        await StopAsync();
-        Directory.Delete(_folder, recursive: true);
-    }
-
-    private string ConnectionString(string database) => $"Host={_folder};Username=postgres;Database={database};Maximum Pool Size=40";
-
-    private static string Binary(string name) =>
-        Directory.GetDirectories("/usr/lib/postgresql").OrderDescending().Select(version => $"{version}/bin/{name}").First(File.Exists);
-
-    // The server refuses to run as root.
-    private static async Task RunAsync(string program, string[] arguments, bool asPostgres = true)
-    {
-        var start = asPostgres && Environment.IsPrivilegedProcess
-            ? new ProcessStartInfo("runuser", ["-u", "postgres", "--", program, .. arguments])
-            : new ProcessStartInfo(program, arguments);
-        start.WorkingDirectory = "/";
-        start.RedirectStandardOutput = true;
-        start.RedirectStandardError = true;
-        using var process = Process.Start(start)!;
-        // A started server keeps the pipes open, so the end of the process is waited for, not that of its output.
-        var errors = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        if (process.ExitCode != 0)
-            throw new InvalidOperationException($"{program}: {await errors}");
-    }
+    public Task DisposeAsync() => _server.DisposeAsync();
 }
