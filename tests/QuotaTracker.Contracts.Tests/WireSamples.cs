@@ -46,6 +46,10 @@ internal static class WireSamples
         ["monthly-report"] = new MonthlyReport(
             "2026-03", ReportStatus.Preliminary, 1_773_451_800_123, [new("KTH-01", null), new("KTH-02", 7)],
             [new(2, "KTH", "0703", "Tỏi", "Kilogram", 1_000, 10, 5, 3, 2, 1, 1, 1, 1)], [new(2, 10, 5, 3, 2, 1, 1, 1, 1)], 1, 2, true),
+        ["exchange-list"] = new ExchangeList(
+            [new(Guid.Parse("01936f2e-0000-7000-8000-000000000003"), "KTH-01-1-000017", "KTH", new(2026, 3, 14), 1_773_451_800_123, "HQ-017",
+                Guid.Parse("01936f2e-0000-7000-8000-000000000002"), "0101••••0123", 2, 10, 0, 10, "Taxable", "UsedToday", "Taxable")],
+            Guid.Parse("01936f2e-0000-7000-8000-000000000003")),
         ["problem"] = new WireProblem(ProblemTypes.SequenceGap, "Thiếu", 409, "Gửi lại", null, 14),
         ["problem-validation"] = new WireProblem(ProblemTypes.Validation, Errors: new Dictionary<string, string[]> { ["entries"] = ["empty"] }),
     };
