@@ -16,6 +16,8 @@ internal static class StationHost
     public static async Task<int> RunAsync(string[] args)
     {
         var builder = WebApplication.CreateBuilder(args);
+        // The framework's lines name every request, receipts' numbers among them; nobody reads them.
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         if (Listening.NotLoopback(builder.Configuration) is { Count: > 0 } wrong)
         {
             await Console.Error.WriteLineAsync(Problems.Text("not-loopback", string.Join(", ", wrong)));

@@ -39,6 +39,22 @@ public sealed class ResidentsTests
             .BeEquivalentTo(new { Resident = (object?)null, Quota = (object?)null });
     }
 
+    [Theory]
+    [InlineData("name", "Giàng\0 Thị Thử", "Bản Thử")]
+    [InlineData("name", "Giàng\u001b[2J", "Bản Thử")]
+    [InlineData("address", "Giàng Thị Thử", "Bản\r\nThử")]
+    public async Task Register_ControlCharactersInATextForPeople_NamesTheField(string field, string name, string address)
+    {
+        await using var station = await TestStation.ReadyAsync();
+
+        var refused = await station.RefusedAsync("/api/residents", new RegisterRequest(
+            station.NewId(), "010190000999", [], name, "1990-05-12", 2, address, "02788", null, IdentifiedBy.Hand));
+
+        (refused.Status, refused.Problem).Should().Be((400, "validation"));
+        refused.Body.GetProperty("errors").TryGetProperty(field, out _).Should().BeTrue();
+        station.Bodies().OfType<EntryBody.ResidentRegistered>().Should().BeEmpty();
+    }
+
     [Fact]
     public async Task Scan_NotACard_NamesWhatIsWrong()
     {

@@ -196,6 +196,36 @@ public sealed class SessionTests
     }
 
     [Theory]
+    [InlineData("/")]
+    [InlineData("/today")]
+    [InlineData("/sign-in")]
+    [InlineData("/api/exchanges")]
+    public async Task Guard_PagesAndAnswers_AreNotKeptByTheBrowserAndRunNoForeignCode(string path)
+    {
+        await using var station = await TestStation.ReadyAsync();
+
+        using var response = await station.Http.GetAsync(path);
+
+        response.StatusCode.Should().Be(HttpStatusCode.OK);
+        response.Headers.CacheControl!.NoStore.Should().BeTrue();
+        response.Headers.GetValues("Content-Security-Policy").Single().Should().Contain("script-src 'self';").And.NotContain("unsafe");
+    }
+
+    [Fact]
+    public async Task Session_AfterThePinWasChanged_HasEnded()
+    {
+        await using var station = await TestStation.ReadyAsync();
+        station.Central.Tell(new OfficerKnown(World.Officer, "Tên Khác", World.PinHash, Active: true));
+        await station.SyncAsync();
+        (await station.Http.GetAsync("/api/session")).StatusCode.Should().Be(HttpStatusCode.OK, "only the name is another one");
+        station.Central.Tell(new OfficerKnown(
+            World.Officer, "Tên Khác", new Microsoft.AspNetCore.Identity.PasswordHasher<object>().HashPassword(new object(), "864209"), Active: true));
+        await station.SyncAsync();
+
+        (await station.Http.GetAsync("/api/session")).StatusCode.Should().Be(HttpStatusCode.Unauthorized);
+    }
+
+    [Theory]
     [InlineData("http://127.0.0.1:5091", true)]
     [InlineData("http://localhost:5091", true)]
     [InlineData("http://[::1]:5091", true)]

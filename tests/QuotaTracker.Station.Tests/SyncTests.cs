@@ -38,6 +38,39 @@ public sealed class SyncTests
     }
 
     [Fact]
+    public async Task Hello_OvertakenByAPush_DoesNotStopTheStation()
+    {
+        await using var station = await TestStation.ReadyAsync();
+        // The hello names the journal's head; while it is on its way an exchange is recorded and central takes it in.
+        station.Central.DuringHello = async () =>
+        {
+            await station.RecordAsync(World.Outsider);
+            (await station.Get<EntryPush>().AllAsync(default)).Should().BeTrue();
+        };
+
+        await station.Get<Hello>().SayAsync(default);
+
+        (await station.GetAsync<StatusAnswer>("/api/status")).SyncStatus.Should().Be("Ok");
+        await station.RecordAsync(World.Outsider);
+    }
+
+    [Fact]
+    public async Task Folder_ThatWasThereAndOpenToAll_IsClosedToOthers()
+    {
+        var folder = Directory.CreateTempSubdirectory("station-").FullName;
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(folder, (UnixFileMode)0b111_101_101);
+        await using (await TestStation.StartAsync(folder: folder))
+        {
+            // Windows has no such modes.
+            if (!OperatingSystem.IsWindows())
+                File.GetUnixFileMode(folder).Should().Be((UnixFileMode)0b111_101_000);
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
     public async Task KeyFile_OnUnix_IsForItsOwnerAlone()
     {
         await using var station = await TestStation.StartAsync();

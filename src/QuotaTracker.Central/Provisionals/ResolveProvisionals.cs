@@ -17,13 +17,12 @@ internal static class ResolveProvisionals
     /// <summary>Looks at all of a resident's waiting exchanges of a month. The books are open in this step, or opened here.</summary>
     public static async Task RunAsync(CentralStep step, ResidentId id, YearMonth month)
     {
-        var pending = await step.Sql.QueryAsync<PendingRow>("""
-            select exchange_id, station_id, business_day, total_vnd from exchanges
-            where resident_id = @id and month = @month and status = 'Pending' order by business_day, made_at, exchange_id
-            """, new { id, month });
-        if (pending.Count == 0 || await ResidentTable.FindAsync(step, id) is not { } resident
+        // First without a lock: mostly nothing waits. Then once more with the books open: while another step held them, what
+        // waited may have been voided or decided, and a voided exchange must not be confirmed.
+        if ((await WaitingAsync(step, id, month)).Count == 0 || await ResidentTable.FindAsync(step, id) is not { } resident
             || await BooksTable.OpenAsync(step, id, month) is not { } before)
             return;
+        var pending = await WaitingAsync(step, id, month);
         var books = before;
         foreach (var exchange in pending)
         {
@@ -58,6 +57,12 @@ internal static class ResolveProvisionals
 
         await BooksTable.SaveAsync(step, id, before, books);
     }
+
+    private static Task<IReadOnlyList<PendingRow>> WaitingAsync(CentralStep step, ResidentId id, YearMonth month) =>
+        step.Sql.QueryAsync<PendingRow>("""
+            select exchange_id, station_id, business_day, total_vnd from exchanges
+            where resident_id = @id and month = @month and status = 'Pending' order by business_day, made_at, exchange_id
+            """, new { id, month });
 
     private static async Task DecideAsync(CentralStep step, PendingRow exchange, TaxableReason? due, Vnd exempt)
     {

@@ -17,6 +17,9 @@ internal sealed class SqliteDialect : SqlDialect
     {
         SQLitePCL.Batteries_V2.Init();
         Directory.CreateDirectory(directory);
+        // Everybody's data and the hashes of passwords and PINs: not for other accounts of this machine.
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(directory, File.GetUnixFileMode(directory) & ~(UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute));
         // The writer's lock lives in this process, so a second process on the same file would write beside it.
         _oneProcess = new FileStream(
             Path.Combine(directory, "central.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
@@ -80,8 +83,9 @@ internal sealed class SqliteDialect : SqlDialect
 
     public override bool IsWorthRepeating(Exception failure) => false;
 
-    // SQLITE_BUSY, LOCKED, READONLY, IOERR, FULL, CANTOPEN.
-    public override bool IsUnavailable(Exception failure) => failure is SqliteException { SqliteErrorCode: 5 or 6 or 8 or 10 or 13 or 14 };
+    // SQLITE_PERM, ABORT, BUSY, LOCKED, NOMEM, READONLY, INTERRUPT, IOERR, CORRUPT, FULL, CANTOPEN, PROTOCOL, NOTADB.
+    public override bool IsUnavailable(Exception failure) =>
+        failure is SqliteException { SqliteErrorCode: 3 or 4 or 5 or 6 or 7 or 8 or 9 or 10 or 11 or 13 or 14 or 15 or 26 };
 
     public override ValueTask DisposeAsync()
     {

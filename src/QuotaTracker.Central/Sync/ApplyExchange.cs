@@ -89,13 +89,13 @@ internal static class ApplyExchange
     private static async Task<Applied?> EarlierAsync(CentralStep step, JournalEntry entry, EntryBody.ExchangeRecorded body, ResidentId id)
     {
         var same = await step.Sql.FindAsync<SameRow>("""
-            select resident_id, business_day, direction, total_vnd, decision from exchanges where exchange_id = @Exchange
+            select station_id, resident_id, business_day, direction, total_vnd, decision from exchanges where exchange_id = @Exchange
             """, new { body.Exchange });
         if (same is not null)
         {
             // Carried over from a limbo journal under the next incarnation: the same exchange, counted once.
-            return (same.ResidentId, same.BusinessDay, same.Direction, same.TotalVnd, same.Decision)
-                == (id, entry.Day, (int)body.Direction, body.Total.Amount, body.Outcome.Kind.ToString())
+            return (same.StationId, same.ResidentId, same.BusinessDay, same.Direction, same.TotalVnd, same.Decision)
+                == (entry.Station, id, entry.Day, (int)body.Direction, body.Total.Amount, body.Outcome.Kind.ToString())
                 ? Applied.Done
                 : Applied.Incident(IncidentKind.ExchangeIdReused, $"exchange {body.Exchange.Value}");
         }
@@ -114,22 +114,23 @@ internal static class ApplyExchange
             insert into exchanges (exchange_id, station_id, incarnation, sequence, checkpoint, receipt_number, resident_id, business_day, month,
                 made_at, officer, direction, total_vnd, exempt_vnd, taxed_vnd, decision, reason, lease_id, status, policy_version)
             values (@Exchange, @Station, @Incarnation, @Sequence, @Checkpoint, @number, @id, @Day, @month,
-                @MadeAtMs, @Officer, @direction, @total, @exempt, @taxed, @decision, @Reason, @Lease, @status, @PolicyVersion)
+                @MadeAtMs, @Officer, @direction, @total, @exempt, @taxed, @decision, @reason, @Lease, @status, @policyVersion)
             """,
             new
             {
                 body.Exchange, entry.Station, entry.Incarnation, entry.Sequence, entry.Station.Checkpoint, number = Number(entry, body), id,
                 entry.Day, month = YearMonth.Of(entry.Day), entry.MadeAtMs, body.Officer, direction = (int)body.Direction,
                 total = body.Total.Amount, exempt = waits ? 0 : body.Outcome.Exempt.Amount, taxed = waits ? 0 : body.Outcome.Taxed.Amount,
-                decision = body.Outcome.Kind.ToString(), body.Outcome.Reason, body.Outcome.Lease, status, body.PolicyVersion,
+                decision = body.Outcome.Kind.ToString(), reason = Storable.Text(body.Outcome.Reason), body.Outcome.Lease, status,
+                policyVersion = Storable.Text(body.PolicyVersion),
             });
         await step.Sql.ExecuteAsync("""
             insert into exchange_goods (exchange_id, line, hs, name, unit, quantity_milli, unit_price_vnd, value_vnd, exempt_vnd, tax_estimate_vnd)
-            values (@Exchange, @line, @Hs, @Name, @Unit, @QuantityMilli, @price, @value, @exempt, @tax)
+            values (@Exchange, @line, @Hs, @name, @unit, @QuantityMilli, @price, @value, @exempt, @tax)
             """,
             body.Goods.Select((goods, i) => new
             {
-                body.Exchange, line = i + 1, goods.Hs, goods.Name, goods.Unit, goods.QuantityMilli, price = goods.UnitPrice.Amount,
+                body.Exchange, line = i + 1, goods.Hs, name = Storable.Text(goods.Name), unit = Storable.Text(goods.Unit), goods.QuantityMilli, price = goods.UnitPrice.Amount,
                 value = goods.Value.Amount, exempt = waits ? 0 : goods.Exempt.Amount, tax = waits ? 0 : goods.TaxEstimate.Amount,
             }).ToArray());
     }
@@ -139,6 +140,8 @@ internal static class ApplyExchange
 
     private sealed record SameRow
     {
+        public StationId StationId { get; init; }
+
         public ResidentId ResidentId { get; init; }
 
         public DateOnly BusinessDay { get; init; }

@@ -12,7 +12,13 @@ namespace QuotaTracker.Central.Sync;
 /// <summary>A person registered from a card: known here under any of the card's numbers, or new.</summary>
 internal static partial class ApplyRegistration
 {
-    public static async Task<Applied> RunAsync(CentralStep step, JournalEntry entry, EntryBody.ResidentRegistered body)
+    public static Task<Applied> RunAsync(CentralStep step, JournalEntry entry, EntryBody.ResidentRegistered body) =>
+        TakeAsync(step, entry, body with
+        {
+            Name = Storable.Text(body.Name), BirthDate = Storable.Text(body.BirthDate), Address = Storable.Text(body.Address),
+        });
+
+    private static async Task<Applied> TakeAsync(CentralStep step, JournalEntry entry, EntryBody.ResidentRegistered body)
     {
         string[] numbers = [body.PersonalNumber, .. body.EarlierNumbers];
         if (!numbers.All(NumberPattern.IsMatch) || (body.UnitCode is { } unit && !UnitPattern.IsMatch(unit)) || body.Sex is not (null or 1 or 2)

@@ -71,7 +71,8 @@ public sealed class PushRequestValidator : AbstractValidator<PushRequest>
             entry.RuleFor(e => e.Hash).Must(hash => EntryHash.TryParse(hash, out _)).WithMessage("64 hex");
             entry.RuleFor(e => e.MadeAtMs).InclusiveBetween(0, 253_402_300_799_999);
             entry.RuleFor(e => e.Kind).Matches(@"\A[A-Za-z]{1,40}\z");
-            entry.RuleFor(e => e.Body).NotEmpty().MaximumLength(64_000);
+            // JSON never holds a raw U+0000, and not every store could keep it.
+            entry.RuleFor(e => e.Body).NotEmpty().MaximumLength(64_000).Must(body => body?.Contains('\0') != true).WithMessage("U+0000");
         });
         RuleFor(request => request.Entries).Must(InOrder).WithMessage("in order, without gaps")
             .When(request => request.Entries.Count > 0);

@@ -32,15 +32,18 @@ internal sealed class RegisterRequestValidator : AbstractValidator<RegisterReque
         RuleFor(request => request.PersonalNumber).Must(IsNumber).WithMessage(_ => Problems.Text("twelve-digits"));
         RuleFor(request => request.EarlierNumbers).Must(numbers => numbers.Count <= 8);
         RuleForEach(request => request.EarlierNumbers).Must(IsNumber).WithMessage(_ => Problems.Text("twelve-digits"));
-        RuleFor(request => request.Name).NotEmpty().MaximumLength(100);
+        RuleFor(request => request.Name).NotEmpty().MaximumLength(100).Must(IsPlain).WithMessage(_ => Problems.Text("control-characters"));
         RuleFor(request => request.BirthDate).Must(text => text is null || BirthDate.TryParse(text, out _)).WithMessage(_ => Problems.Text("birth-date-form"));
         RuleFor(request => request.Sex).InclusiveBetween(1, 2);
-        RuleFor(request => request.Address).MaximumLength(300);
+        RuleFor(request => request.Address).MaximumLength(300).Must(IsPlain).WithMessage(_ => Problems.Text("control-characters"));
         RuleFor(request => request.UnitCode).Matches(@"\A[0-9]{5}\z");
         RuleFor(request => request.By).IsInEnum();
     }
 
     private static bool IsNumber(string text) => PersonalNumber.TryParse(text, out _);
+
+    // Nobody can see them, and not every store behind us keeps them.
+    private static bool IsPlain(string? text) => text?.Any(char.IsControl) != true;
 }
 
 internal sealed class ExchangeRequestValidator : AbstractValidator<ExchangeRequest>

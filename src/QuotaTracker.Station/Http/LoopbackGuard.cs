@@ -47,12 +47,14 @@ internal sealed class LoopbackGuard(RequestDelegate next)
 
     private static void AddSecurityHeaders(IHeaderDictionary headers)
     {
-        // The barcode reader is WebAssembly, served from here. A page that has a narrower policy of its own (a receipt, with its
-        // nonce and in the desk's print frame) keeps it.
+        // A page that has a policy of its own (a receipt, with its nonce and in the desk's print frame) keeps it.
         if (headers.ContentSecurityPolicy.Count == 0)
-            headers.ContentSecurityPolicy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+            headers.ContentSecurityPolicy = "default-src 'self'; script-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
         if (headers.XFrameOptions.Count == 0)
             headers.XFrameOptions = "DENY";
+        // Persons' data: not in the browser's cache for whoever uses the device next. Styles and scripts say otherwise themselves.
+        if (headers.CacheControl.Count == 0)
+            headers.CacheControl = "no-store";
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
         // The camera reads cards on the station's own page; nothing else is needed.

@@ -66,9 +66,9 @@ internal static class SessionEndpoints
     {
         switch (signIn.Try(request.Officer, request.Pin))
         {
-            case SignInResult.Accepted(var code, var name):
+            case SignInResult.Accepted(var code, var name, var stamp):
                 // The token is bound to the person, so the new person must be there before it is made.
-                context.User = CurrentOfficer.Principal(code, name);
+                context.User = CurrentOfficer.Principal(code, name, stamp);
                 await context.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, context.User);
                 return TypedResults.Ok(Answer(antiforgery, context));
             case SignInResult.Wrong:
@@ -101,11 +101,12 @@ internal static class SessionEndpoints
         return Task.CompletedTask;
     }
 
-    // An account that central closed ends at once, not at the end of the shift.
+    // An account that central closed, or whose PIN was changed, ends at once, not at the end of the shift.
     private static Task ValidateAsync(CookieValidatePrincipalContext context)
     {
         var signIn = context.HttpContext.RequestServices.GetRequiredService<SignIn>();
-        if (!OfficerCode.TryParse(context.Principal?.FindFirstValue(ClaimTypes.NameIdentifier), out var code) || !signIn.IsActive(code))
+        if (!OfficerCode.TryParse(context.Principal?.FindFirstValue(ClaimTypes.NameIdentifier), out var code)
+            || !signIn.IsCurrent(code, context.Principal?.FindFirstValue(CurrentOfficer.StampClaim)))
             context.RejectPrincipal();
         return Task.CompletedTask;
     }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.AspNetCore.Identity;
 using QuotaTracker.Domain;
 using QuotaTracker.Domain.Journal;
@@ -46,12 +48,17 @@ internal sealed class SignIn(StationDatabase database, StationJournal journal, S
             }
 
             tx.Execute("delete from sign_in_failures where code = @code", new { code = code.Value });
-            return new SignInResult.Accepted(code.Value, officer!.Name);
+            return new SignInResult.Accepted(code.Value, officer!.Name, StampOf(officer));
         });
     }
 
-    /// <summary>Whether an officer who is signed in may still work here.</summary>
-    public bool IsActive(OfficerCode code) => database.Read(tx => Find(tx, code)) is { Active: not 0 };
+    /// <summary>Whether an officer who is signed in may still work here: active, and by the PIN that holds now.</summary>
+    public bool IsCurrent(OfficerCode code, string? stamp) =>
+        database.Read(tx => Find(tx, code)) is { Active: not 0 } officer && StampOf(officer) == stamp;
+
+    // Of the PIN's salted hash, which a cookie must not carry itself.
+    private static string StampOf(OfficerRow officer) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(officer.PinHash)).AsSpan(0, 8));
 
     private static OfficerRow? Find(StationTransaction tx, OfficerCode code) =>
         tx.First<OfficerRow>("select name, pin_hash, active from officers where code = @code", new { code = code.Value });
@@ -83,7 +90,10 @@ internal abstract record SignInResult
 {
     private SignInResult() { }
 
-    public sealed record Accepted(string Code, string Name) : SignInResult;
+    /// <param name="Code">Who.</param>
+    /// <param name="Name">The officer's name.</param>
+    /// <param name="Stamp">What the session is bound to: another PIN ends it.</param>
+    public sealed record Accepted(string Code, string Name, string Stamp) : SignInResult;
 
     /// <summary>No such officer, a wrong PIN, or an account that is closed: nobody learns which.</summary>
     public sealed record Wrong : SignInResult;

@@ -36,9 +36,18 @@ internal sealed class StationDatabase : IDisposable
     {
         // Persons' data, the private key and the cookies' keys: for the program's own account alone.
         if (OperatingSystem.IsWindows())
+        {
             Directory.CreateDirectory(folder);
+        }
         else
+        {
             Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            // A folder that was there already keeps its mode; a group that an administrator lets in may stay, everybody may not.
+            const UnixFileMode others = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+            if (File.GetUnixFileMode(folder) is var mode && (mode & others) != 0)
+                File.SetUnixFileMode(folder, mode & ~others);
+        }
+
         var lockFile = TakeLock(Path.Combine(folder, "station.lock"));
         var database = new StationDatabase(new SqliteConnectionStringBuilder
         {

@@ -13,10 +13,13 @@ namespace QuotaTracker.Station.Sync;
 internal sealed class Hello(
     StationDatabase database, StationJournal journal, StationClock clock, CentralLink central, CentralTime time, ILogger<Hello> logger)
 {
+    private const int AskedAnewMax = 3;
     private static readonly TimeSpan AnchorEntryEvery = TimeSpan.FromHours(1);
 
     /// <summary>True when central answered.</summary>
-    public async Task<bool> SayAsync(CancellationToken cancellationToken)
+    public Task<bool> SayAsync(CancellationToken cancellationToken) => SayAsync(AskedAnewMax, cancellationToken);
+
+    private async Task<bool> SayAsync(int anewMax, CancellationToken cancellationToken)
     {
         var request = database.Read(Describe);
         if (request is null)
@@ -25,6 +28,10 @@ internal sealed class Hello(
         {
             case CentralAnswer<HelloResponse>.Ok(var response):
                 time.Learn(response.ServerTimeMs);
+                // A push overtook the hello: what looks like an old copy of the journal is one that has grown since. Asked anew,
+                // central finds the head equal; a copy that really is old and has been written to shows as a fork.
+                if (response.Status == HelloStatus.Frozen && anewMax > 0 && database.Read(tx => JournalRows.Head(tx).Sequence) > request.HeadSequence)
+                    return await SayAsync(anewMax - 1, cancellationToken);
                 if (database.Write(tx => Store(tx, request, response)))
                     logger.JournalStopped(response.Status);
                 return true;

@@ -43,14 +43,22 @@ internal sealed class FakeCentral(ManualClock clock) : ICentralApi
 
     public string Code { get; set; } = "CODE-1";
 
+    /// <summary>What happens while the next hello is on its way; once.</summary>
+    public Func<Task>? DuringHello { get; set; }
+
     public Task<CentralAnswer<EnrolResponse>> EnrolAsync(EnrolRequest request, CancellationToken cancellationToken) =>
         AnswerAsync<EnrolResponse>("enrol", cancellationToken, () => request.Code == Code
             ? new CentralAnswer<EnrolResponse>.Ok(new(Station.Value, 1))
             : new CentralAnswer<EnrolResponse>.Refused(403, new(ProblemTypes.EnrolmentCode)));
 
-    public Task<CentralAnswer<HelloResponse>> HelloAsync(HelloRequest request, CancellationToken cancellationToken) =>
-        AnswerAsync("hello", cancellationToken, () => new CentralAnswer<HelloResponse>.Ok(
+    public async Task<CentralAnswer<HelloResponse>> HelloAsync(HelloRequest request, CancellationToken cancellationToken)
+    {
+        var meanwhile = DuringHello;
+        DuringHello = null;
+        await (meanwhile?.Invoke() ?? Task.CompletedTask);
+        return await AnswerAsync("hello", cancellationToken, () => new CentralAnswer<HelloResponse>.Ok(
             new(clock.GetUtcNow().ToUnixTimeMilliseconds(), Journal.Count, request.HeadSequence < Journal.Count ? HelloStatus.Frozen : Status)));
+    }
 
     public Task<CentralAnswer<PushResponse>> PushAsync(PushRequest request, CancellationToken cancellationToken) =>
         AnswerAsync<PushResponse>("push", cancellationToken, () =>

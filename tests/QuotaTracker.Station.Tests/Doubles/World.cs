@@ -17,7 +17,7 @@ internal static class World
     public const string OutsiderNumber = "010205004567";
     public const string MaoCard = "010190000123|063123456|Giàng Thị Mào|12051990|Nữ|Na Lốc 4, Bản Lầu, Mường Khương, Lào Cai|15082021";
 
-    private static readonly string PinHash = new PasswordHasher<object>().HashPassword(new object(), Pin);
+    public static readonly string PinHash = new PasswordHasher<object>().HashPassword(new object(), Pin);
 
     /// <summary>Ten in the morning of the day.</summary>
     public static ManualClock Morning() => new(BusinessDay.StartOf(Today).AddHours(10));

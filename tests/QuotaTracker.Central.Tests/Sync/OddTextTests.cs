@@ -1,0 +1,88 @@
+using System.Text;
+using QuotaTracker.Central.Tests.Support;
+using QuotaTracker.Contracts;
+using QuotaTracker.Contracts.Sync;
+using QuotaTracker.Domain.Journal;
+using static QuotaTracker.Central.Tests.Support.TestStation;
+
+namespace QuotaTracker.Central.Tests.Sync;
+
+public sealed class OddTextTestsOnSqlite() : OddTextTests(new SqliteStores());
+
+[Collection(PostgresCollection.Name)]
+public sealed class OddTextTestsOnPostgres(PostgresCluster cluster) : OddTextTests(cluster);
+
+/// <summary>Texts that one engine takes and the other refuses must not change what is counted, nor hold up a station's queue.</summary>
+public abstract class OddTextTests(Stores stores) : ContractTests(stores)
+{
+    [Fact]
+    public async Task Registration_WithAZeroCharacterInTheTexts_IsTakenWithoutIt()
+    {
+        var station = await EnrolAsync("KTH-01");
+        var body = station.Register("010190000123");
+        station.Journal.Clear();
+        station.Append(body with { Name = "Giàng\0 Thị Thử", Address = "\0Bản Thử", BirthDate = "1990\0" });
+
+        (await station.PushAsync()).Outcomes.Single().Result.Should().Be(EntryResult.Accepted);
+
+        (await Central.QueryAsync<string>("select name || '/' || address || '/' || birth_date from residents")).Should().Equal("Giàng Thị Thử/Bản Thử/1990");
+    }
+
+    [Fact]
+    public async Task Grant_WithAZeroCharacterInTheTexts_UsesItsLease()
+    {
+        var station = await EnrolAsync("KTH-01");
+        var resident = await AddResidentAsync();
+        var lease = (await station.LeaseAsync(resident)).Lease!;
+        var body = station.Grant(resident, lease.LeaseId);
+        station.Journal.Clear();
+        station.Append(body with { Goods = [body.Goods[0] with { Name = "Rau\0", Unit = "Kilo\0gram" }], PolicyVersion = "2016\0", Outcome = body.Outcome with { Reason = "\0" } });
+        station.Release(lease.LeaseId);
+
+        (await station.PushAsync()).Outcomes.Select(outcome => outcome.Result).Should().Equal(EntryResult.Accepted, EntryResult.Accepted);
+
+        (await Central.BooksAsync(resident)).Used.Should().Be(1);
+        (await Central.StatusOfAsync(body.Exchange)).Should().Be("Exempt");
+    }
+
+    [Theory]
+    [InlineData("""{"officer":"\ud800","accepted":true}""")]
+    [InlineData("""{"officer":"HQ-017\u0000","accepted":true}""")]
+    [InlineData("[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[")]
+    public async Task Body_ThatIsNoneOfItsKind_IsKeptAsAnIncidentAndHoldsUpNothing(string body)
+    {
+        var station = await EnrolAsync("KTH-01");
+        var odd = Raw(station, "OfficerSignedIn", body);
+
+        Good(await station.TryPushAsync([odd])).Outcomes.Single().Detail.Should().Be("Unreadable");
+
+        Good(await station.HelloAsync(1, odd.Hash.Hex)).Status.Should().Be(HelloStatus.Ok);
+    }
+
+    [Fact]
+    public async Task Body_WithARawZeroCharacter_IsRefusedAsShapeOnBothEngines()
+    {
+        var station = await EnrolAsync("KTH-01");
+
+        Refused(await station.TryPushAsync([Raw(station, "Opened", "{\"softwareVersion\":\"\0\"}")]), 400, ProblemTypes.Validation);
+    }
+
+    [Fact]
+    public async Task Exchange_UnderTheIdOfAnotherStationsExchange_IsNotTakenForIt()
+    {
+        var (first, second) = (await EnrolAsync("KTH-01"), await EnrolAsync("LC1-01"));
+        var resident = await AddResidentAsync();
+        var original = first.Provisional(resident);
+        await first.PushAsync();
+        second.Provisional(resident, id: original.Exchange);
+
+        (await second.PushAsync()).Outcomes.Single().Detail.Should().Be("ExchangeIdReused");
+    }
+
+    private JournalEntry Raw(TestStation station, string kind, string body)
+    {
+        var (bytes, madeAt) = (Encoding.UTF8.GetBytes(body), Clock.GetUtcNow().ToUnixTimeMilliseconds());
+        return new(station.Id, 1, 1, EntryHash.Origin, madeAt, Today, kind, bytes,
+            JournalEntry.ComputeHash(station.Id, 1, 1, EntryHash.Origin, madeAt, Today, kind, bytes));
+    }
+}
