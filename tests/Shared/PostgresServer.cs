@@ -10,12 +10,13 @@ public sealed class PostgresServer : IAsyncLifetime
 
     private readonly string _folder = Directory.CreateTempSubdirectory("quota-pg-").FullName;
 
-    /// <summary>Makes an empty database; how to reach it.</summary>
-    public async Task<string> CreateDatabaseAsync()
+    /// <summary>Makes a database, empty or as a copy of another to which nobody is connected; how to reach it.</summary>
+    public async Task<string> CreateDatabaseAsync(string? copyOf = null)
     {
         var name = $"central_{Interlocked.Increment(ref _count)}";
         await using var source = NpgsqlDataSource.Create(ConnectionString("postgres") + ";Pooling=false");
-        await using var command = source.CreateCommand($"create database {name}");
+        await using var command = source.CreateCommand(
+            copyOf is null ? $"create database {name}" : $"create database {name} template {new NpgsqlConnectionStringBuilder(copyOf).Database}");
         await command.ExecuteNonQueryAsync();
         return ConnectionString(name);
     }

@@ -49,7 +49,7 @@ public sealed class PostgresOutageTests : IAsyncLifetime
     [Fact]
     public async Task Database_Gone_Is503UntilItIsBack()
     {
-        using var store = await _cluster.CreateAsync();
+        using var store = await _cluster.CreateEmptyAsync();
         await using var central = new CentralServer(
             store, new ManualClock(CentralServer.Start), new Dictionary<string, string> { ["Leases:ResidentsPerContact"] = "0" });
         using var station = await TestStation.EnrolAsync(central, "KTH-01");
