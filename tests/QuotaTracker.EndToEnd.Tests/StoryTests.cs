@@ -10,7 +10,7 @@ public sealed partial class StoryTests(BrowserFixture browsers) : IClassFixture<
     [Fact]
     public async Task Story_ThroughTwoOutages_GrantsOnceAndBringsEveryAnswerBack()
     {
-        await using var border = new Border();
+        await using var border = new Border(patient: true);
         await border.StartAsync();
         await using var atFirst = await ContextAsync();
         await using var atSecond = await ContextAsync();
