@@ -29,9 +29,10 @@ internal sealed class DayChange(StationDatabase database, StationJournal journal
             .Select(body => EntryCodec.TryDecode(nameof(EntryBody.MonthClosed), body)).OfType<EntryBody.MonthClosed>()
             .Select(body => body.Month).ToHashSet();
         // From the first day that was sure; the very first entry may bear whatever the wall clock said before any contact.
-        var month = YearMonth.Of(tx.Scalar<long>("select day from journal where kind = 'ClockAnchored' order by sequence limit 1").ToDay());
         var due = new List<YearMonth>();
-        for (; month < current; month = month.Next)
+        if (tx.Scalar<long?>("select day from journal where kind = 'ClockAnchored' order by sequence limit 1") is not { } first)
+            return due;
+        for (var month = YearMonth.Of(first.ToDay()); month < current; month = month.Next)
         {
             if (!closed.Contains(month.ToString()))
                 due.Add(month);
