@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using QuotaTracker.Central.Admin;
 using QuotaTracker.Central.People;
@@ -44,6 +46,8 @@ public abstract partial class AdminTests(Stores stores) : ContractTests(stores)
         (await Central.QueryAsync<string>("select station_id from stations")).Should().BeEmpty();
     }
 
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
+
     [Theory]
     [InlineData(23, 59, Silence.None)]
     [InlineData(24, 0, Silence.Attention)]
@@ -60,7 +64,7 @@ public abstract partial class AdminTests(Stores stores) : ContractTests(stores)
         Clock.Advance(new TimeSpan(hours, minutes, 0));
         using var supervisor = await Visitor.SignedInAsync(Central, "GS-01", Roles.Supervisor);
 
-        var stations = (await supervisor.Http.GetFromJsonAsync<StationView[]>(new Uri("/v1/admin/stations", UriKind.Relative), WireJson.Options))!;
+        var stations = (await supervisor.Http.GetFromJsonAsync<StationView[]>(new Uri("/v1/admin/stations", UriKind.Relative), Json))!;
 
         stations.Select(it => it.Silence).Should().Equal(Silence.None, expected);
         stations[1].Should().Match<StationView>(it => it.SecondDevice == "Missing" && it.DriftMs == 7_000 && it.OpenLeases == 1

@@ -45,7 +45,7 @@ public abstract class LostRightTests(Stores stores) : ContractTests(stores)
         await visitor.PushAsync();
 
         (await Central.StatusOfAsync(exchanges[^1])).Should().Be(expected);
-        (await Central.QueryAsync<string>("select reason from resolutions where reason is not null")).Should().HaveCount(expected == "DutyDue" ? 1 : 0)
-            .And.OnlyContain(reason => reason == "RightLost");
+        (await Central.QueryAsync<string>("select reason from resolutions where reason is not null"))
+            .Should().Equal(expected == "DutyDue" ? ["RightLost"] : []);
     }
 }

@@ -91,7 +91,7 @@ public abstract class RecoveryTests(Stores stores) : ContractTests(stores)
         (await SignsAsync()).Should().Equal(begins ? ["FeedCursor"] : []);
         var cursor = station.Cursor;
         var feed = Good(await station.Api.PullAsync(cursor, 0, CancellationToken.None));
-        feed.Items.Should().OnlyContain(item => item.Cursor > cursor);
+        feed.Items.Should().NotContain(item => item.Cursor <= cursor);
         if (begins)
             feed.Items.Select(item => item.Body).OfType<StationKeyKnown>().Should().Contain(key => key.Station == "LC1-01");
     }
@@ -218,9 +218,9 @@ public abstract class RecoveryTests(Stores stores) : ContractTests(stores)
         var (a, b, resident) = (await EnrolAsync("KTH-01"), await EnrolAsync("LC1-01"), await AddResidentAsync());
         var before = await Central.PlaceLeaseAsync(a, resident, 7, 2);
         a.Release(before.Id.Value);
-        var after = b.HoldForgotten(resident, Today.AddDays(2), 5, 2);
+        var after = b.HoldForgotten(resident, Today.AddDays(1), 5, 2);
         b.Append(new EntryBody.Opened("1"));
-        b.Grant(resident, after.LeaseId, Today.AddDays(2));
+        b.Grant(resident, after.LeaseId, Today.AddDays(1));
         a.Held = new([new(WireLease.From(before), false)], []);
         await BeginAsync();
 
