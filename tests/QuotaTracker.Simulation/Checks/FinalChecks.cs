@@ -19,8 +19,10 @@ internal static class FinalChecks
         Journals(world);
         Stations(world);
         Books(world);
-        await PageAsync(world);
-        await ReportsAsync(world);
+        if (world.Kernel.Violation is null)
+            await PageAsync(world);
+        if (world.Kernel.Violation is null)
+            await ReportsAsync(world);
     }
 
     private static void Journals(World world)
@@ -144,6 +146,8 @@ internal static class FinalChecks
         foreach (var month in world.CentralStore.Connection.Look("select distinct month from exchanges order by month", row => YearMonth.Parse(row.GetString(0))))
         {
             var report = await world.AtCentralAsync(node => node.Get<MonthlyReportQuery>().MakeAsync(month, CancellationToken.None));
+            if (world.Kernel.Violation is not null)
+                return;
             var (trips, exempt, taxed) = world.CentralStore.Connection.Look("""
                 select sum(status in ('Exempt', 'Confirmed')), sum(exempt_vnd), sum(taxed_vnd) from exchanges where month = @month and status <> 'Voided'
                 """, row => (row.IsDBNull(0) ? 0 : row.GetInt64(0), row.IsDBNull(1) ? 0 : row.GetInt64(1), row.IsDBNull(2) ? 0 : row.GetInt64(2)), ("@month", month.ToString())).Single();

@@ -60,6 +60,8 @@ internal sealed class Disk(World world, SimStore store, string name) : IStoreWat
 
     public long Acknowledged => store.Connection.Look("select acknowledged from station", row => row.GetInt64(0)).FirstOrDefault();
 
+    public long FeedCursor => store.Connection.Look("select feed_cursor from station", row => row.GetInt64(0)).FirstOrDefault();
+
     /// <summary>Entries as they stand in the store, which must be those that were seen.</summary>
     public List<JournalEntry> Read(long after) => store.Connection.Look(
         "select station, incarnation, sequence, previous, made_at_ms, day, kind, body, hash from journal where sequence > @after order by sequence",

@@ -85,9 +85,8 @@ internal sealed class World
         device.Get<DayChange>().Run();
         await device.Get<EntryPush>().AllAsync(cancellationToken);
         // The feed's pages, as long as one brings something.
-        for (long before = -1, now = Cursor(device); now != before && await device.Get<Feed>().PullAsync(0, cancellationToken); before = now, now = Cursor(device))
-        {
-        }
+        for (long before = -1, now = device.Disk.FeedCursor; now != before && await device.Get<Feed>().PullAsync(0, cancellationToken); before = now, now = device.Disk.FeedCursor)
+            cancellationToken.ThrowIfCancellationRequested();
 
         await device.Get<EntryPush>().AllAsync(cancellationToken);
     }
@@ -112,6 +111,4 @@ internal sealed class World
         _stores.Add(store.Begin());
         return store;
     }
-
-    private static long Cursor(Device device) => device.Disk.Store.Connection.Look("select feed_cursor from station", row => row.GetInt64(0)).FirstOrDefault();
 }

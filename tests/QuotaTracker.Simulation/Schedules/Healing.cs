@@ -29,12 +29,32 @@ internal static class Healing
         }
 
         await world.Kernel.RunAsync(() => desks.All(desk => desk.Busy == 0), world.Kernel.NowMs + 60_000);
+        // Half of the runs come right within the month, the others when it is over already.
+        if (world.Kernel.Chance.Chance(500))
+            await UntilSettledAsync(world, desks, nextKey);
+        await NextMonthAsync(world);
+        await UntilSettledAsync(world, desks, nextKey);
+    }
+
+    private static async Task UntilSettledAsync(World world, IReadOnlyList<Desk> desks, Func<StationKey> nextKey)
+    {
         for (var round = 0; round < RoundsMax && world.Kernel.Violation is null; round++)
         {
             await RoundAsync(world, desks, nextKey);
-            if (round == 1)
-                await NextMonthAsync(world);
+            if (IsSettled(world))
+                return;
         }
+    }
+
+    // Central has all that stations wrote, and they have all that it told them.
+    private static bool IsSettled(World world)
+    {
+        var lives = world.CentralStore.Connection.Look("""
+            select s.station_id, l.ack_hash, s.feed_head from stations s join station_lives l on l.station_id = s.station_id and l.incarnation = s.incarnation
+            """, row => (row.GetString(0), Hash: row.GetString(1), Feed: row.GetInt64(2))).ToDictionary(row => row.Item1);
+        return world.Devices.Where(device => !device.Withdrawn).All(device =>
+            lives.TryGetValue(device.Station.Value, out var life) && device.Disk.Head.Hash.Hex == life.Hash && device.Disk.Acknowledged == device.Disk.Head.Sequence
+            && device.Disk.FeedCursor == life.Feed);
     }
 
     /// <summary>An empty disk, a new key and a new code: the station's next life.</summary>

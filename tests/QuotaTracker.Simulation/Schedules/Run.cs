@@ -29,7 +29,16 @@ internal sealed class Run
 
     public static async Task<Outcome> DoAsync(Schedule schedule, bool tell = false)
     {
-        var world = (await Template.ForAsync(schedule.Stations)).Begin(schedule.Seed, tell);
+        World world;
+        try
+        {
+            world = (await Template.ForAsync(schedule.Stations)).Begin(schedule.Seed, tell);
+        }
+        catch (InvalidOperationException wrong)
+        {
+            return new(wrong.Message, 0, 0, new Dictionary<string, long>(), []);
+        }
+
         try
         {
             var run = new Run(schedule, world);
@@ -37,13 +46,24 @@ internal sealed class Run
                 world.Kernel.Say($"seed {schedule.Seed}: {schedule.Stations} stations, {string.Join(", ", schedule.People.Select(number => $"R{number}"))}, "
                     + (schedule.Faultless ? "no faults" : $"storms: {schedule.Storm}"));
             await run.DoAsync();
-            return new(world.Kernel.Violation, world.Kernel.Steps, world.StoreOperations, world.Kernel.Counts, world.Kernel.Story);
+            return Told(world);
+        }
+        // A broken rule may break what watches over it, too; that is found all the same.
+#pragma warning disable CA1031
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            world.Kernel.Fail($"the run broke off: {failure.GetType().Name}: {failure.Message} {failure.StackTrace?.Split('\n')[0].Trim()}");
+            return Told(world);
         }
         finally
         {
             world.End();
         }
     }
+
+    private static Outcome Told(World world) =>
+        new(world.Kernel.Violation, world.Kernel.Steps, world.StoreOperations, world.Kernel.Counts, world.Kernel.Story);
 
     private async Task DoAsync()
     {

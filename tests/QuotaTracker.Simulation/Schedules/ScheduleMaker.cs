@@ -33,7 +33,7 @@ internal static class ScheduleMaker
     {
         var chance = new Rng(Rng.Mix(seed, 1));
         var faultless = chance.Chance(120);
-        var stations = chance.Between(2, 4);
+        var stations = chance.Pick([2, 2, 3, 3, 4]);
         var people = chance.Pick(Crowds);
         var storm = new Weather(chance.Pick([0, 30, 150]), chance.Pick([0, 50, 250]), chance.Pick([0, 100, 400]), chance.Pick([0, 50, 300]), chance.Pick([0, 200]));
         var kinds = new List<(Act Kind, int Weight)>(Daily);
@@ -43,7 +43,7 @@ internal static class ScheduleMaker
                 kinds.AddRange(chance.Pick(Faults));
         }
 
-        var count = chance.Between(12, 40);
+        var count = chance.Between(6, 30);
         var moves = new Move[count];
         for (var i = 0; i < count; i++)
         {

@@ -10,6 +10,7 @@ namespace QuotaTracker.Simulation.Stores;
 internal sealed class SimConnection : SqliteConnection
 {
     private readonly Dictionary<string, Compiled> _compiled = new(StringComparer.Ordinal);
+    private readonly Stack<SimCommand> _idle = [];
     private Level _level;
 
     public SimConnection()
@@ -62,7 +63,7 @@ internal sealed class SimConnection : SqliteConnection
         compiled.ExecuteNonQuery();
     }
 
-    public override SqliteCommand CreateCommand() => new SimCommand(this);
+    public override SqliteCommand CreateCommand() => _idle.TryPop(out var idle) ? idle : new SimCommand(this);
 
     public override void Close()
     {
@@ -160,8 +161,27 @@ internal sealed class SimConnection : SqliteConnection
         Writing = 2,
     }
 
-    private sealed class SimCommand(SimConnection connection) : SqliteCommand("", connection)
+    /// <summary>What production code makes and throws away for each statement; used again and again, because making one is dear.</summary>
+    private sealed class SimCommand(SimConnection connection) : SqliteCommand
     {
+        private string _text = "";
+
+        public override SqliteConnection? Connection
+        {
+            get => connection;
+            set
+            {
+                // It belongs to one connection for good, without being on that one's list.
+            }
+        }
+
+        [System.Diagnostics.CodeAnalysis.AllowNull]
+        public override string CommandText
+        {
+            get => _text;
+            set => _text = value ?? "";
+        }
+
         public override int ExecuteNonQuery()
         {
             if (connection.Control(CommandText))
@@ -184,6 +204,17 @@ internal sealed class SimConnection : SqliteConnection
             var reader = compiled.ExecuteReader(behavior & ~CommandBehavior.CloseConnection);
             connection.Remember(CommandText, reader);
             return reader;
+        }
+
+#pragma warning disable CA2215
+        protected override void Dispose(bool disposing)
+#pragma warning restore CA2215
+        {
+            if (!disposing)
+                return;
+            Parameters.Clear();
+            Transaction = null;
+            connection._idle.Push(this);
         }
     }
 }
