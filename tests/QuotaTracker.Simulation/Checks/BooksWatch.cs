@@ -12,7 +12,7 @@ internal sealed class BooksWatch(World world) : IStoreWatcher
 {
     // Nothing in these runs should ever lead to one of these, whatever the faults.
     private static readonly string[] Impossible =
-        ["NotApplied", "Unreadable", "AmountsWrong", "ExchangeIdReused", "ReceiptNumberReused", "RegistrationWrong", "NoPolicy", "GrantAboveCap", "TwoResidents", "UnknownResident"];
+        ["NotApplied", "Unreadable", "AmountsWrong", "ExchangeIdReused", "ReceiptNumberReused", "RegistrationWrong", "NoPolicy", "GrantAboveCap", "TwoResidents", "UnknownResident", "CentralForgot"];
 
     private bool _books;
     private bool _decided;
@@ -25,7 +25,7 @@ internal sealed class BooksWatch(World world) : IStoreWatcher
         world.Kernel.Running?.Operation();
         _books |= sql.StartsWith("update books", StringComparison.Ordinal) || sql.StartsWith("insert into leases", StringComparison.Ordinal)
             || sql.StartsWith("update leases", StringComparison.Ordinal);
-        _decided |= sql.StartsWith("insert into resolutions", StringComparison.Ordinal);
+        _decided |= sql.StartsWith("update exchanges set status", StringComparison.Ordinal);
         _incidents |= sql.StartsWith("insert into incidents", StringComparison.Ordinal);
     }
 
@@ -87,10 +87,13 @@ internal sealed class BooksWatch(World world) : IStoreWatcher
 
     private void CheckDecided()
     {
-        foreach (var (id, resolution) in world.CentralStore.Connection.Look("select exchange_id, resolution from resolutions", row => (row.GetString(0), row.GetString(1))))
+        foreach (var (id, status) in world.CentralStore.Connection.Look(
+            "select exchange_id, status from exchanges where status in ('Confirmed', 'Voided')", row => (row.GetString(0), row.GetString(1))))
         {
-            if (resolution == "Confirmed")
+            if (status == "Confirmed")
                 world.Oracle.Confirmed(Guid.Parse(id));
+            else
+                world.Oracle.Voided(Guid.Parse(id));
         }
     }
 

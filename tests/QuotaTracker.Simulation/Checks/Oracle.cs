@@ -103,6 +103,13 @@ internal sealed class Oracle(World world)
         Check(grant.Person, grant.Day);
     }
 
+    /// <summary>A supervisor said that an exchange never was; a station's own void was seen when it was written.</summary>
+    public void Voided(Guid exchange)
+    {
+        if (_grants.TryGetValue(exchange, out var grant))
+            grant.Voided = true;
+    }
+
     private Grant Of(Guid id, Person person, JournalEntry entry)
     {
         if (_grants.TryGetValue(id, out var known))

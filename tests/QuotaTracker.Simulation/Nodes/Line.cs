@@ -1,10 +1,13 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using QuotaTracker.Central.Books;
 using QuotaTracker.Central.Http;
 using QuotaTracker.Central.Leases;
+using QuotaTracker.Central.Recovery;
 using QuotaTracker.Central.Stations;
+using QuotaTracker.Central.Sticks;
 using QuotaTracker.Central.Storage;
 using QuotaTracker.Central.Sync;
 using QuotaTracker.Contracts;
@@ -24,15 +27,15 @@ internal sealed class Line(World world, Device device, SimProcess process, Func<
 
     public Task<CentralAnswer<EnrolResponse>> EnrolAsync(EnrolRequest request, CancellationToken cancellationToken) =>
         SendAsync<EnrolResponse>("enrol", signed: false, async (node, _, cancel) => await CentralNode.ReadAsync<EnrolResponse>(
-            await EnrolStation.HandleAsync(request, node.Get<CentralSteps>(), node.Get<LeasePlanner>(), node.Get<ILogger<LeasePlanner>>(), cancel)), cancellationToken);
+            await EnrolStation.HandleAsync(request, node.Get<CentralSteps>(), node.Get<LeasePlanner>(), node.Get<RecoverFromStations>(), node.Get<ILogger<LeasePlanner>>(), cancel)), cancellationToken);
 
     public Task<CentralAnswer<HelloResponse>> HelloAsync(HelloRequest request, CancellationToken cancellationToken) =>
         SendAsync<HelloResponse>($"hello #{request.HeadSequence}", signed: true, async (node, caller, cancel) => await CentralNode.ReadAsync<HelloResponse>(
-            await Central.Sync.Hello.HandleAsync(request, caller, node.Get<CentralSteps>(), node.Get<LeasePlanner>(), node.Get<IOptions<SyncOptions>>(), cancel)), cancellationToken);
+            await Central.Sync.Hello.HandleAsync(request, caller, node.Get<CentralSteps>(), node.Get<LeasePlanner>(), node.Get<RecoverFromStations>(), node.Get<IOptions<SyncOptions>>(), cancel)), cancellationToken);
 
     public Task<CentralAnswer<PushResponse>> PushAsync(PushRequest request, CancellationToken cancellationToken) =>
         SendAsync<PushResponse>($"push #{request.Entries[0].Sequence}-{request.Entries[^1].Sequence}", signed: true, async (node, caller, cancel) =>
-            await CentralNode.ReadAsync<PushResponse>(await PushEntries.HandleAsync(request, caller, node.Get<Intake>(), node.Get<LeasePlanner>(), cancel)), cancellationToken);
+            await CentralNode.ReadAsync<PushResponse>(await PushEntries.HandleAsync(request, caller, node.Get<Intake>(), node.Get<LeasePlanner>(), node.Get<RecoverFromStations>(), cancel)), cancellationToken);
 
     public Task<CentralAnswer<PullResponse>> PullAsync(long after, int waitSeconds, CancellationToken cancellationToken) =>
         SendAsync<PullResponse>($"pull after {after}", signed: true, async (node, caller, cancel) => await CentralNode.ReadAsync<PullResponse>(await PullFeed.HandleAsync(
@@ -42,6 +45,14 @@ internal sealed class Line(World world, Device device, SimProcess process, Func<
     public Task<CentralAnswer<LeaseResponse>> LeaseAsync(LeaseRequest request, CancellationToken cancellationToken) =>
         SendAsync<LeaseResponse>("lease request", signed: true, async (node, caller, cancel) => await CentralNode.ReadAsync<LeaseResponse>(
             await AskForLease.HandleAsync(request, caller, node.Get<CentralSteps>(), node.Get<IOptions<LeaseOptions>>(), node.Get<TimeProvider>(), cancel)), cancellationToken);
+
+    public Task<CentralAnswer<PushResponse>> SalvageAsync(SalvageRequest request, CancellationToken cancellationToken) =>
+        SendAsync<PushResponse>($"salvage {request.Incarnation} #{request.Entries[0].Sequence}-{request.Entries[^1].Sequence}", signed: true, async (node, caller, cancel) =>
+            await CentralNode.ReadAsync<PushResponse>(await SalvageEntries.HandleAsync(request, caller, node.Get<CentralSteps>(), node.Get<Intake>(), cancel)), cancellationToken);
+
+    public Task<CentralAnswer<StickEnvelope>> StickAsync(StickEnvelope stick, CancellationToken cancellationToken) =>
+        SendAsync<StickEnvelope>("stick", signed: true, async (node, _, cancel) => await CentralNode.ReadAsync<StickEnvelope>(
+            await RelayStick.HandleAsync(stick, node.Get<TakeStick>(), new DefaultHttpContext(), cancel)), cancellationToken);
 
     private Task<CentralAnswer<T>> SendAsync<T>(
         string what, bool signed, Func<CentralNode, StationCaller, CancellationToken, Task<CentralAnswer<T>>> handle, CancellationToken cancellationToken,
@@ -210,7 +221,7 @@ internal sealed class Line(World world, Device device, SimProcess process, Func<
         private async Task<ProblemAnswer?> RefuseAsync(CentralNode node, CentralDatabase database)
         {
             var life = await database.ReadAsync(sql => sql.FindAsync<LifeKey>("""
-                select life.kid, station.active, station.incarnation
+                select life.kid, station.active, station.incarnation, life.burned_at
                 from station_lives life join stations station on station.station_id = life.station_id
                 where life.station_id = @Station and life.incarnation = @Incarnation
                 """, new { who!.Station, who.Incarnation }), _left.Token);
@@ -219,7 +230,7 @@ internal sealed class Line(World world, Device device, SimProcess process, Func<
             var now = node.Get<TimeProvider>().GetUtcNow();
             if ((datedAt - now).Duration() > TimeSpan.FromSeconds(60))
                 return Problems.AssertionTime(now.ToUnixTimeMilliseconds());
-            return life.Active && life.Incarnation == who.Incarnation ? null : Problems.StationInactive();
+            return life.Active && life.Incarnation == who.Incarnation && life.BurnedAt is null ? null : Problems.StationInactive();
         }
 
         private static string Short(CentralAnswer<T> answer) => answer switch
@@ -241,6 +252,8 @@ internal sealed class Line(World world, Device device, SimProcess process, Func<
             public bool Active { get; init; }
 
             public int Incarnation { get; init; }
+
+            public long? BurnedAt { get; init; }
         }
     }
 }

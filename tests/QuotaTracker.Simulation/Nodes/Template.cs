@@ -27,7 +27,7 @@ internal sealed class Template
     private Template(World world)
     {
         var image = world.CentralStore.Copy();
-        _central.Push(SimStore.Make(_central, MakeCentralTables));
+        _central.Push(SimStore.Make(_central, MakeEmptyCentralTables));
         _central.Peek().Fill(image);
         _disks = [.. world.Devices.Select(device =>
         {
@@ -125,7 +125,17 @@ internal sealed class Template
         var process = new SimProcess(new SimKernel(Start, 1, tell: false), "central");
         var database = new CentralDatabase(new SimDialect(() => connection, process, () => false));
         database.StartAsync(TimeProvider.System, CancellationToken.None).GetAwaiter().GetResult();
-        connection.Plain("delete from schema_migrations");
+    }
+
+    private static void MakeEmptyCentralTables(SimConnection connection)
+    {
+        MakeCentralTables(connection);
+        // Rows that the migrations made come with the image.
+        foreach (var table in connection.Look("select name from sqlite_master where type = 'table' and name not like 'sqlite_%'", row => row.GetString(0)))
+        {
+            if (connection.Look($"select count(*) from {table}", row => row.GetInt64(0))[0] > 0)
+                connection.Plain($"delete from {table}");
+        }
     }
 
     private static void Furnish(SimConnection connection, int stations)

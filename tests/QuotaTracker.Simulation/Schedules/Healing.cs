@@ -84,7 +84,7 @@ internal static class Healing
         }
     }
 
-    // Stopped by central, or an older life of a station that somebody enrolled anew meanwhile.
+    // Stopped by central, written off, or an older life of a station that somebody enrolled anew meanwhile.
     private static bool IsOutOfService(World world, Device device)
     {
         if (device.Disk.Journal.Count == 0)
@@ -92,7 +92,10 @@ internal static class Healing
         var life = device.Disk.Journal[^1].Entry.Incarnation;
         var now = world.CentralStore.Connection.Look(
             "select incarnation from stations where station_id = @id", row => row.GetInt32(0), ("@id", device.Station.Value)).Single();
-        return device.Disk.IsStopped || life < now;
+        var burned = world.CentralStore.Connection.Look(
+            "select count(*) from station_lives where station_id = @id and incarnation = @life and burned_at is not null", row => row.GetInt64(0),
+            ("@id", device.Station.Value), ("@life", life)).Single() > 0;
+        return device.Disk.IsStopped || life < now || burned;
     }
 
     private static async Task NextMonthAsync(World world)

@@ -222,6 +222,12 @@ internal sealed class Run
                 device.Disk.Lost = true;
                 await Healing.EnrolAnewAsync(_world, device, Template.Key(_keys++));
                 break;
+            case Act.Burn:
+                await Supervisor.BurnAsync(_world, device);
+                break;
+            case Act.Restore:
+                await Supervisor.RestoreAsync(_world);
+                break;
             default:
                 throw new System.Diagnostics.UnreachableException();
         }

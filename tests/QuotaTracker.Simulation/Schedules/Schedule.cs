@@ -64,6 +64,12 @@ internal enum Act
 
     /// <summary>The disk is gone; the station enrols anew.</summary>
     LoseDisk,
+
+    /// <summary>A supervisor writes a device off, which may go on somewhere without a network.</summary>
+    Burn,
+
+    /// <summary>A supervisor gives the trip of a voided exchange back.</summary>
+    Restore,
 }
 
 /// <summary>One step of a schedule.</summary>

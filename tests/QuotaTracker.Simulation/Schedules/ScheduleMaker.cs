@@ -23,6 +23,8 @@ internal static class ScheduleMaker
         [(Act.CentralStoreAway, 3), (Act.CentralStoreBack, 3)],
         [(Act.DiskFull, 3), (Act.DiskRoom, 3)],
         [(Act.LoseDisk, 4)],
+        [(Act.Burn, 3), (Act.Cut, 3)],
+        [(Act.Restore, 6), (Act.Void, 10)],
         [(Act.TakeImage, 5), (Act.PutImageBack, 5)],
         [(Act.Clone, 4)],
     ];
