@@ -16,6 +16,12 @@ public interface ICentralApi
     /// <summary>Sends entries in order.</summary>
     Task<CentralAnswer<PushResponse>> PushAsync(PushRequest request, CancellationToken cancellationToken);
 
+    /// <summary>Hands in entries of an earlier life of this station.</summary>
+    Task<CentralAnswer<PushResponse>> SalvageAsync(SalvageRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Carries another station's stick to central; the answer goes back on the stick. Both as text, signed.</summary>
+    Task<CentralAnswer<StickEnvelope>> StickAsync(StickEnvelope stick, CancellationToken cancellationToken);
+
     /// <summary>Fetches what is new, waiting for it as long as said.</summary>
     /// <param name="after">The cursor up to which items are stored; 0 at first.</param>
     /// <param name="waitSeconds">0 to 25.</param>

@@ -62,6 +62,15 @@ public static class ProblemTypes
     /// <summary>Too many requests; wait as long as <c>Retry-After</c> says. 429.</summary>
     public const string TooMany = Prefix + "too-many";
 
+    /// <summary>
+    /// Central was restored from a backup and waits for what its stations know: it can't take this entry yet. 503 with
+    /// <c>Retry-After</c>; nothing of the entry was stored, the station sends it again.
+    /// </summary>
+    public const string Recovering = Prefix + "recovering";
+
+    /// <summary>The stick's file isn't one, isn't whole, or isn't signed by who it names. 400.</summary>
+    public const string StickRefused = Prefix + "stick-refused";
+
     /// <summary>The database doesn't answer. 503 with <c>Retry-After</c>; stations carry on.</summary>
     public const string Unavailable = Prefix + "unavailable";
 

@@ -90,7 +90,8 @@ public readonly partial record struct StationId
 /// <param name="Station">The device.</param>
 /// <param name="Incarnation">1 or more; the life of the device's store.</param>
 /// <param name="Number">1 or more; the receipt's place in that life.</param>
-public readonly partial record struct ReceiptNumber(StationId Station, int Incarnation, int Number)
+/// <param name="IsLimbo">Given while the journal was stopped: counted apart, and followed by a number of the next life.</param>
+public readonly partial record struct ReceiptNumber(StationId Station, int Incarnation, int Number, bool IsLimbo = false)
 {
     /// <summary>Reads a number as printed; false when the shape is another.</summary>
     public static bool TryParse(string? text, out ReceiptNumber number)
@@ -98,16 +99,16 @@ public readonly partial record struct ReceiptNumber(StationId Station, int Incar
         number = default;
         var match = text is null ? Match.Empty : Pattern.Match(text);
         if (!match.Success || !StationId.TryParse(match.Groups[1].Value, out var station)
-            || !int.TryParse(match.Groups[2].ValueSpan, out var incarnation) || !int.TryParse(match.Groups[3].ValueSpan, out var count) || count < 1)
+            || !int.TryParse(match.Groups[2].ValueSpan, out var incarnation) || !int.TryParse(match.Groups[4].ValueSpan, out var count) || count < 1)
             return false;
-        number = new(station, incarnation, count);
+        number = new(station, incarnation, count, match.Groups[3].Length > 0);
         return true;
     }
 
     /// <inheritdoc/>
     public override string ToString() => string.Create(
-        System.Globalization.CultureInfo.InvariantCulture, $"{Station.Value}-{Incarnation}-{Number:D6}");
+        System.Globalization.CultureInfo.InvariantCulture, $"{Station.Value}-{Incarnation}-{(IsLimbo ? "T" : "")}{Number:D6}");
 
-    [GeneratedRegex(@"\A([A-Z0-9]{3}-[0-9]{2})-([1-9][0-9]{0,5})-([0-9]{6}|[1-9][0-9]{6,8})\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\A([A-Z0-9]{3}-[0-9]{2})-([1-9][0-9]{0,5})-(T?)([0-9]{6}|[1-9][0-9]{6,8})\z", RegexOptions.CultureInvariant)]
     private static partial Regex Pattern { get; }
 }

@@ -41,8 +41,8 @@ public class WireJsonTests
 
     [Fact]
     public void Message_UnknownProperty_IsSkipped_SoThatTheOtherSideMayBeNewer() =>
-        JsonSerializer.Deserialize<HelloResponse>("""{"serverTimeMs":1,"acknowledgedThrough":2,"status":"Ok","new":[{}]}""", WireJson.Options)
-            .Should().Be(new HelloResponse(1, 2, HelloStatus.Ok));
+        JsonSerializer.Deserialize<HelloResponse>("""{"serverTimeMs":1,"acknowledgedThrough":2,"status":"Ok","tellHeld":false,"new":[{}]}""", WireJson.Options)
+            .Should().Be(new HelloResponse(1, 2, HelloStatus.Ok, false));
 
     [Theory]
     [InlineData("\"1\"", "\"Ok\"")]     // number as text

@@ -18,11 +18,20 @@ internal static class WireSamples
     public static IReadOnlyDictionary<string, object> Messages { get; } = new Dictionary<string, object>
     {
         ["enrol-request"] = new EnrolRequest("ABCD-EFGH", Key, "f1"),
-        ["enrol-response"] = new EnrolResponse("KTH-01", 2),
-        ["hello-request"] = new HelloRequest(17, Hash, 1_773_451_800_123, "boot-1", 3, Hash, 1, "0.1.0"),
-        ["hello-response"] = new HelloResponse(1_773_451_800_123, 14, HelloStatus.Frozen),
+        ["enrol-response"] = new EnrolResponse("KTH-01", 2, [Key]),
+        ["hello-request"] = new HelloRequest(17, Hash, 1_773_451_800_123, "boot-1", 3, Hash, 1, "0.1.0", 14, 12, SecondDevice.Missing),
+        ["hello-request-held"] = new HelloRequest(
+            17, Hash, 1_773_451_800_123, "boot-1", 3, Hash, 1, "0.1.0", 14, 12, SecondDevice.Good,
+            new([new(Lease, true)], [new(Id, Resolution.DutyDue, "UsedToday", 0, 100)])),
+        ["hello-response"] = new HelloResponse(1_773_451_800_123, 14, HelloStatus.Frozen, TellHeld: true),
         ["push-request"] = new PushRequest([new(1, Hash, 1_773_451_800_123, Day, "Opened", "{\"softwareVersion\":\"Giàng 😀\"}", Hash)]),
         ["push-response"] = new PushResponse(2, [new(1, EntryResult.AlreadyHad), new(2, EntryResult.Incident, "NoLease", Id)]),
+        ["salvage-request"] = new SalvageRequest(1, [new(1, Hash, 1_773_451_800_123, Day, "Opened", "{\"softwareVersion\":\"1\"}", Hash)]),
+        ["stick-out"] = new StickOut("KTH-01", 1, Id, 1_773_451_800_123, [new([new(1, Hash, 1, Day, "Opened", "{}", Hash)])], 12),
+        ["stick-in"] = new StickIn(
+            "KTH-01", 1, Id, 1_773_451_800_123, [new(1, [new(1, EntryResult.Accepted)])], new WireProblem(ProblemTypes.Recovering),
+            [new([new(13, new LeaseRecalled(Id))], 13, More: false)]),
+        ["stick-envelope"] = new StickEnvelope("a.b.c"),
         ["pull-response"] = new PullResponse(
             [
                 new(1, new LeaseGiven(Lease)), new(2, new LeaseRecalled(Id)), new(3, new LeaseBurned(Id)),

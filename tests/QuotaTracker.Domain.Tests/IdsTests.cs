@@ -73,6 +73,18 @@ public class IdsTests
     public void ReceiptNumber_TryParse_AnythingElse_Fails(string? text) => ReceiptNumber.TryParse(text, out _).Should().BeFalse();
 
     [Fact]
+    public void ReceiptNumber_OfAStoppedJournal_IsAnotherNumber()
+    {
+        ReceiptNumber.TryParse("KTH-01-1-T000017", out var number).Should().BeTrue();
+        number.Should().Be(new ReceiptNumber(StationId.Parse("KTH-01"), 1, 17, IsLimbo: true));
+        number.ToString().Should().Be("KTH-01-1-T000017");
+        number.Should().NotBe(new ReceiptNumber(StationId.Parse("KTH-01"), 1, 17));
+        ReceiptNumber.TryParse("KTH-01-1-TT000017", out _).Should().BeFalse();
+        ReceiptNumber.TryParse("KTH-01-1-t000017", out _).Should().BeFalse();
+        ReceiptNumber.TryParse("KTH-01-1-T000000", out _).Should().BeFalse();
+    }
+
+    [Fact]
     public void New_Ids_SortByTheClock()
     {
         var clock = new FixedClock(new(2026, 3, 14, 3, 0, 0, TimeSpan.Zero));

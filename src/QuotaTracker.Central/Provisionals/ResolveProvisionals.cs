@@ -46,6 +46,9 @@ internal static class ResolveProvisionals
                 case ProvisionalOutlook.MonthExhausted:
                     await DecideAsync(step, exchange, TaxableReason.MonthExhausted, Vnd.Zero);
                     break;
+                case ProvisionalOutlook.RightLost:
+                    await DecideAsync(step, exchange, TaxableReason.RightLost, Vnd.Zero);
+                    break;
                 case ProvisionalOutlook.MustWait:
                     // Somebody is waiting for the answer: the holder is asked, and its own entry brings us here again.
                     await Recalls.AskAsync(step, exchange.BusinessDay, books, await LeaseTable.BindingAsync(step, id, month), TimeSpan.Zero);

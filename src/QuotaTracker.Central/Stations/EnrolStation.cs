@@ -48,7 +48,7 @@ internal static class EnrolStation
             var before = await step.Sql.FindAsync<EnrolledRow>(
                 "select station_id, incarnation, kid, public_x, public_y from station_lives where code_hash = @hash", new { hash });
             return before is not null && (before.Kid, before.PublicX, before.PublicY) == (request.PublicKey.Kid, request.PublicKey.X, request.PublicKey.Y)
-                ? (new(before.StationId.Value, before.Incarnation), null, false)
+                ? (new(before.StationId.Value, before.Incarnation, []), null, false)
                 : (null, Problems.EnrolmentCode(), false);
         }
 
@@ -81,7 +81,7 @@ internal static class EnrolStation
             });
         await BurnAsync(step, station.StationId, incarnation);
         await TellAsync(step, station, incarnation, request.PublicKey);
-        return (new(station.StationId.Value, incarnation), null, true);
+        return (new(station.StationId.Value, incarnation, []), null, true);
     }
 
     // The lost store may have granted from them: their rights stay consumed, so the books keep them reserved.

@@ -46,7 +46,7 @@ internal static class Hello
             LifeStatus.Frozen => HelloStatus.Frozen,
             LifeStatus.Fork => HelloStatus.Fork,
             _ => throw new System.Diagnostics.UnreachableException(),
-        });
+        }, TellHeld: false);
     }
 
     private static async Task<LifeStatus> StatusAsync(CentralStep step, LifeRow life, HelloRequest request)

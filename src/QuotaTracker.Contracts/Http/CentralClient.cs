@@ -39,6 +39,14 @@ public sealed class CentralClient(HttpClient http, Func<StationIdentity?> identi
         PostAsync("/v1/sync/push", request, WireJsonContext.Default.PushRequest, WireJsonContext.Default.PushResponse, signed: true, cancellationToken);
 
     /// <inheritdoc/>
+    public Task<CentralAnswer<PushResponse>> SalvageAsync(SalvageRequest request, CancellationToken cancellationToken) =>
+        PostAsync("/v1/sync/salvage", request, WireJsonContext.Default.SalvageRequest, WireJsonContext.Default.PushResponse, signed: true, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<CentralAnswer<StickEnvelope>> StickAsync(StickEnvelope stick, CancellationToken cancellationToken) =>
+        PostAsync("/v1/sync/stick", stick, WireJsonContext.Default.StickEnvelope, WireJsonContext.Default.StickEnvelope, signed: true, cancellationToken);
+
+    /// <inheritdoc/>
     public Task<CentralAnswer<LeaseResponse>> LeaseAsync(LeaseRequest request, CancellationToken cancellationToken) =>
         PostAsync("/v1/leases", request, WireJsonContext.Default.LeaseRequest, WireJsonContext.Default.LeaseResponse, signed: true, cancellationToken);
 

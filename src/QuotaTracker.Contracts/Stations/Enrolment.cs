@@ -19,7 +19,8 @@ public sealed record EnrolRequest(string Code, WireKey PublicKey, string Fingerp
 /// <summary>The device's identity. Repeating the request with the same code and key gives the same answer.</summary>
 /// <param name="Station">The station's id.</param>
 /// <param name="Incarnation">The life that begins now.</param>
-public sealed record EnrolResponse(string Station, int Incarnation);
+/// <param name="CentralKeys">The keys with which central signs what comes back on a stick; at least one.</param>
+public sealed record EnrolResponse(string Station, int Incarnation, IReadOnlyList<WireKey> CentralKeys);
 
 /// <summary>Shape of an <see cref="EnrolRequest"/>.</summary>
 public sealed class EnrolRequestValidator : AbstractValidator<EnrolRequest>

@@ -1,4 +1,5 @@
 using FluentValidation;
+using QuotaTracker.Contracts.Leases;
 using QuotaTracker.Domain.Journal;
 
 namespace QuotaTracker.Contracts.Sync;
@@ -12,15 +13,55 @@ namespace QuotaTracker.Contracts.Sync;
 /// <param name="OpenLeasesDigest">SHA-256 over the ids of the open leases, sorted, one a line.</param>
 /// <param name="ProtocolVersion">The newest version the station speaks; 1 today.</param>
 /// <param name="SoftwareVersion">Shown to administrators.</param>
+/// <param name="AcknowledgedThrough">The sequence that central has acknowledged, as the station believes. More than central knows: central was restored from a backup.</param>
+/// <param name="FeedCursor">The feed's cursor that the station has stored. Beyond the feed's head: the same.</param>
+/// <param name="SecondDevice">How the copy of the journal on a second device stands; shown to administrators.</param>
+/// <param name="Held">What the station holds; only when central has asked for it in its last answer.</param>
 public sealed record HelloRequest(
     long HeadSequence, string HeadHash, long WallMs, string BootId, int UnsentCount, string OpenLeasesDigest, int ProtocolVersion,
-    string SoftwareVersion);
+    string SoftwareVersion, long AcknowledgedThrough, long FeedCursor, SecondDevice SecondDevice, HeldReport? Held = null);
 
 /// <summary>Central's side.</summary>
 /// <param name="ServerTimeMs">Central's time, Unix milliseconds: the anchor of the station's day.</param>
 /// <param name="AcknowledgedThrough">The sequence up to which central has the journal.</param>
 /// <param name="Status">Whether the station may go on.</param>
-public sealed record HelloResponse(long ServerTimeMs, long AcknowledgedThrough, HelloStatus Status);
+/// <param name="TellHeld">The station is to say hello again at once, with <see cref="HelloRequest.Held"/>.</param>
+public sealed record HelloResponse(long ServerTimeMs, long AcknowledgedThrough, HelloStatus Status, bool TellHeld);
+
+/// <summary>What a station holds of what central once said: from it a central that was restored from an old backup learns what it has forgotten.</summary>
+/// <param name="Leases">Those open here, and those that entries after central's acknowledged sequence use or give back.</param>
+/// <param name="Resolutions">What central decided of this life's provisional exchanges, as it was told here.</param>
+public sealed record HeldReport(IReadOnlyList<HeldLease> Leases, IReadOnlyList<HeldResolution> Resolutions)
+{
+    /// <summary>The most leases, and the most resolutions, in one report.</summary>
+    public const int ItemsMax = 20_000;
+}
+
+/// <summary>A lease as its holder keeps it.</summary>
+/// <param name="Lease">As it was given: all its days and units.</param>
+/// <param name="Open">False once the holder has written that it gives it back.</param>
+public sealed record HeldLease(WireLease Lease, bool Open);
+
+/// <summary>A decision of central's that the station was told.</summary>
+/// <param name="ExchangeId">Of which exchange.</param>
+/// <param name="Resolution">What.</param>
+/// <param name="Reason">With DutyDue: why.</param>
+/// <param name="ExemptVnd">The exempt part, whole đồng.</param>
+/// <param name="TaxedVnd">The taxed part, whole đồng.</param>
+public sealed record HeldResolution(Guid ExchangeId, Resolution Resolution, string? Reason, long ExemptVnd, long TaxedVnd);
+
+/// <summary>The copy of a station's journal on a second device: the anchor by which an old copy of the disk is recognised without central.</summary>
+public enum SecondDevice
+{
+    /// <summary>None is set up.</summary>
+    None = 1,
+
+    /// <summary>It has everything up to the head.</summary>
+    Good = 2,
+
+    /// <summary>It is set up but can't be written now: not there, or full.</summary>
+    Missing = 3,
+}
 
 /// <summary>Whether a station may go on. In order of precedence, highest first: UpgradeNeeded, Fork, Frozen, Ok.</summary>
 public enum HelloStatus
@@ -52,5 +93,11 @@ public sealed class HelloRequestValidator : AbstractValidator<HelloRequest>
         RuleFor(request => request.UnsentCount).GreaterThanOrEqualTo(0);
         RuleFor(request => request.ProtocolVersion).GreaterThanOrEqualTo(1);
         RuleFor(request => request.SoftwareVersion).NotEmpty().MaximumLength(64);
+        RuleFor(request => request.AcknowledgedThrough).GreaterThanOrEqualTo(0);
+        RuleFor(request => request.FeedCursor).GreaterThanOrEqualTo(0);
+        RuleFor(request => request.Held!.Leases.Count).LessThanOrEqualTo(HeldReport.ItemsMax).When(request => request.Held is not null);
+        RuleFor(request => request.Held!.Resolutions.Count).LessThanOrEqualTo(HeldReport.ItemsMax).When(request => request.Held is not null);
+        RuleForEach(request => request.Held!.Leases).NotNull().When(request => request.Held is not null);
+        RuleForEach(request => request.Held!.Resolutions).NotNull().When(request => request.Held is not null);
     }
 }

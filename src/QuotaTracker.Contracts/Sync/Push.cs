@@ -32,6 +32,14 @@ public sealed record PushRequest(IReadOnlyList<WireEntry> Entries)
     public const int EntriesMax = 500;
 }
 
+/// <summary>
+/// POST /v1/sync/salvage: the station's present life hands in entries of an earlier one, found on an old disk or a second device.
+/// They are taken in as if that life had pushed them; its leases are burned, and burned leases still carry their grants.
+/// </summary>
+/// <param name="Incarnation">The earlier life, below the caller's own.</param>
+/// <param name="Entries">1 to 500, in order, without gaps.</param>
+public sealed record SalvageRequest(int Incarnation, IReadOnlyList<WireEntry> Entries);
+
 /// <summary>What central did with them.</summary>
 /// <param name="AcknowledgedThrough">The sequence up to which central has the journal, stored for good.</param>
 /// <param name="Outcomes">One for each entry sent.</param>
@@ -64,20 +72,40 @@ public sealed class PushRequestValidator : AbstractValidator<PushRequest>
     public PushRequestValidator()
     {
         RuleFor(request => request.Entries).NotEmpty();
-        RuleForEach(request => request.Entries).NotNull().ChildRules(entry =>
-        {
-            entry.RuleFor(e => e.Sequence).GreaterThanOrEqualTo(1);
-            entry.RuleFor(e => e.Previous).Must(hash => EntryHash.TryParse(hash, out _)).WithMessage("64 hex");
-            entry.RuleFor(e => e.Hash).Must(hash => EntryHash.TryParse(hash, out _)).WithMessage("64 hex");
-            entry.RuleFor(e => e.MadeAtMs).InclusiveBetween(0, 253_402_300_799_999);
-            entry.RuleFor(e => e.Kind).Matches(@"\A[A-Za-z]{1,40}\z");
-            // JSON never holds a raw U+0000, and not every store could keep it.
-            entry.RuleFor(e => e.Body).NotEmpty().MaximumLength(64_000).Must(body => body?.Contains('\0') != true).WithMessage("U+0000");
-        });
-        RuleFor(request => request.Entries).Must(InOrder).WithMessage("in order, without gaps")
+        RuleForEach(request => request.Entries).NotNull().SetValidator(new WireEntryValidator());
+        RuleFor(request => request.Entries).Must(WireEntryValidator.InOrder).WithMessage("in order, without gaps")
             .When(request => request.Entries.Count > 0);
     }
+}
 
-    private static bool InOrder(IReadOnlyList<WireEntry> entries) =>
+/// <summary>Shape of a <see cref="SalvageRequest"/>.</summary>
+public sealed class SalvageRequestValidator : AbstractValidator<SalvageRequest>
+{
+    /// <summary>The rules.</summary>
+    public SalvageRequestValidator()
+    {
+        RuleFor(request => request.Incarnation).GreaterThanOrEqualTo(1);
+        RuleFor(request => request.Entries).NotEmpty();
+        RuleForEach(request => request.Entries).NotNull().SetValidator(new WireEntryValidator());
+        RuleFor(request => request.Entries).Must(WireEntryValidator.InOrder).WithMessage("in order, without gaps")
+            .When(request => request.Entries.Count > 0);
+    }
+}
+
+/// <summary>Shape of a <see cref="WireEntry"/>.</summary>
+internal sealed class WireEntryValidator : AbstractValidator<WireEntry>
+{
+    public WireEntryValidator()
+    {
+        RuleFor(e => e.Sequence).GreaterThanOrEqualTo(1);
+        RuleFor(e => e.Previous).Must(hash => EntryHash.TryParse(hash, out _)).WithMessage("64 hex");
+        RuleFor(e => e.Hash).Must(hash => EntryHash.TryParse(hash, out _)).WithMessage("64 hex");
+        RuleFor(e => e.MadeAtMs).InclusiveBetween(0, 253_402_300_799_999);
+        RuleFor(e => e.Kind).Matches(@"\A[A-Za-z]{1,40}\z");
+        // JSON never holds a raw U+0000, and not every store could keep it.
+        RuleFor(e => e.Body).NotEmpty().MaximumLength(64_000).Must(body => body?.Contains('\0') != true).WithMessage("U+0000");
+    }
+
+    public static bool InOrder(IReadOnlyList<WireEntry> entries) =>
         entries.Zip(entries.Skip(1)).All(pair => pair is ({ Sequence: < long.MaxValue } one, { } next) && next.Sequence == one.Sequence + 1);
 }

@@ -31,10 +31,14 @@ public abstract record EntryBody
     /// <param name="Outcome">The decision.</param>
     /// <param name="PolicyVersion">First day of the policy that was applied, <c>yyyy-MM-dd</c>.</param>
     /// <param name="TripOfMonth">Which trip of the month this is as far as the station knew; null when no trip was granted.</param>
+    /// <param name="Carried">
+    /// The receipt number under which the exchange was first recorded, when it was carried over from a copy of the journal that was
+    /// stopped; null otherwise.
+    /// </param>
     public sealed record ExchangeRecorded(
         ExchangeId Exchange, int ReceiptNumber, ResidentId Resident, OfficerCode Officer, ExchangeDirection Direction,
         IdentifiedBy Identified, IReadOnlyList<RecordedGoods> Goods, Vnd Total, RecordedDecision Outcome, string PolicyVersion,
-        int? TripOfMonth) : EntryBody;
+        int? TripOfMonth, string? Carried = null) : EntryBody;
 
     /// <summary>An exchange of the same day was taken back.</summary>
     /// <param name="Exchange">Which.</param>

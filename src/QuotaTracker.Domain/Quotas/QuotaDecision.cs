@@ -35,6 +35,12 @@ public enum TaxableReason
 
     /// <summary>The person is known and not a border resident on that day (Decree 14/2018 Art. 3(3), amended by 122/2024).</summary>
     NotEligible = 3,
+
+    /// <summary>
+    /// The right was on a device that was lost: it may have been used there, so it counts as used. Only central decides so, of a
+    /// provisional exchange.
+    /// </summary>
+    RightLost = 4,
 }
 
 /// <summary>Why a station can neither grant nor refuse.</summary>

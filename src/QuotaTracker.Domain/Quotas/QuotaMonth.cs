@@ -64,14 +64,21 @@ public sealed record QuotaMonth(YearMonth Month, int Cap, int Used, int Reserved
 
     /// <summary>
     /// Looks at a provisional exchange of a day. Waiting is the answer while an open lease may still use the day or the last units:
-    /// a reserved unit is never free.
+    /// a reserved unit is never free. What a burned lease holds never becomes free, so nobody waits for it.
     /// </summary>
-    public ProvisionalOutlook Resolve(DateOnly day)
+    /// <param name="day">The day of the exchange.</param>
+    /// <param name="lostDays">The unused days of burned leases; all of them are reserved.</param>
+    /// <param name="lostUnits">The unused units of burned leases; all of them are reserved.</param>
+    public ProvisionalOutlook Resolve(DateOnly day, DayMask lostDays = default, int lostUnits = 0)
     {
+        if (lostUnits < 0 || lostUnits > Reserved || !ReservedDays.Covers(lostDays))
+            throw new InvalidOperationException("What was lost is still reserved.");
         if (UsedDays.Overlaps(Of(day)))
             return ProvisionalOutlook.DayUsed;
         if (Used >= Cap)
             return ProvisionalOutlook.MonthExhausted;
+        if (lostDays.Overlaps(Of(day)) || Used + lostUnits >= Cap)
+            return ProvisionalOutlook.RightLost;
         return ReservedDays.Overlaps(Of(day)) || Free < 1 ? ProvisionalOutlook.MustWait : ProvisionalOutlook.CanConfirm;
     }
 
@@ -102,4 +109,7 @@ public enum ProvisionalOutlook
 
     /// <summary>An open lease may still use what is asked for: look again when a lease of the resident closes.</summary>
     MustWait = 4,
+
+    /// <summary>What is asked for was on a device that was lost and may have been used there: duty is due.</summary>
+    RightLost = 5,
 }

@@ -57,7 +57,8 @@ internal sealed class Hello(
         var reading = clock.Read();
         return new HelloRequest(
             head.Sequence, head.Hash.Hex, reading.Wall.ToUnixTimeMilliseconds(), reading.BootId, (int)Math.Min(head.Sequence - identity.Acknowledged, int.MaxValue),
-            LeaseDigest.Of(LeaseRows.Open(tx, identity).Select(lease => lease.Id)), ProtocolVersion: 1, SoftwareVersion.Text);
+            LeaseDigest.Of(LeaseRows.Open(tx, identity).Select(lease => lease.Id)), ProtocolVersion: 1, SoftwareVersion.Text,
+            identity.Acknowledged, identity.FeedCursor, SecondDevice.None);
     }
 
     // True when the journal has just been stopped.

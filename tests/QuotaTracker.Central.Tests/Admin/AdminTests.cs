@@ -7,7 +7,6 @@ using QuotaTracker.Central.People;
 using QuotaTracker.Central.Tests.People;
 using QuotaTracker.Central.Tests.Support;
 using QuotaTracker.Contracts;
-using QuotaTracker.Contracts.Stations;
 using QuotaTracker.Contracts.Sync;
 
 namespace QuotaTracker.Central.Tests.Admin;
@@ -30,7 +29,7 @@ public abstract partial class AdminTests(Stores stores) : ContractTests(stores)
         var html = await (await admin.PostAsync("/admin", "/admin/stations/KTH-07/code")).Content.ReadAsStringAsync();
         using var device = TestStation.Make(Central.Address, Clock, "KTH-07");
 
-        TestStation.Good(await device.EnrolAsync(CodePattern.Match(html).Groups[1].Value)).Should().Be(new EnrolResponse("KTH-07", 1));
+        TestStation.Good(await device.EnrolAsync(CodePattern.Match(html).Groups[1].Value)).Should().BeEquivalentTo(new { Station = "KTH-07", Incarnation = 1 });
         (await Central.QueryAsync<string>("select code_hash from enrolment_codes")).Should().NotContain(hash => html.Contains(hash));
     }
 

@@ -1,7 +1,6 @@
 using QuotaTracker.Central.Books;
 using QuotaTracker.Central.Demonstration;
 using QuotaTracker.Central.Tests.Support;
-using QuotaTracker.Contracts.Stations;
 using QuotaTracker.Domain;
 
 namespace QuotaTracker.Central.Tests.Admin;
@@ -17,7 +16,7 @@ public sealed class DemonstrationTests() : ContractTests(new SqliteStores())
         (await Central.QueryAsync<string>("select code from people")).Should().HaveCount(5);
         (await Central.QueryAsync<string>("select resident_id from residents")).Should().HaveCount(13);
         using var device = TestStation.Make(Central.Address, Clock, "KTH-01");
-        TestStation.Good(await device.EnrolAsync("DEMO-KTH-01")).Should().Be(new EnrolResponse("KTH-01", 1));
+        TestStation.Good(await device.EnrolAsync("DEMO-KTH-01")).Should().BeEquivalentTo(new { Station = "KTH-01", Incarnation = 1 });
     }
 
     [Fact]

@@ -107,7 +107,7 @@ public sealed class TestStation : IDisposable
         long? head = null, string? hash = null, IEnumerable<LeaseId>? open = null, int protocolVersion = 1, long driftMs = 0) =>
         Api.HelloAsync(new(
             head ?? Journal.Count, hash ?? (Journal.Count == 0 ? EntryHash.Origin : Journal[^1].Hash).Hex,
-            Clock.GetUtcNow().ToUnixTimeMilliseconds() + driftMs, "boot", 0, LeaseDigest.Of(open ?? []), protocolVersion, "1.0"), CancellationToken.None);
+            Clock.GetUtcNow().ToUnixTimeMilliseconds() + driftMs, "boot", 0, LeaseDigest.Of(open ?? []), protocolVersion, "1.0", 0, Cursor, SecondDevice.None), CancellationToken.None);
 
     /// <summary>Takes in everything that waits in the feed.</summary>
     public async Task<IReadOnlyList<FeedBody>> PullAsync(int wait = 0)

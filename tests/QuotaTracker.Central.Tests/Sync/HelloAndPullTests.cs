@@ -22,7 +22,7 @@ public abstract class HelloAndPullTests(Stores stores) : ContractTests(stores)
 
         var answer = Good(await station.HelloAsync(driftMs: 4_000));
 
-        answer.Should().Be(new HelloResponse(Clock.GetUtcNow().ToUnixTimeMilliseconds(), 0, HelloStatus.Ok));
+        answer.Should().Be(new HelloResponse(Clock.GetUtcNow().ToUnixTimeMilliseconds(), 0, HelloStatus.Ok, TellHeld: false));
         (await Central.QueryAsync<long>("select clock_drift_ms from stations")).Should().Equal(4_000);
         (await Central.QueryAsync<long>("select last_contact_at from stations")).Should().Equal(answer.ServerTimeMs);
     }

@@ -82,7 +82,7 @@ public sealed class CentralClientTests : IAsyncLifetime
     [Fact]
     public async Task Enrol_NotYetEnrolled_IsSentUnsigned_AndNothingElseIs()
     {
-        Answer(200, "application/json", """{"station":"KTH-01","incarnation":1}""");
+        Answer(200, "application/json", """{"station":"KTH-01","incarnation":1,"centralKeys":[]}""");
         var client = Client(enrolled: false);
         (await client.EnrolAsync((EnrolRequest)WireSamples.Messages["enrol-request"], default)).Should().BeOfType<CentralAnswer<EnrolResponse>.Ok>();
         _seen.Authorization.Should().BeEmpty();

@@ -27,6 +27,24 @@ public class ValidatorTests
         Bad(validator, nameof(Hello.UnsentCount), Hello with { UnsentCount = -1 });
         Bad(validator, nameof(Hello.ProtocolVersion), Hello with { ProtocolVersion = 0 });
         Bad(validator, nameof(Hello.SoftwareVersion), Hello with { SoftwareVersion = "" }, Hello with { SoftwareVersion = new('v', 65) });
+        Bad(validator, nameof(Hello.AcknowledgedThrough), Hello with { AcknowledgedThrough = -1 });
+        Bad(validator, nameof(Hello.FeedCursor), Hello with { FeedCursor = -1 });
+        var lease = new HeldLease(WireSamples.Lease, Open: true);
+        Good(validator, Hello with { Held = new([], []) }, Hello with { Held = new([.. Enumerable.Repeat(lease, HeldReport.ItemsMax)], []) });
+        Bad(validator, "Held.Leases.Count", Hello with { Held = new([.. Enumerable.Repeat(lease, HeldReport.ItemsMax + 1)], []) });
+        Bad(validator, "Held.Leases[0]", Hello with { Held = new([null!], []) });
+        Bad(validator, "Held.Resolutions[0]", Hello with { Held = new([], [null!]) });
+    }
+
+    [Fact]
+    public void Salvage_AtAndBeyondItsLimits_IsToldByField()
+    {
+        var validator = new SalvageRequestValidator();
+        Good(validator, new SalvageRequest(1, [Entry]), new SalvageRequest(7, [Entry, Entry with { Sequence = 2 }]));
+        Bad(validator, "Incarnation", new SalvageRequest(0, [Entry]));
+        Bad(validator, "Entries", new SalvageRequest(1, []), new SalvageRequest(1, [Entry, Entry]));
+        Bad(validator, "Entries[0].Hash", new SalvageRequest(1, [Entry with { Hash = "" }]));
+        Bad(validator, "Entries[0]", new SalvageRequest(1, [null!]));
     }
 
     [Fact]

@@ -37,6 +37,7 @@ internal static class JournalSamples
         ("signed-in", new EntryBody.OfficerSignedIn(Officer, Accepted: false)),
         ("day-closed", new EntryBody.DayClosed(Day, Officer, 12, new(18_500_000))),
         ("month-closed", new EntryBody.MonthClosed("2026-03")),
+        ("exchange-carried", Recorded(new QuotaDecision.Provisional(ProvisionalReason.JournalFrozen), trip: null) with { Carried = "KTH-01-1-T000001" }),
     ];
 
     /// <summary>All samples as one chain.</summary>

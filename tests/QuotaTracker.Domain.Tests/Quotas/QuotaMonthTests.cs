@@ -101,6 +101,34 @@ public class QuotaMonthTests
     }
 
     [Fact]
+    public void Resolve_WhatWasOnALostDevice_IsNotWaitedFor()
+    {
+        var books = Empty.Reserve(Run(1, 7), 2)!;
+        books.Resolve(Day(5), Run(1, 7), 2).Should().Be(ProvisionalOutlook.RightLost, "the day may have been used there");
+        books.Resolve(Day(8), Run(1, 7), 2).Should().Be(ProvisionalOutlook.CanConfirm, "another day, and two units are free");
+        books.Resolve(Day(5)).Should().Be(ProvisionalOutlook.MustWait, "an open lease is waited for");
+        books.UseReserved(Day(5)).Resolve(Day(5), Run(1, 4) | Run(6, 7), 1).Should().Be(ProvisionalOutlook.DayUsed);
+    }
+
+    [Fact]
+    public void Resolve_BudgetOnLostDevices_IsLostOnlyWhenNoOpenLeaseCanGiveAUnitBack()
+    {
+        var books = Empty.Reserve(Run(1, 7), 2)!.Reserve(Run(8, 14), 2)!;
+        books.Resolve(Day(20), Run(1, 7), 2).Should().Be(ProvisionalOutlook.MustWait, "the other lease may give a unit back");
+        books.Resolve(Day(20), Run(1, 14), 4).Should().Be(ProvisionalOutlook.RightLost);
+        books.UseReserved(Day(8)).UseReserved(Day(9)).Resolve(Day(20), Run(1, 7), 2).Should().Be(ProvisionalOutlook.RightLost, "two used, two lost");
+    }
+
+    [Fact]
+    public void Resolve_MoreLostThanIsReserved_Throws()
+    {
+        var books = Empty.Reserve(Run(1, 7), 2)!;
+        Throws(() => books.Resolve(Day(5), Run(1, 7), 3));
+        Throws(() => books.Resolve(Day(5), Run(1, 7), -1));
+        Throws(() => books.Resolve(Day(5), Run(1, 8), 2));
+    }
+
+    [Fact]
     public void Resolve_AllTripsUsed_IsMonthExhausted() => Full().Resolve(Day(5)).Should().Be(ProvisionalOutlook.MonthExhausted);
 
     [Fact]

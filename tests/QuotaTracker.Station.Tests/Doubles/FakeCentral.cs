@@ -48,7 +48,7 @@ internal sealed class FakeCentral(ManualClock clock) : ICentralApi
 
     public Task<CentralAnswer<EnrolResponse>> EnrolAsync(EnrolRequest request, CancellationToken cancellationToken) =>
         AnswerAsync<EnrolResponse>("enrol", cancellationToken, () => request.Code == Code
-            ? new CentralAnswer<EnrolResponse>.Ok(new(Station.Value, 1))
+            ? new CentralAnswer<EnrolResponse>.Ok(new(Station.Value, 1, []))
             : new CentralAnswer<EnrolResponse>.Refused(403, new(ProblemTypes.EnrolmentCode)));
 
     public async Task<CentralAnswer<HelloResponse>> HelloAsync(HelloRequest request, CancellationToken cancellationToken)
@@ -57,7 +57,7 @@ internal sealed class FakeCentral(ManualClock clock) : ICentralApi
         DuringHello = null;
         await (meanwhile?.Invoke() ?? Task.CompletedTask);
         return await AnswerAsync("hello", cancellationToken, () => new CentralAnswer<HelloResponse>.Ok(
-            new(clock.GetUtcNow().ToUnixTimeMilliseconds(), Journal.Count, request.HeadSequence < Journal.Count ? HelloStatus.Frozen : Status)));
+            new(clock.GetUtcNow().ToUnixTimeMilliseconds(), Journal.Count, request.HeadSequence < Journal.Count ? HelloStatus.Frozen : Status, TellHeld: false)));
     }
 
     public Task<CentralAnswer<PushResponse>> PushAsync(PushRequest request, CancellationToken cancellationToken) =>
@@ -68,6 +68,12 @@ internal sealed class FakeCentral(ManualClock clock) : ICentralApi
             var outcomes = request.Entries.Select(entry => Take(entry.ToEntry(Station, 1))).ToList();
             return new CentralAnswer<PushResponse>.Ok(new(Journal.Count, outcomes));
         });
+
+    public Task<CentralAnswer<PushResponse>> SalvageAsync(SalvageRequest request, CancellationToken cancellationToken) =>
+        AnswerAsync<PushResponse>("salvage", cancellationToken, () => new CentralAnswer<PushResponse>.Refused(404, new(ProblemTypes.NotFound)));
+
+    public Task<CentralAnswer<StickEnvelope>> StickAsync(StickEnvelope stick, CancellationToken cancellationToken) =>
+        AnswerAsync<StickEnvelope>("stick", cancellationToken, () => new CentralAnswer<StickEnvelope>.Refused(400, new(ProblemTypes.StickRefused)));
 
     public Task<CentralAnswer<LeaseResponse>> LeaseAsync(LeaseRequest request, CancellationToken cancellationToken) =>
         AnswerAsync("lease", cancellationToken, () =>
