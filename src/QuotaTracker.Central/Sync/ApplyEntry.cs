@@ -1,5 +1,6 @@
 using QuotaTracker.Central.Books;
 using QuotaTracker.Central.Provisionals;
+using QuotaTracker.Central.Recovery;
 using QuotaTracker.Domain;
 using QuotaTracker.Domain.Journal;
 using QuotaTracker.Domain.Leases;
@@ -37,6 +38,8 @@ internal static class ApplyEntry
 
     private static async Task<Applied> ReleaseAsync(CentralStep step, JournalEntry entry, EntryBody.LeaseReleased released)
     {
+        if (step.Recovering && await HeldLeases.CloseAsync(step, entry.Station, entry.Incarnation, released.Lease) is { } held)
+            return Applied.Done with { SetFree = [held] };
         if (await LeaseTable.FindAsync(step, released.Lease) is not { } found
             || (found.Station, found.Incarnation) != (entry.Station, entry.Incarnation)
             || await BooksTable.OpenAsync(step, found.Resident, found.Month) is not { } books
