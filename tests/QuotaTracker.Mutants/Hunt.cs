@@ -45,7 +45,7 @@ internal sealed class Hunt(MutatedCopy copy, string program, int schedules, int 
             new Dictionary<string, string> { ["QUOTA_MUTANT"] = Text(mutant?.Number ?? 0) }, Limit);
         var line = output.Split('\n').LastOrDefault(line => line.StartsWith('{'));
         if (code is not (0 or 1) || line is null)
-            return new(mutant, 0, 0, 0, null, $"ended with {code}: {output[..Math.Min(output.Length, 2_000)]}");
+            return new(mutant, 0, 0, 0, null, $"ended with {code}: {output.Split('\n', 2)[0]}");
         using var json = JsonDocument.Parse(line);
         var totals = json.RootElement;
         var (ran, seconds) = (totals.GetProperty("schedules").GetInt64(), totals.GetProperty("seconds").GetDouble());
