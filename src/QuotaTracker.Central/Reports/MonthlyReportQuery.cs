@@ -92,6 +92,7 @@ internal sealed class MonthlyReportQuery(CentralDatabase database, ReferenceData
     }
 
     // The life that a station leads now must have closed the month; earlier lives were written off when it was enrolled again.
+    // One that closed it while a lease was still on its way is missing until that lease has come back.
     // A station out of service is still missing while it is known to have unsent entries, or leases of the month are open there.
     private static Task<IReadOnlyList<MissingStation>> MissingStationsAsync(CentralTransaction transaction, YearMonth month) =>
         Map(transaction.QueryAsync<StationRow>(
@@ -99,10 +100,10 @@ internal sealed class MonthlyReportQuery(CentralDatabase database, ReferenceData
             select s.station_id, s.last_contact_at from stations s
             join station_lives l on l.station_id = s.station_id and l.incarnation = s.incarnation
             where l.enrolled_at < @end and l.burned_at is null
-              and not exists (select 1 from closed_months c
-                              where c.station_id = s.station_id and c.incarnation = s.incarnation and c.month = @month)
-              and (s.active = 1 or coalesce(s.reported_unsent, 0) > 0
-                   or exists (select 1 from leases x where x.station_id = s.station_id and x.month = @month and x.state = 'Open'))
+              and (exists (select 1 from leases x where x.station_id = s.station_id and x.month = @month and x.state = 'Open')
+                   or ((s.active = 1 or coalesce(s.reported_unsent, 0) > 0)
+                       and not exists (select 1 from closed_months c
+                                       where c.station_id = s.station_id and c.incarnation = s.incarnation and c.month = @month)))
             order by s.station_id
             """, new { month, end = BusinessDay.StartOf(month.Next.FirstDay).ToUnixTimeMilliseconds() }));
 

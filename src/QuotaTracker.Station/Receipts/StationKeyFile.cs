@@ -11,6 +11,10 @@ internal sealed class StationKeyFile(IOptions<StationOptions> options) : IDispos
     private readonly Lock _gate = new();
     private StationKey? _key;
 
+    /// <summary>A key that is kept elsewhere.</summary>
+    internal StationKeyFile(StationKey key)
+        : this(Microsoft.Extensions.Options.Options.Create(new StationOptions { DataDirectory = "", CentralUrl = new("http://127.0.0.1/") })) => _key = key;
+
     /// <summary>The key; made and stored durably when there is none.</summary>
     public StationKey LoadOrCreate()
     {
