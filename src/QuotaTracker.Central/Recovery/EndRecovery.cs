@@ -18,11 +18,7 @@ internal static class EndRecovery
         {
             // Whoever still waits, waits for entries that nobody has any more.
             if (missing.All(life => life.IsStuck))
-            {
-                foreach (var life in missing)
-                    await LetGoAsync(step, life);
-            }
-
+                await LetGoAsync(step, missing);
             return false;
         }
 
@@ -33,7 +29,7 @@ internal static class EndRecovery
 
     /// <summary>The present life of every active station that was not written off, in order of the stations' ids.</summary>
     public static Task<IReadOnlyList<RecoveringLife>> LivesAsync(CentralTransaction sql) => sql.QueryAsync<RecoveringLife>("""
-        select s.station_id, s.incarnation, l.ack_sequence, l.status, r.head, r.held_at, r.blocked_at,
+        select s.station_id, s.incarnation, l.ack_sequence, l.status, r.head, r.held_at, r.blocked_at, r.blocked_made_at,
             (select count(*) from held_leases h
              where h.station_id = s.station_id and h.incarnation = s.incarnation and h.is_open = 1 and h.state = 'Waiting') as waiting
         from stations s
@@ -42,19 +38,23 @@ internal static class EndRecovery
         where s.active = 1 order by s.station_id
         """);
 
-    private static async Task LetGoAsync(CentralStep step, RecoveringLife life)
+    // One entry at a time, and the oldest one first: what others wait for may be behind it. Only when no entry waits any more, the leases.
+    private static async Task LetGoAsync(CentralStep step, IReadOnlyCollection<RecoveringLife> stuck)
     {
-        if (!life.HasSentAll)
+        if (stuck.Where(life => !life.HasSentAll).MinBy(life => life.BlockedMadeAt) is { } oldest)
         {
             await step.Sql.ExecuteAsync("update recovery_lives set let_through = @next where station_id = @StationId and incarnation = @Incarnation",
-                new { life.StationId, life.Incarnation, next = life.AckSequence + 1 });
+                new { oldest.StationId, oldest.Incarnation, next = oldest.AckSequence + 1 });
             return;
         }
 
-        foreach (var held in await HeldLeases.WaitingAsync(step, life.StationId, life.Incarnation))
+        foreach (var life in stuck)
         {
-            if (!await HeldLeases.TryAdoptAsync(step, held))
-                await HeldLeases.GiveUpAsync(step, held);
+            foreach (var held in await HeldLeases.WaitingAsync(step, life.StationId, life.Incarnation))
+            {
+                if (!await HeldLeases.TryAdoptAsync(step, held))
+                    await HeldLeases.GiveUpAsync(step, held);
+            }
         }
     }
 }
@@ -75,6 +75,8 @@ internal sealed record RecoveringLife
     public long? HeldAt { get; init; }
 
     public long? BlockedAt { get; init; }
+
+    public long? BlockedMadeAt { get; init; }
 
     public int Waiting { get; init; }
 

@@ -23,8 +23,9 @@ internal static class EntryWaits
         if (!await RestsOnMissingAsync(step, entry, life, progress) || progress?.LetThrough == entry.Sequence)
             return false;
         await step.Sql.ExecuteAsync("""
-            update recovery_lives set blocked_at = @AckSequence where station_id = @Station and incarnation = @Incarnation
-            """, new { entry.Station, entry.Incarnation, life.AckSequence });
+            update recovery_lives set blocked_at = @AckSequence, blocked_made_at = @MadeAtMs
+            where station_id = @Station and incarnation = @Incarnation
+            """, new { entry.Station, entry.Incarnation, life.AckSequence, entry.MadeAtMs });
         return true;
     }
 

@@ -55,11 +55,12 @@ internal static class HeldLeases
         {
             var used = await UsedAsync(step, held);
             books = await MakeRoomAsync(step, resident, books, held.Days - used);
-            var units = held.Units - used.Count;
-            var after = units < 1 || held.Days == used ? books : books.Reserve(held.Days - used, units);
+            // A spent lease owns nothing more: then only what was used is noted.
+            var (days, units) = held.Units > used.Count ? (held.Days, held.Units) : (used, used.Count);
+            var after = days == used ? books : books.Reserve(days - used, units - used.Count);
             if (after is null)
                 return false;
-            await AddAsync(step, held, resident, held.Days, held.Units, used);
+            await AddAsync(step, held, resident, days, units, used);
             await BooksTable.SaveAsync(step, resident, books, after);
         }
 
@@ -102,12 +103,10 @@ internal static class HeldLeases
         var lease = await LeaseTable.OpenAsync(step, held.LeaseId);
         if (lease is not null && (lease.State != LeaseState.Open || lease.CanCarry(day)))
             return true;
-        // A trip that was voided in between goes back first: the piece that this grant needs takes its place.
-        var before = books;
-        if (lease is not null)
-            books = books.Release(lease.UnusedDays, lease.UnitsLeft);
         books = await MakeRoomAsync(step, resident, books, DayMask.Of(day));
-        if (books.Reserve(DayMask.Of(day), 1) is not { } after)
+        // A trip that was voided in between goes back first: the piece that this grant needs takes its place.
+        var without = lease is null ? books : books.Release(lease.UnusedDays, lease.UnitsLeft);
+        if (without.Reserve(DayMask.Of(day), 1) is not { } after)
             return false;
         if (lease is null)
         {
@@ -119,7 +118,7 @@ internal static class HeldLeases
                 new { lease.Id, days = lease.UsedDays | DayMask.Of(day), units = lease.UsedDays.Count + 1 });
         }
 
-        await BooksTable.SaveAsync(step, resident, before, after);
+        await BooksTable.SaveAsync(step, resident, books, after);
         return true;
     }
 
@@ -181,7 +180,7 @@ internal static class HeldLeases
 
     private static Task AddAsync(CentralStep step, HeldRow held, ResidentId resident, DayMask days, int units, DayMask used) =>
         LeaseTable.AddAsync(step, new(
-            held.LeaseId, resident, held.StationId, held.Incarnation, held.Month, days, Math.Max(units, used.Count), used, LeaseState.Open));
+            held.LeaseId, resident, held.StationId, held.Incarnation, held.Month, days, units, used, LeaseState.Open));
 
     private static Task<int> MarkAsync(CentralStep step, HeldRow held, string state) => step.Sql.ExecuteAsync("""
         update held_leases set state = @state where station_id = @StationId and incarnation = @Incarnation and lease_id = @LeaseId

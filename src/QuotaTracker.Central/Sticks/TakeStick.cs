@@ -23,6 +23,9 @@ internal sealed class TakeStick(CentralDatabase database, CentralSteps steps, In
     // Some 20,000 entries: months of a busy checkpoint. The rest comes with the next stick.
     private const int PushesMax = 40;
 
+    // 20,000 residents with the default of 200 a contact.
+    private const int ContactsMax = 100;
+
     // 4,000 items of the feed; the last page says that there is more.
     private const int PagesMax = 8;
 
@@ -42,7 +45,7 @@ internal sealed class TakeStick(CentralDatabase database, CentralSteps steps, In
         {
             // A station that is reached by stick alone keeps its rights renewed, too.
             await planner.PlanAsync(life.StationId, life.Incarnation, setFree, cancellationToken);
-            await planner.PlanAsync(life.StationId, life.Incarnation, cancellationToken);
+            await PlanAllAsync(life, cancellationToken);
             pages = await PullAsync(life, file.FeedAfter, cancellationToken);
         }
 
@@ -81,6 +84,18 @@ internal sealed class TakeStick(CentralDatabase database, CentralSteps steps, In
         }
 
         return (pushed, null, setFree);
+    }
+
+    // No next contact comes in a minute: all of its residents are looked at now.
+    private async Task PlanAllAsync(LifeKey life, CancellationToken cancellationToken)
+    {
+        for (var contact = 0; contact < ContactsMax; contact++)
+        {
+            await planner.PlanAsync(life.StationId, life.Incarnation, cancellationToken);
+            if (await database.ReadAsync(
+                    sql => sql.GetAsync<string>("select planned_through from stations where station_id = @StationId", new { life.StationId }), cancellationToken) == "")
+                return;
+        }
     }
 
     private async Task<IReadOnlyList<PullResponse>> PullAsync(LifeKey life, long after, CancellationToken cancellationToken)

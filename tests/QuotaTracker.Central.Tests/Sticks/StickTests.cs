@@ -24,7 +24,7 @@ public abstract class StickTests(Stores stores) : ContractTests(stores)
     [Fact]
     public async Task Relayed_ByAnotherStation_PushesPullsAndPlans()
     {
-        var (far, carrier) = (await EnrolAsync("KTH-01"), await EnrolAsync("LC1-01"));
+        var (far, carrier) = (await EnrolAsync("KTH-01"), await EnrolAsync("MKH-01"));
         await far.PullAsync();
         var home = await AddResidentAsync("02647");
         await Central.ExecuteAsync("insert into station_residents (station_id, resident_id) values ('KTH-01', @home)", new { home });

@@ -63,6 +63,8 @@ create table recovery_lives (
     held_at     bigint,
     -- The acknowledged sequence after which an entry had to wait for other stations.
     blocked_at  bigint,
+    -- When that entry was made, by its station's clock.
+    blocked_made_at bigint,
     -- An entry that waits no longer, because nobody is left whose entries could help.
     let_through bigint,
     primary key (station_id, incarnation)
