@@ -24,7 +24,7 @@ internal sealed class Device(World world, string name, StationId station, Disk d
     private static readonly ReferenceStore References = new();
     private static readonly ServiceProvider Kit = MakeKit();
 
-    private long _bootedAtMs = world.Kernel.NowMs - 3_600_000;
+    private long _bootedAtMs = Template.Start.ToUnixTimeMilliseconds() - 3_600_000;
     private int _boots = 1;
 
     public string Name => name;
@@ -88,7 +88,8 @@ internal sealed class Device(World world, string name, StationId station, Disk d
         world.Kernel.OnDeath(process, how =>
         {
             Worker = null;
-            world.Kernel.Count("station's program crashed");
+            if (!world.Ended)
+                world.Kernel.Count("station's program crashed");
             if (world.Kernel.Tells)
                 world.Kernel.Say($"{name}: the program dies {how}");
         });
