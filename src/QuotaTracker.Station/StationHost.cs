@@ -3,6 +3,7 @@ using QuotaTracker.Station.Api;
 using QuotaTracker.Station.Cli;
 using QuotaTracker.Station.Exchanges;
 using QuotaTracker.Station.Http;
+using QuotaTracker.Station.Mirror;
 using QuotaTracker.Station.Officers;
 using QuotaTracker.Station.Pages;
 using QuotaTracker.Station.Status;
@@ -62,6 +63,8 @@ internal static class StationHost
         var app = builder.Build();
         // Opened before anything listens: a second process, or a disk that can't be trusted, ends the start here.
         app.Services.GetRequiredService<StationDatabase>();
+        // Before anybody is answered: the second device may know that this store is an old one.
+        app.Services.GetRequiredService<JournalMirror>().CatchUpWhole();
         app.UseRequestLocalization();
         app.UseMiddleware<LoopbackGuard>();
         app.UseExceptionHandler();

@@ -19,6 +19,16 @@ internal sealed class StationOptions
     /// <summary>The one-time code from an administrator; needed until the device is enrolled.</summary>
     public string? EnrolmentCode { get; init; }
 
+    /// <summary>
+    /// A folder on a second device (a card, a stick that stays in) where the journal is copied; null when there is none. It must be
+    /// there already: name one that lies on the device itself, not the place where the device is plugged in.
+    /// </summary>
+    public string? MirrorDirectory { get; init; }
+
+    /// <summary>Milliseconds that an officer's answer waits for the second device at most. Default 500: a stick writes in 20, and a hanging one stops nobody.</summary>
+    [Range(10, 5_000)]
+    public int MirrorWaitMs { get; init; } = 500;
+
     /// <summary>Milliseconds that an officer waits for a lease while the last contact was good. Default 3,500: central's own 3 s for a recall, and the way.</summary>
     [Range(100, 30_000)]
     public int LeaseBudgetMs { get; init; } = 3_500;

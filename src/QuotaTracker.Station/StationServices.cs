@@ -5,6 +5,8 @@ using QuotaTracker.Station.Clock;
 using QuotaTracker.Station.Exchanges;
 using QuotaTracker.Station.Journal;
 using QuotaTracker.Station.Leases;
+using QuotaTracker.Station.Lives;
+using QuotaTracker.Station.Mirror;
 using QuotaTracker.Station.Receipts;
 using QuotaTracker.Station.Reference;
 using QuotaTracker.Station.Residents;
@@ -27,6 +29,10 @@ internal static class StationServices
         services.AddSingleton<IMachineClock, MachineClock>();
         services.AddSingleton<StationClock>();
         services.AddSingleton(provider => StationDatabase.Open(provider.GetRequiredService<IOptions<StationOptions>>().Value.DataDirectory));
+        services.AddSingleton<ISecondDevice>(provider => provider.GetRequiredService<IOptions<StationOptions>>().Value is { MirrorDirectory: { Length: > 0 } folder } set
+            ? new PatientSecondDevice(new MirrorFolder(folder), TimeSpan.FromMilliseconds(set.MirrorWaitMs))
+            : new NoSecondDevice());
+        services.AddSingleton<JournalMirror>();
         services.AddSingleton<StationJournal>();
         services.AddSingleton<ReferenceStore>();
         services.AddSingleton<ResidentAnswers>();
@@ -35,7 +41,11 @@ internal static class StationServices
         services.AddSingleton<ExchangeDesk>();
         services.AddSingleton<Corrections>();
         services.AddSingleton<LeaseDesk>();
+        services.AddSingleton<IKeyPlace, KeyFolder>();
         services.AddSingleton<StationKeyFile>();
+        services.AddSingleton<ILifeShelf, LifeShelf>();
+        services.AddSingleton<CarryOver>();
+        services.AddSingleton<Salvage>();
         services.AddSingleton<ReceiptSealer>();
         services.AddSingleton<ReceiptReader>();
         services.AddSingleton<StationStatus>();

@@ -80,6 +80,7 @@ public sealed partial class HouseRulesTests
     [InlineData("test")]
     [InlineData(".ci/run")]
     [InlineData("eng/install.sh")]
+    [InlineData("eng/processes")]
     public void Scripts_CanBeRun(string script)
     {
         if (!OperatingSystem.IsWindows())

@@ -85,8 +85,8 @@ internal sealed class Intake(CentralSteps steps, CentralDatabase database, ILogg
         return new PushResult.Taken(new(entries[^1].Sequence, outcomes), setFree);
     }
 
-    // An entry that breaks on the way is stored all the same, as an incident.
-    private async Task<TakeResult> TakeAsync(JournalEntry entry, bool inContact, CancellationToken cancellationToken)
+    /// <summary>Takes one entry in. An entry that breaks on the way is stored all the same, as an incident.</summary>
+    public async Task<TakeResult> TakeAsync(JournalEntry entry, bool inContact, CancellationToken cancellationToken)
     {
         try
         {

@@ -62,16 +62,18 @@ internal sealed record VoidRequest(string Reason);
 /// <summary>POST /api/exchanges/{id}/reprint: which copy of the receipt this is, from 1.</summary>
 internal sealed record ReprintAnswer(Guid ExchangeId, string ReceiptNumber, int Copy);
 
-/// <summary>One exchange in today's list. Status: Exempt, Taxable, Pending, Confirmed, DutyDue, NotCounted, Voided. Sent: central has it.</summary>
+/// <summary>One exchange in today's list. Status: Exempt, Taxable, Pending, Confirmed, DutyDue, NotCounted, Voided. Sent: central has it.
+/// Carried: the receipt that was handed out when it was first recorded, in a life of this device that was stopped.</summary>
 internal sealed record ListedExchange(
     Guid ExchangeId, string ReceiptNumber, long MadeAtMs, DateOnly Day, string MaskedNumber, string Name, string Direction, long TotalVnd,
-    long ExemptVnd, long TaxedVnd, string Decision, string? Reason, string Status, bool Sent, int Copies);
+    long ExemptVnd, long TaxedVnd, string Decision, string? Reason, string Status, bool Sent, int Copies, string? Carried);
 
-/// <summary>GET /api/status. ClockDoubt: null when trusted. OfflineSinceMs: null while the last contact went well. SyncStatus: Ok, Frozen, Fork, UpgradeNeeded.</summary>
+/// <summary>GET /api/status. ClockDoubt: null when trusted. OfflineSinceMs: null while the last contact went well. SyncStatus: Ok, Frozen, Fork,
+/// Behind (the second device has more), Inactive (central has ended this life), UpgradeNeeded. SecondDevice: None, Good, Missing.</summary>
 internal sealed record StatusAnswer(
     string Station, string Checkpoint, int Incarnation, long HeadSequence, string HeadHash, int UnsentCount, long? LastContactMs,
     long? OfflineSinceMs, bool ClockTrusted, string? ClockDoubt, DateOnly Day, int OpenLeases, int PendingCount, string SyncStatus,
-    bool NeedsAttention, string CheckpointNameVi, string CheckpointNameEn);
+    bool NeedsAttention, string CheckpointNameVi, string CheckpointNameEn, string SecondDevice);
 
 /// <summary>GET /api/goods: the list as it holds today.</summary>
 internal sealed record GoodsListItem(string Hs, string NameVi, string NameEn, string Unit, string? StopReason);
@@ -86,5 +88,6 @@ internal sealed record VerifyAnswer(
 /// <summary>GET /api/units: the border communes and wards that hold today.</summary>
 internal sealed record UnitListItem(string Code, string Name, IReadOnlyList<string> FormerUnits, string FormerDistrict);
 
-/// <summary>GET /api/attention: what somebody has to look at. Kind: incident, push-refused, reference-unreadable, lease-shape, feed-item-unreadable.</summary>
+/// <summary>GET /api/attention: what somebody has to look at. Kind: incident, push-refused, salvage-refused, enrolment-other-station,
+/// reference-unreadable, lease-shape, feed-item-unreadable.</summary>
 internal sealed record AttentionItem(long AtMs, string Kind, string Detail, long Sequence);

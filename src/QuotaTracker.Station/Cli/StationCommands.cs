@@ -37,9 +37,11 @@ internal static class StationCommands
     {
         try
         {
-            var (head, fault) = JournalVerify.Run(folder.FullName);
+            var (head, fault, limbo) = JournalVerify.Run(folder.FullName);
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"entries: {head.Sequence}"));
             output.WriteLine($"head: {head.Hash.Hex}");
+            if (limbo > 0)
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"limbo: {limbo}"));
             output.WriteLine(fault is null ? "whole" : $"BROKEN: {fault}");
             return fault is null ? Done : Wrong;
         }

@@ -11,7 +11,10 @@ internal sealed class StationClock(IMachineClock machine)
     /// <summary>Judges the clocks against what is stored.</summary>
     public ClockState Now(StationTransaction tx)
     {
-        var last = tx.Scalar<long?>("select made_at_ms from journal order by sequence desc limit 1");
+        var last = tx.Scalar<long?>("""
+            select max(made_at_ms) from (select * from (select made_at_ms from journal order by sequence desc limit 1)
+                union all select * from (select made_at_ms from limbo order by sequence desc limit 1))
+            """);
         return ClockTrust.Judge(Anchor(tx), machine.Read(),
             last is { } ms ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null, Settings);
     }

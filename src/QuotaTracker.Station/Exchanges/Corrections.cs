@@ -13,10 +13,10 @@ internal sealed class Corrections(StationDatabase database, StationJournal journ
 {
     public ExchangeResult Void(Guid id, string reason, OfficerCode officer) => database.Write<ExchangeResult>(tx =>
     {
-        if (!StationJournal.CanAppend(tx))
-            return new ExchangeResult.Refused(new(409, "journal-frozen"));
         if (ExchangeRows.Find(tx, id) is not { } exchange)
             return new ExchangeResult.Refused(new(404, "not-found"));
+        if (!StationJournal.CanAppend(tx))
+            return new ExchangeResult.Refused(new(409, "journal-frozen"));
         if (exchange.VoidedSequence is not null)
             return new ExchangeResult.Refused(new(409, "already-voided"));
         // On a day that isn't sure, "the same day" isn't either.
@@ -30,10 +30,10 @@ internal sealed class Corrections(StationDatabase database, StationJournal journ
 
     public (ReprintAnswer? Answer, Refusal? Refusal) Reprint(Guid id, OfficerCode officer) => database.Write<(ReprintAnswer?, Refusal?)>(tx =>
     {
-        if (!StationJournal.CanAppend(tx))
-            return (null, new(409, "journal-frozen"));
         if (ExchangeRows.Find(tx, id) is not { } exchange)
             return (null, new(404, "not-found"));
+        if (!StationJournal.CanAppend(tx))
+            return (null, new(409, "journal-frozen"));
         var copy = (int)exchange.Copies + 1;
         var entry = journal.Append(tx, new EntryBody.ReceiptReprinted(new(id), officer, copy));
         return (new(id, new ReceiptNumber(entry.Station, entry.Incarnation, (int)exchange.ReceiptNumber).ToString(), copy), null);

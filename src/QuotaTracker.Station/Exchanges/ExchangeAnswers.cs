@@ -1,4 +1,3 @@
-using QuotaTracker.Domain;
 using QuotaTracker.Domain.Goods;
 using QuotaTracker.Domain.Journal;
 using QuotaTracker.Domain.Time;
@@ -19,7 +18,7 @@ internal sealed class ExchangeAnswers(ReferenceStore references)
         var reference = references.Load(tx);
         var goods = ExchangeRows.Goods(tx, stored.Id);
         return new ExchangeAnswer(
-            stored.Id, new ReceiptNumber(identity.Station, identity.Incarnation, (int)stored.ReceiptNumber).ToString(), stored.BusinessDay,
+            stored.Id, stored.NumberIn(identity).ToString(), stored.BusinessDay,
             stored.Decision, resolution?.Reason ?? stored.Reason, stored.TotalVnd, resolution?.ExemptVnd ?? stored.ExemptVnd,
             resolution?.TaxedVnd ?? stored.TaxedVnd, goods.Sum(line => line.TaxEstimateVnd), (int?)stored.TripOfMonth,
             Cap(tx, stored, reference),

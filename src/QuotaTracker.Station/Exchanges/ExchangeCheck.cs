@@ -25,8 +25,6 @@ internal sealed class ExchangeCheck(StationClock clock, ReferenceStore reference
     {
         if (Identity.Load(tx) is not { } identity)
             return (null, new(503, "not-enrolled"));
-        if (identity.IsStopped)
-            return (null, new(409, "journal-frozen"));
         var now = clock.Now(tx);
         if (request.Day is { } day && day != now.Day)
             return (null, new(409, "day-not-today", [Documents.VietnameseText.Date(now.Day)]));

@@ -62,7 +62,7 @@ internal sealed class ExchangeDesk(
     private async Task<ProvisionalReason> AcquireAsync(ExchangeRequest request, CancellationToken cancellationToken)
     {
         const ProvisionalReason otherwise = ProvisionalReason.OfflineWithoutLease;
-        var ask = database.Read(tx => check.Check(tx, request).Checked is { } good && good.Now.Trusted && Counts(good.Policy, request.Direction)
+        var ask = database.Read(tx => check.Check(tx, request).Checked is { } good && !good.Identity.IsStopped && good.Now.Trusted && Counts(good.Policy, request.Direction)
             && StationQuota.Load(tx, good.Identity, good.Reference, good.Resident, good.Now.Day, otherwise).NeedsLease(good.Now.Day)
             ? good : null);
         return ask is null ? otherwise : await leases.AcquireAsync(ask.Resident.Id, ask.Now.Day, cancellationToken);
@@ -75,10 +75,10 @@ internal sealed class ExchangeDesk(
             return new ExchangeResult.Refused(refusal!);
         var draft = Decide(tx, good, request, withoutLease);
         var body = new EntryBody.ExchangeRecorded(
-            new(request.ExchangeId), ExchangeRows.NextReceiptNumber(tx), good.Resident.Id, officer, request.Direction, request.By,
+            new(request.ExchangeId), ExchangeRows.NextReceiptNumber(tx, good.Identity.IsStopped), good.Resident.Id, officer, request.Direction, request.By,
             draft.Goods, good.Total, RecordedDecision.From(draft.Decision), good.Policy.Version, draft.TripOfMonth);
-        var entry = journal.Append(tx, body, good.Now);
-        sealer.Seal(tx, entry, body);
+        var entry = journal.Record(tx, body, good.Now);
+        sealer.Seal(tx, entry, body, good.Identity.IsStopped);
         return new ExchangeResult.Answered(answers.Of(tx, ExchangeRows.Find(tx, request.ExchangeId)!), IsNew: true);
     }
 

@@ -18,12 +18,13 @@ internal static class ExchangeList
             var resolution = ExchangeRows.Resolution(tx, exchange.Id);
             var resident = ResidentRows.Find(tx, exchange.Resident);
             return new ListedExchange(
-                exchange.Id, new ReceiptNumber(identity.Station, identity.Incarnation, (int)exchange.ReceiptNumber).ToString(),
+                exchange.Id, exchange.NumberIn(identity).ToString(),
                 exchange.MadeAtMs, exchange.BusinessDay, Masked(resident?.PersonalNumber), resident?.Name ?? "", exchange.Direction,
                 exchange.TotalVnd, resolution?.ExemptVnd ?? exchange.ExemptVnd, resolution?.TaxedVnd ?? exchange.TaxedVnd,
                 exchange.Decision, resolution?.Reason ?? exchange.Reason, ExchangeRows.Status(exchange, resolution),
-                // A voided exchange is sent when its voiding is.
-                (exchange.VoidedSequence ?? exchange.Sequence) <= identity.Acknowledged, (int)exchange.Copies);
+                // A voided exchange is sent when its voiding is; limbo only in the next life.
+                exchange.IsLimbo == 0 && (exchange.VoidedSequence ?? exchange.Sequence) <= identity.Acknowledged, (int)exchange.Copies,
+                exchange.Carried);
         })];
     }
 

@@ -9,12 +9,12 @@ namespace QuotaTracker.Station.Exchanges;
 internal static class ExchangeProjection
 {
     /// <summary>Applies one entry, in the transaction that wrote it.</summary>
-    public static void Apply(StationTransaction tx, JournalEntry entry, EntryBody body)
+    public static void Apply(StationTransaction tx, JournalEntry entry, EntryBody body, bool isLimbo = false)
     {
         switch (body)
         {
             case EntryBody.ExchangeRecorded recorded:
-                Record(tx, entry, recorded);
+                Record(tx, entry, recorded, isLimbo);
                 break;
             case EntryBody.ExchangeVoided voided:
                 Void(tx, entry, voided);
@@ -45,28 +45,34 @@ internal static class ExchangeProjection
                 Apply(tx, entry, body);
         }
 
+        foreach (var (_, entry) in JournalRows.Raw(tx, JournalRows.Limbo))
+        {
+            if (entry is not null && EntryCodec.TryDecode(entry.Kind, entry.Body.Span) is { } body)
+                Apply(tx, entry, body, isLimbo: true);
+        }
+
         tx.Execute("""
             update leases set used_days = (select used_days from leases_as_they_were as w where w.lease_id = leases.lease_id);
             drop table leases_as_they_were;
             """);
     }
 
-    private static void Record(StationTransaction tx, JournalEntry entry, EntryBody.ExchangeRecorded recorded)
+    private static void Record(StationTransaction tx, JournalEntry entry, EntryBody.ExchangeRecorded recorded, bool isLimbo)
     {
         var id = recorded.Exchange.Value.ToSql();
         tx.Execute("""
-            insert into exchanges (exchange_id, sequence, receipt_number, day, made_at_ms, resident_id, officer, direction, identified,
-                total_vnd, decision, reason, lease_id, exempt_vnd, taxed_vnd, policy_version, trip_of_month)
-            values (@id, @Sequence, @ReceiptNumber, @day, @MadeAtMs, @resident, @officer, @direction, @identified,
-                @total, @decision, @Reason, @lease, @exempt, @taxed, @PolicyVersion, @TripOfMonth)
+            insert into exchanges (exchange_id, is_limbo, sequence, receipt_number, day, made_at_ms, resident_id, officer, direction, identified,
+                total_vnd, decision, reason, lease_id, exempt_vnd, taxed_vnd, policy_version, trip_of_month, carried)
+            values (@id, @isLimbo, @Sequence, @ReceiptNumber, @day, @MadeAtMs, @resident, @officer, @direction, @identified,
+                @total, @decision, @Reason, @lease, @exempt, @taxed, @PolicyVersion, @TripOfMonth, @Carried)
             """,
             new
             {
-                id, entry.Sequence, recorded.ReceiptNumber, day = entry.Day.ToSql(), entry.MadeAtMs,
+                id, isLimbo, entry.Sequence, recorded.ReceiptNumber, day = entry.Day.ToSql(), entry.MadeAtMs,
                 resident = recorded.Resident.Value.ToSql(), officer = recorded.Officer.Value, direction = recorded.Direction.ToString(),
                 identified = recorded.Identified.ToString(), total = recorded.Total.Amount, decision = recorded.Outcome.Kind.ToString(),
                 recorded.Outcome.Reason, lease = recorded.Outcome.Lease?.Value.ToSql(), exempt = recorded.Outcome.Exempt.Amount,
-                taxed = recorded.Outcome.Taxed.Amount, recorded.PolicyVersion, recorded.TripOfMonth,
+                taxed = recorded.Outcome.Taxed.Amount, recorded.PolicyVersion, recorded.TripOfMonth, recorded.Carried,
             });
         foreach (var (line, goods) in recorded.Goods.Index())
         {

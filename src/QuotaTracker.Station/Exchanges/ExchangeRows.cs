@@ -1,5 +1,6 @@
 using QuotaTracker.Domain;
 using QuotaTracker.Domain.Journal;
+using QuotaTracker.Station.Journal;
 using QuotaTracker.Station.Storage;
 
 namespace QuotaTracker.Station.Exchanges;
@@ -8,13 +9,16 @@ namespace QuotaTracker.Station.Exchanges;
 internal sealed record StoredExchange(
     string ExchangeId, long Sequence, long ReceiptNumber, long Day, long MadeAtMs, string ResidentId, string Officer, string Direction,
     string Identified, long TotalVnd, string Decision, string? Reason, string? LeaseId, long ExemptVnd, long TaxedVnd, string PolicyVersion,
-    long? TripOfMonth, long? VoidedSequence, string? VoidReason, long Copies)
+    long? TripOfMonth, long? VoidedSequence, string? VoidReason, long Copies, long IsLimbo, string? Carried)
 {
     public Guid Id => Guid.Parse(ExchangeId);
 
     public DateOnly BusinessDay => Day.ToDay();
 
     public ResidentId Resident => new(Guid.Parse(ResidentId));
+
+    /// <summary>The number on the receipt, as this life gave it.</summary>
+    public ReceiptNumber NumberIn(Identity identity) => new(identity.Station, identity.Incarnation, (int)ReceiptNumber, IsLimbo != 0);
 }
 
 /// <summary>A goods line of an own exchange.</summary>
@@ -27,7 +31,10 @@ internal sealed record StoredResolution(string Resolution, string? Reason, long 
 /// <summary>Reading own exchanges.</summary>
 internal static class ExchangeRows
 {
-    public const string Columns = """
+    public const string Columns = FirstColumns + ", is_limbo, carried";
+
+    /// <summary>Those of the first version of the file.</summary>
+    public const string FirstColumns = """
         exchange_id, sequence, receipt_number, day, made_at_ms, resident_id, officer, direction, identified, total_vnd, decision, reason,
         lease_id, exempt_vnd, taxed_vnd, policy_version, trip_of_month, voided_sequence, void_reason, copies
         """;
@@ -35,11 +42,15 @@ internal static class ExchangeRows
     public static StoredExchange? Find(StationTransaction tx, Guid id) =>
         tx.First<StoredExchange>($"select {Columns} from exchanges where exchange_id = @id", new { id = id.ToSql() });
 
-    public static StoredExchange? FindByNumber(StationTransaction tx, int number) =>
-        tx.First<StoredExchange>($"select {Columns} from exchanges where receipt_number = @number", new { number });
+    /// <summary>By the number of this life, or by the one that was handed out before it was carried over.</summary>
+    public static StoredExchange? FindByNumber(StationTransaction tx, Identity identity, ReceiptNumber number) =>
+        number.Station == identity.Station && number.Incarnation == identity.Incarnation
+        && tx.First<StoredExchange>($"select {Columns} from exchanges where is_limbo = @IsLimbo and receipt_number = @Number", new { number.IsLimbo, number.Number }) is { } own
+            ? own
+            : tx.First<StoredExchange>($"select {Columns} from exchanges where carried = @number", new { number = number.ToString() });
 
     public static List<StoredExchange> OfDay(StationTransaction tx, DateOnly day) =>
-        tx.Query<StoredExchange>($"select {Columns} from exchanges where day = @day order by sequence desc", new { day = day.ToSql() });
+        tx.Query<StoredExchange>($"select {Columns} from exchanges where day = @day order by is_limbo desc, sequence desc", new { day = day.ToSql() });
 
     public static List<StoredGoods> Goods(StationTransaction tx, Guid id) => tx.Query<StoredGoods>("""
         select hs, name, quantity_milli, unit, unit_price_vnd, value_vnd, exempt_vnd, tax_estimate_vnd
@@ -49,7 +60,8 @@ internal static class ExchangeRows
     public static StoredResolution? Resolution(StationTransaction tx, Guid id) => tx.First<StoredResolution>(
         "select resolution, reason, exempt_vnd, taxed_vnd from resolutions where exchange_id = @id", new { id = id.ToSql() });
 
-    public static int NextReceiptNumber(StationTransaction tx) => (int)tx.Scalar<long>("select coalesce(max(receipt_number), 0) + 1 from exchanges");
+    public static int NextReceiptNumber(StationTransaction tx, bool isLimbo) => (int)tx.Scalar<long>(
+        "select coalesce(max(receipt_number), 0) + 1 from exchanges where is_limbo = @isLimbo", new { isLimbo });
 
     /// <summary>What has become of it: Exempt, Taxable, Pending, Confirmed, DutyDue, NotCounted or Voided.</summary>
     public static string Status(StoredExchange exchange, StoredResolution? resolution) =>

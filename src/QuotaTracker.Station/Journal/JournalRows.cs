@@ -4,9 +4,12 @@ using QuotaTracker.Station.Storage;
 
 namespace QuotaTracker.Station.Journal;
 
-/// <summary>The journal's rows.</summary>
+/// <summary>The journal's rows, and those of the limbo journal, which is written while the journal is stopped.</summary>
 internal static class JournalRows
 {
+    public const string Journal = "journal";
+    public const string Limbo = "limbo";
+
     private const string Columns = "sequence, station, incarnation, previous, made_at_ms, day, kind, body, hash";
 
     /// <summary>Where the journal ends.</summary>
@@ -15,8 +18,14 @@ internal static class JournalRows
             ? new(row.Sequence, EntryHash.Parse(row.Hash))
             : JournalHead.Empty;
 
-    public static void Insert(StationTransaction tx, JournalEntry entry) => tx.Execute(
-        $"insert into journal ({Columns}) values (@Sequence, @station, @Incarnation, @previous, @MadeAtMs, @day, @Kind, @body, @hash)",
+    /// <summary>Where the limbo journal ends. It begins at the head of the journal that was stopped, so it belongs to that copy alone.</summary>
+    public static JournalHead LimboHead(StationTransaction tx) =>
+        tx.First<HeadRow>("select sequence, hash from limbo order by sequence desc limit 1") is { } row
+            ? new(row.Sequence, EntryHash.Parse(row.Hash))
+            : new(0, Head(tx).Hash);
+
+    public static void Insert(StationTransaction tx, JournalEntry entry, string table = Journal) => tx.Execute(
+        $"insert into {table} ({Columns}) values (@Sequence, @station, @Incarnation, @previous, @MadeAtMs, @day, @Kind, @body, @hash)",
         new
         {
             entry.Sequence, station = entry.Station.Value, entry.Incarnation, previous = entry.Previous.Hex, entry.MadeAtMs,
@@ -24,16 +33,16 @@ internal static class JournalRows
         });
 
     /// <summary>Entries after a sequence, in order.</summary>
-    public static List<JournalEntry> After(StationTransaction tx, long sequence, int countMax) =>
-        [.. tx.Query<Row>($"select {Columns} from journal where sequence > @sequence order by sequence limit @countMax",
+    public static List<JournalEntry> After(StationTransaction tx, long sequence, int countMax, string table = Journal) =>
+        [.. tx.Query<Row>($"select {Columns} from {table} where sequence > @sequence order by sequence limit @countMax",
             new { sequence, countMax }).Select(row => row.ToEntry() ?? throw new InvalidDataException("A journal row can't be read; run verify."))];
 
     /// <summary>Rows as they stand, for checking: a row that can't even be read gives null.</summary>
-    public static IEnumerable<(long Sequence, JournalEntry? Entry)> Raw(StationTransaction tx)
+    public static IEnumerable<(long Sequence, JournalEntry? Entry)> Raw(StationTransaction tx, string table = Journal)
     {
         const int page = 1_000;
         var after = long.MinValue;
-        while (tx.Query<Row>($"select {Columns} from journal where sequence > @after order by sequence limit {page}", new { after }) is { Count: > 0 } rows)
+        while (tx.Query<Row>($"select {Columns} from {table} where sequence > @after order by sequence limit {page}", new { after }) is { Count: > 0 } rows)
         {
             foreach (var row in rows)
                 yield return (row.Sequence, row.ToEntry());

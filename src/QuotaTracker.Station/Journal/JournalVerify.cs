@@ -10,7 +10,8 @@ namespace QuotaTracker.Station.Journal;
 /// <summary>What checking a station's file found.</summary>
 /// <param name="Head">The last entry.</param>
 /// <param name="Fault">The first thing wrong, in words for the command line; null when all is well.</param>
-internal sealed record VerifyResult(JournalHead Head, string? Fault);
+/// <param name="LimboCount">Entries of the limbo journal, written while the journal was stopped.</param>
+internal sealed record VerifyResult(JournalHead Head, string? Fault, long LimboCount = 0);
 
 /// <summary>Checks a station's file from the outside: the whole chain, and that the tables of exchanges say what the journal says.</summary>
 internal static class JournalVerify
@@ -55,10 +56,36 @@ internal static class JournalVerify
         }
 
         // A cut-off end leaves a whole chain; what central has confirmed tells that there was more.
-        return new(head, station is not null && head.Sequence < station.Acknowledged
-            ? Text($"entries {head.Sequence + 1} to {station.Acknowledged} are missing; central has them")
-            : null);
+        if (station is not null && head.Sequence < station.Acknowledged)
+            return new(head, Text($"entries {head.Sequence + 1} to {station.Acknowledged} are missing; central has them"));
+        return FollowLimbo(tx, head, station);
     }
+
+    private static VerifyResult FollowLimbo(StationTransaction tx, JournalHead stoppedAt, StationRow? station)
+    {
+        if (!HasLimbo(tx))
+            return new(stoppedAt, null);
+        // It hangs on the journal's end: another journal, or one that went on, breaks it.
+        var head = new JournalHead(0, stoppedAt.Hash);
+        foreach (var (sequence, entry) in JournalRows.Raw(tx, JournalRows.Limbo))
+        {
+            if (entry is null)
+                return new(stoppedAt, Text($"limbo entry {sequence} can't be read"));
+            if (JournalChain.FindBreak(head, [entry]) is { } found)
+                return new(stoppedAt, Text($"limbo entry {found.Sequence}: {found.Fault}"));
+            if (entry.Station.Value != station?.Station || entry.Incarnation != station.Incarnation)
+                return new(stoppedAt, Text($"limbo entry {sequence} is another station's"));
+            if (EntryCodec.TryDecode(entry.Kind, entry.Body.Span) is null)
+                return new(stoppedAt, Text($"limbo entry {sequence} has a body that can't be read"));
+            head = new(entry.Sequence, entry.Hash);
+        }
+
+        return new(stoppedAt, null, head.Sequence);
+    }
+
+    // A file that no program of today has opened yet has no such table.
+    private static bool HasLimbo(StationTransaction tx) =>
+        tx.Scalar<long>("select count(*) from sqlite_master where type = 'table' and name = 'limbo'") > 0;
 
     // The same projection, run once more from the journal into an empty database; the rows must be the same.
     private static string? Disagreement(StationTransaction tx)
@@ -70,9 +97,13 @@ internal static class JournalVerify
         var again = new StationTransaction(memory, transaction);
         foreach (var (_, entry) in JournalRows.Raw(tx))
             ExchangeProjection.Apply(again, entry!, EntryCodec.Decode(entry!));
-        foreach (var (table, order) in new[] { ("exchanges", "sequence"), ("exchange_goods", "exchange_id, line") })
+        var limbo = HasLimbo(tx);
+        foreach (var (_, entry) in limbo ? JournalRows.Raw(tx, JournalRows.Limbo) : [])
+            ExchangeProjection.Apply(again, entry!, EntryCodec.Decode(entry!), isLimbo: true);
+        var columns = limbo ? ExchangeRows.Columns : ExchangeRows.FirstColumns;
+        foreach (var (table, what, order) in new[] { ("exchanges", columns, limbo ? "is_limbo, sequence" : "sequence"), ("exchange_goods", "*", "exchange_id, line") })
         {
-            var query = $"select * from {table} order by {order}";
+            var query = $"select {what} from {table} order by {order}";
             foreach (var (stored, made) in Pairs(Rows(tx, query), Rows(again, query)))
             {
                 if (stored != made)

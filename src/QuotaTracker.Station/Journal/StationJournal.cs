@@ -1,17 +1,17 @@
-using QuotaTracker.Domain;
 using QuotaTracker.Domain.Journal;
 using QuotaTracker.Domain.Time;
 using QuotaTracker.Station.Clock;
 using QuotaTracker.Station.Exchanges;
+using QuotaTracker.Station.Mirror;
 using QuotaTracker.Station.Storage;
 using QuotaTracker.Station.Sync;
 
 namespace QuotaTracker.Station.Journal;
 
 /// <summary>The append-only journal. Appending and projecting are one transaction; whoever answers does so after its commit.</summary>
-internal sealed class StationJournal(StationClock clock, PushSignal signal)
+internal sealed class StationJournal(StationClock clock, PushSignal signal, JournalMirror mirror)
 {
-    /// <summary>Whether entries may be written: the device is enrolled and central has not stopped this copy of the journal.</summary>
+    /// <summary>Whether entries may be written: the device is enrolled and this copy of the journal isn't stopped.</summary>
     public static bool CanAppend(StationTransaction tx) => Identity.Load(tx) is { IsStopped: false };
 
     /// <summary>Writes the next entry and what follows from it. Callers ask <see cref="CanAppend"/> first, in the same transaction.</summary>
@@ -27,23 +27,26 @@ internal sealed class StationJournal(StationClock clock, PushSignal signal)
         var entry = JournalEntry.Make(identity.Station, identity.Incarnation, head.Sequence + 1, head.Hash, now.Now, now.Day, body);
         JournalRows.Insert(tx, entry);
         ExchangeProjection.Apply(tx, entry, body);
+        // On the second device before anybody is answered; only then is central told.
+        tx.AfterCommit(mirror.CatchUp);
         tx.AfterCommit(signal.Raise);
         return entry;
     }
-}
 
-/// <summary>Who the device is.</summary>
-internal sealed record Identity(StationId Station, int Incarnation, long Acknowledged, long FeedCursor, Contracts.Sync.HelloStatus Status)
-{
-    /// <summary>Central knows more of this journal than stands here, or something else: nothing may be added.</summary>
-    public bool IsStopped => Status is Contracts.Sync.HelloStatus.Frozen or Contracts.Sync.HelloStatus.Fork;
-
-    /// <summary>The stored identity; null until enrolled.</summary>
-    public static Identity? Load(StationTransaction tx) =>
-        tx.First<Row>("select station, incarnation, acknowledged, feed_cursor, hello_status from station") is { } row
-            ? new(StationId.Parse(row.Station), (int)row.Incarnation, row.Acknowledged, row.FeedCursor,
-                Enum.Parse<Contracts.Sync.HelloStatus>(row.HelloStatus))
-            : null;
-
-    private sealed record Row(string Station, long Incarnation, long Acknowledged, long FeedCursor, string HelloStatus);
+    /// <summary>
+    /// Writes what an officer did, whatever state the journal is in: while it is stopped into the limbo journal, from which it is
+    /// carried into the next life. For entries that use no right and give none back.
+    /// </summary>
+    public JournalEntry Record(StationTransaction tx, EntryBody body, ClockState now)
+    {
+        if (Identity.Load(tx) is not { IsStopped: true } identity)
+            return Append(tx, body, now);
+        if (body is EntryBody.ExchangeRecorded { Outcome.Lease: not null } or not (EntryBody.ExchangeRecorded or EntryBody.ResidentRegistered or EntryBody.OfficerSignedIn))
+            throw new InvalidOperationException("A stopped journal grants nothing and gives nothing back.");
+        var head = JournalRows.LimboHead(tx);
+        var entry = JournalEntry.Make(identity.Station, identity.Incarnation, head.Sequence + 1, head.Hash, now.Now, now.Day, body);
+        JournalRows.Insert(tx, entry, JournalRows.Limbo);
+        ExchangeProjection.Apply(tx, entry, body, isLimbo: true);
+        return entry;
+    }
 }

@@ -33,6 +33,8 @@ internal sealed class LeaseDesk(
 
     private async Task<ProvisionalReason> AskAsync(ResidentId resident, DateOnly day, CancellationToken cancellationToken)
     {
+        if (database.Read(Identity.Load) is not { IsStopped: false } life)
+            return ProvisionalReason.OfflineWithoutLease;
         // The id is on the disk before it is on the line: a time-out is answered by asking again with the same one.
         var request = database.Write(tx =>
         {
@@ -48,7 +50,7 @@ internal sealed class LeaseDesk(
             : StoreRequest(tx, now, day));
         return await central.AskAsync(api => api.LeaseAsync(request, cancellationToken)) switch
         {
-            CentralAnswer<LeaseResponse>.Ok(var response) => database.Write(tx => Store(tx, request, response)),
+            CentralAnswer<LeaseResponse>.Ok(var response) => database.Write(tx => Store(tx, life, request, response)),
             // Central answered and will answer the same again; the next question is a new one.
             CentralAnswer<LeaseResponse>.Refused { Status: 404 } => Forget(request, ProvisionalReason.UnknownResident),
             CentralAnswer<LeaseResponse>.Refused { Status: 409 } => Forget(request, ProvisionalReason.OfflineWithoutLease),
@@ -76,8 +78,11 @@ internal sealed class LeaseDesk(
         return new LeaseRequest(Guid.Parse(leaseId!), resident.Value, day);
     }
 
-    private ProvisionalReason Store(StationTransaction tx, LeaseRequest request, LeaseResponse response)
+    private ProvisionalReason Store(StationTransaction tx, Identity life, LeaseRequest request, LeaseResponse response)
     {
+        // Meant for a life that has ended: its leases are burned.
+        if (!life.IsStill(tx))
+            return ProvisionalReason.OfflineWithoutLease;
         DropRequest(tx, request);
         var resident = new ResidentId(request.ResidentId);
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();

@@ -39,8 +39,8 @@ internal sealed class SignIn(StationDatabase database, StationJournal journal, S
         {
             if (LockedUntil(tx, code) is not null)
                 return new SignInResult.Locked();
-            if (officer is not null && StationJournal.CanAppend(tx))
-                journal.Append(tx, new EntryBody.OfficerSignedIn(code, accepted));
+            if (officer is not null && Identity.Load(tx) is not null)
+                journal.Record(tx, new EntryBody.OfficerSignedIn(code, accepted), clock.Now(tx));
             if (!accepted)
             {
                 CountFailure(tx, code);

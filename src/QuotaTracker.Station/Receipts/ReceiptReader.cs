@@ -18,13 +18,12 @@ internal sealed record Receipt(
 /// <summary>Reads receipts by their number.</summary>
 internal sealed class ReceiptReader(StationDatabase database, ExchangeAnswers answers, ReferenceStore references)
 {
-    /// <summary>The receipt; null when this life of this station gave out no such number.</summary>
+    /// <summary>The receipt; null when this life of this station gave out no such number, nor carries one.</summary>
     public Receipt? Find(string number) => ReceiptNumber.TryParse(number, out var parsed) ? database.Read(tx => Find(tx, parsed)) : null;
 
     private Receipt? Find(StationTransaction tx, ReceiptNumber number)
     {
-        if (Identity.Load(tx) is not { } identity || number.Station != identity.Station || number.Incarnation != identity.Incarnation
-            || ExchangeRows.FindByNumber(tx, number.Number) is not { } stored)
+        if (Identity.Load(tx) is not { } identity || ExchangeRows.FindByNumber(tx, identity, number) is not { } stored)
             return null;
         var reference = references.Load(tx);
         var checkpoint = reference.Checkpoints.FirstOrDefault(checkpoint => checkpoint.Code == identity.Station.Checkpoint);
@@ -32,7 +31,7 @@ internal sealed class ReceiptReader(StationDatabase database, ExchangeAnswers an
         var policy = reference.Policies?.Policies.FirstOrDefault(policy => policy.Version == stored.PolicyVersion);
         var officer = tx.Scalar<string>("select name from officers where code = @Officer", new { stored.Officer });
         return new Receipt(
-            number.ToString(), identity.Station.Value, checkpoint?.NameVi ?? identity.Station.Checkpoint.Value,
+            stored.NumberIn(identity).ToString(), identity.Station.Value, checkpoint?.NameVi ?? identity.Station.Checkpoint.Value,
             checkpoint?.NameEn ?? identity.Station.Checkpoint.Value,
             DateTimeOffset.FromUnixTimeMilliseconds(stored.MadeAtMs).ToOffset(BusinessDay.Offset),
             ExchangeList.Masked(ResidentRows.Find(tx, stored.Resident)?.PersonalNumber), stored.Officer, officer ?? "", stored.Direction,

@@ -1,9 +1,11 @@
 using System.Buffers.Text;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using QuotaTracker.Documents.ReceiptSeal;
 using QuotaTracker.Domain;
 using QuotaTracker.Domain.Journal;
+using QuotaTracker.Station.Journal;
 using QuotaTracker.Station.Storage;
 
 namespace QuotaTracker.Station.Receipts;
@@ -11,17 +13,21 @@ namespace QuotaTracker.Station.Receipts;
 /// <summary>Seals a receipt in the transaction that records its exchange, so that no number exists without its seal.</summary>
 internal sealed class ReceiptSealer(StationKeyFile keyFile)
 {
-    // The key file owns the key.
-    private readonly Lazy<ReceiptSigner> _signer = new(() => new ReceiptSigner(keyFile.LoadOrCreate().Key, keyFile.LoadOrCreate().KeyId));
+    // The key file owns the keys.
+    private static readonly ConditionalWeakTable<StationKey, ReceiptSigner> Signers = [];
 
-    public void Seal(StationTransaction tx, JournalEntry entry, EntryBody.ExchangeRecorded recorded)
+    public void Seal(StationTransaction tx, JournalEntry entry, EntryBody.ExchangeRecorded recorded, bool isLimbo) =>
+        Seal(tx, entry, recorded, isLimbo, keyFile.Adopt(Identity.Load(tx)?.KeyId, entry.Incarnation));
+
+    /// <summary>Seals with a key that is about to come into force. What was carried over gets the seal of its new number.</summary>
+    public static void Seal(StationTransaction tx, JournalEntry entry, EntryBody.ExchangeRecorded recorded, bool isLimbo, StationKey key)
     {
-        var number = new ReceiptNumber(entry.Station, entry.Incarnation, recorded.ReceiptNumber).ToString();
-        var jws = _signer.Value.Seal(new ReceiptClaims(
+        var number = new ReceiptNumber(entry.Station, entry.Incarnation, recorded.ReceiptNumber, isLimbo).ToString();
+        var jws = Signers.GetValue(key, one => new ReceiptSigner(one.Key, one.KeyId)).Seal(new ReceiptClaims(
             number, entry.Day, Tag(recorded.Resident, number), recorded.Total.Amount, recorded.Outcome.Exempt.Amount,
             recorded.Outcome.Kind.ToString(), recorded.PolicyVersion, entry.Previous.Hex[..16], recorded.TripOfMonth,
             recorded.Outcome.Lease?.Value.ToString("D")));
-        tx.Execute("insert into receipt_seals (exchange_id, jws) values (@id, @jws)", new { id = recorded.Exchange.Value.ToSql(), jws });
+        tx.Execute("insert into receipt_seals (exchange_id, jws) values (@id, @jws) on conflict (exchange_id) do update set jws = excluded.jws", new { id = recorded.Exchange.Value.ToSql(), jws });
     }
 
     /// <summary>

@@ -3,13 +3,31 @@ using QuotaTracker.Documents.ReceiptSeal;
 
 namespace QuotaTracker.Station.Receipts;
 
-/// <summary>The station's private key: PKCS#8 in a file that only the program's own account can read.</summary>
-internal sealed class StationKeyFile(IOptions<StationOptions> options) : IDisposable
+/// <summary>Where private keys lie, by name, as PKCS#8 PEM: a process edge.</summary>
+internal interface IKeyPlace
+{
+    /// <summary>The key; null when there is none.</summary>
+    string? Read(string name);
+
+    /// <summary>Stores a key durably under a name that has none.</summary>
+    void Create(string name, string pem);
+
+    /// <summary>Gives a key another name, replacing what had it.</summary>
+    void Move(string name, string to);
+}
+
+/// <summary>
+/// The station's private key, and the one with which its next life will begin. The store says which of them is in force, so that both
+/// change at one moment; the files follow.
+/// </summary>
+internal sealed class StationKeyFile(IKeyPlace place) : IDisposable
 {
     public const string FileName = "station-key.pem";
+    private const string NextName = "station-key.next.pem";
 
     private readonly Lock _gate = new();
     private StationKey? _key;
+    private StationKey? _next;
 
     /// <summary>A key that is kept elsewhere.</summary>
     internal StationKeyFile(StationKey key)
@@ -19,31 +37,85 @@ internal sealed class StationKeyFile(IOptions<StationOptions> options) : IDispos
     public StationKey LoadOrCreate()
     {
         lock (_gate)
-            return _key ??= Read() ?? Create();
+            return _key ??= LoadOrCreate(FileName);
     }
 
-    public void Dispose() => _key?.Dispose();
-
-    private string Location => Path.Combine(options.Value.DataDirectory, FileName);
-
-    private StationKey? Read() => File.Exists(Location) ? StationKey.ImportPem(File.ReadAllText(Location)) : null;
-
-    private StationKey Create()
+    /// <summary>The key for the next life; made and stored durably when there is none, so that asking again is the same question.</summary>
+    public StationKey LoadOrCreateNext()
     {
+        lock (_gate)
+            return _next ??= LoadOrCreate(NextName);
+    }
+
+    /// <summary>Puts the key of a life that has begun in its place, and the one before aside. Nothing to do when it is there already.</summary>
+    public StationKey Adopt(string? keyId, int incarnation)
+    {
+        // A store from before the key was named in it.
+        if (keyId is null)
+            return LoadOrCreate();
+        lock (_gate)
+        {
+            // Read, not made: a crash half-way has left the place empty, and the key where it was.
+            var current = _key ?? Read(FileName);
+            if (current?.KeyId == keyId)
+                return _key = current;
+            var next = _next ?? Read(NextName);
+            if (next?.KeyId != keyId)
+                throw new InvalidOperationException("The key of this life isn't here.");
+            if (current is not null)
+                place.Move(FileName, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"lives/{incarnation - 1}/{FileName}"));
+            place.Move(NextName, FileName);
+            // Whoever signs with the old one just now still holds it: it is let go, not disposed of.
+            (_key, _next) = (next, null);
+            return next;
+        }
+    }
+
+    public void Dispose()
+    {
+        _key?.Dispose();
+        _next?.Dispose();
+    }
+
+    private StationKey? Read(string name) => place.Read(name) is { } pem ? StationKey.ImportPem(pem) : null;
+
+    private StationKey LoadOrCreate(string name)
+    {
+        if (Read(name) is { } there)
+            return there;
         var key = StationKey.Create();
+        place.Create(name, key.ExportPem());
+        return key;
+    }
+}
+
+/// <summary>Keys in files of the data folder that only the program's own account can read.</summary>
+internal sealed class KeyFolder(IOptions<StationOptions> options) : IKeyPlace
+{
+    public string? Read(string name) => File.Exists(Location(name)) ? File.ReadAllText(Location(name)) : null;
+
+    public void Create(string name, string pem)
+    {
         // Written beside and moved into place, so that a crash never leaves half a key under the real name.
-        var draft = Location + ".new";
+        var draft = Location(name) + ".new";
         File.Delete(draft);
         var how = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             how.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         using (var stream = new FileStream(draft, how))
         {
-            stream.Write(System.Text.Encoding.ASCII.GetBytes(key.ExportPem()));
+            stream.Write(System.Text.Encoding.ASCII.GetBytes(pem));
             stream.Flush(flushToDisk: true);
         }
 
-        File.Move(draft, Location);
-        return key;
+        File.Move(draft, Location(name));
     }
+
+    public void Move(string name, string to)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Location(to))!);
+        File.Move(Location(name), Location(to), overwrite: true);
+    }
+
+    private string Location(string name) => Path.Combine(options.Value.DataDirectory, name);
 }

@@ -33,15 +33,13 @@ internal static class Register
                 return TypedResults.Ok(answers.Of(tx, known, cancelled));
             if (Identity.Load(tx) is null)
                 return Problems.Of(new Refusal(503, "not-enrolled"));
-            if (!StationJournal.CanAppend(tx))
-                return Problems.Of(new Refusal(409, "journal-frozen"));
             var now = clock.Now(tx);
             if (request.UnitCode is { } code && references.Load(tx).Units?.Any(unit => unit.Code == code && unit.Covers(now.Day)) != true)
             {
                 return Problems.Of(new Refusal(400, "validation", Errors: new Dictionary<string, string[]> { ["unitCode"] = [Problems.Text("unit-unknown")] }));
             }
 
-            journal.Append(tx, new EntryBody.ResidentRegistered(
+            journal.Record(tx, new EntryBody.ResidentRegistered(
                 new(request.ResidentId), request.PersonalNumber, request.EarlierNumbers, request.Name, request.BirthDate, request.Sex,
                 request.Address, request.UnitCode, request.IssuedOn, officer, request.By), now);
             var resident = new Resident(

@@ -6,6 +6,7 @@ using QuotaTracker.Station.Clock;
 using QuotaTracker.Station.Http;
 using QuotaTracker.Station.Journal;
 using QuotaTracker.Station.Leases;
+using QuotaTracker.Station.Mirror;
 using QuotaTracker.Station.Receipts;
 using QuotaTracker.Station.Reference;
 using QuotaTracker.Station.Residents;
@@ -60,7 +61,7 @@ internal static class StatusEndpoints
 }
 
 /// <summary>The station's state in one look.</summary>
-internal sealed class StationStatus(StationDatabase database, StationClock clock, CentralLink central, ReferenceStore references)
+internal sealed class StationStatus(StationDatabase database, StationClock clock, CentralLink central, JournalMirror mirror, ReferenceStore references)
 {
     /// <summary>Null until enrolled.</summary>
     public StatusAnswer? Now() => database.Read(tx =>
@@ -73,11 +74,14 @@ internal sealed class StationStatus(StationDatabase database, StationClock clock
         var checkpoint = references.Load(tx).Checkpoints.FirstOrDefault(checkpoint => checkpoint.Code == identity.Station.Checkpoint);
         return new StatusAnswer(
             identity.Station.Value, identity.Station.Checkpoint.Value, identity.Incarnation, head.Sequence, head.Hash.Hex,
-            (int)Math.Max(0, head.Sequence - identity.Acknowledged), lastContactMs ?? StationClock.Anchor(tx)?.ServerTime.ToUnixTimeMilliseconds(),
+            Hello.UnsentCount(tx, identity), lastContactMs ?? StationClock.Anchor(tx)?.ServerTime.ToUnixTimeMilliseconds(),
             offlineSinceMs, now.Trusted, now.Doubt?.ToString(), now.Day, LeaseRows.Open(tx, identity).Count, Pending(tx),
-            identity.Status.ToString(), identity.Status != HelloStatus.Ok || tx.Scalar<long>("select count(*) from needs_attention") > 0,
-            checkpoint?.NameVi ?? identity.Station.Checkpoint.Value, checkpoint?.NameEn ?? identity.Station.Checkpoint.Value);
+            StateOf(identity), StateOf(identity) != nameof(HelloStatus.Ok) || tx.Scalar<long>("select count(*) from needs_attention") > 0,
+            checkpoint?.NameVi ?? identity.Station.Checkpoint.Value, checkpoint?.NameEn ?? identity.Station.Checkpoint.Value, mirror.State.ToString());
     });
+
+    // Central's word that this life is over is not stored: it says so again at each contact.
+    private string StateOf(Identity identity) => central.LifeIsOver && !identity.IsStopped ? "Inactive" : identity.State;
 
     private static int Pending(StationTransaction tx) => (int)tx.Scalar<long>("""
         select count(*) from exchanges as e where e.decision = @provisional and e.voided_sequence is null

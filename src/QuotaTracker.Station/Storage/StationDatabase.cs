@@ -111,6 +111,13 @@ internal sealed class StationDatabase : IDisposable
         return work(new StationTransaction(connection, inner));
     }
 
+    /// <summary>Works on the committed state beside a transaction that is being written: for a copy of the whole file.</summary>
+    public void Outside(Action<SqliteConnection> work)
+    {
+        using var connection = Connect();
+        work(connection);
+    }
+
     public void Dispose()
     {
         if (_source is not null)

@@ -13,7 +13,12 @@ internal sealed class StationTransaction(SqliteConnection connection, SqliteTran
     public SqliteTransaction Inner { get; } = inner;
 
     /// <summary>Runs when, and only when, the transaction is on the disk.</summary>
-    public void AfterCommit(Action action) => _afterCommit.Add(action);
+    public void AfterCommit(Action action)
+    {
+        // Once, however many entries a transaction writes.
+        if (!_afterCommit.Contains(action))
+            _afterCommit.Add(action);
+    }
 
     public void RunAfterCommit() => _afterCommit.ForEach(action => action());
 

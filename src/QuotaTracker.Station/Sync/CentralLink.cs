@@ -9,6 +9,7 @@ namespace QuotaTracker.Station.Sync;
 internal sealed class CentralLink(ICentralApi central, CentralTime time, TimeProvider clock)
 {
     private readonly Lock _gate = new();
+    private volatile bool _lifeIsOver;
     private long? _lastContactMs;
     private long? _offlineSinceMs;
 
@@ -21,6 +22,9 @@ internal sealed class CentralLink(ICentralApi central, CentralTime time, TimePro
                 return (_lastContactMs, _offlineSinceMs);
         }
     }
+
+    /// <summary>Central's last word was that this life has been written off, or another has begun.</summary>
+    public bool LifeIsOver => _lifeIsOver;
 
     /// <summary>Asks central. A refusal for a wrong clock teaches central's time and is asked once more.</summary>
     public async Task<CentralAnswer<T>> AskAsync<T>(Func<ICentralApi, Task<CentralAnswer<T>>> ask)
@@ -42,6 +46,8 @@ internal sealed class CentralLink(ICentralApi central, CentralTime time, TimePro
             throw;
         }
 
+        if (answer is CentralAnswer<T>.Ok or CentralAnswer<T>.Refused { Problem.Type: ProblemTypes.StationInactive })
+            _lifeIsOver = answer is not CentralAnswer<T>.Ok;
         Note(reached: answer is not CentralAnswer<T>.Unreachable);
         return answer;
     }

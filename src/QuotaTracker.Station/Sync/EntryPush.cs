@@ -1,10 +1,7 @@
 using Microsoft.Extensions.Options;
 using QuotaTracker.Contracts;
 using QuotaTracker.Contracts.Sync;
-using QuotaTracker.Domain;
-using QuotaTracker.Domain.Journal;
 using QuotaTracker.Station.Journal;
-using QuotaTracker.Station.Residents;
 using QuotaTracker.Station.Storage;
 
 namespace QuotaTracker.Station.Sync;
@@ -15,7 +12,7 @@ internal sealed class EntryPush(
 {
     private readonly SemaphoreSlim _oneInFlight = new(1, 1);
 
-    /// <summary>Pushes until nothing is unsent; false when central isn't reached or will not have them.</summary>
+    /// <summary>Pushes until nothing is unsent; false when central isn't reached or will not have them, and while the journal is stopped.</summary>
     public async Task<bool> AllAsync(CancellationToken cancellationToken)
     {
         await _oneInFlight.WaitAsync(cancellationToken);
@@ -26,14 +23,14 @@ internal sealed class EntryPush(
             {
                 switch (await BatchAsync(cancellationToken))
                 {
-                    case BatchResult.NothingLeft:
-                        return true;
-                    case BatchResult.Sent:
+                    case PushProgress.NothingLeft:
+                        return database.Read(Identity.Load) is { IsStopped: false };
+                    case PushProgress.Sent:
                         break;
                     // Central may point back once (it was restored); more often than that, something else is wrong.
-                    case BatchResult.Gap when gaps++ == 0:
+                    case PushProgress.Gap when gaps++ == 0:
                         break;
-                    case BatchResult.Gap or BatchResult.Failed:
+                    case PushProgress.Gap or PushProgress.Failed:
                         return false;
                     default:
                         throw new System.Diagnostics.UnreachableException();
@@ -48,72 +45,42 @@ internal sealed class EntryPush(
 
     public void Dispose() => _oneInFlight.Dispose();
 
-    private async Task<BatchResult> BatchAsync(CancellationToken cancellationToken)
+    private async Task<PushProgress> BatchAsync(CancellationToken cancellationToken)
     {
-        var entries = database.Read(tx => Identity.Load(tx) is { IsStopped: false, Status: not HelloStatus.UpgradeNeeded } identity
-            ? JournalRows.After(tx, identity.Acknowledged, options.Value.PushEntriesMax)
-            : null);
-        if (entries is null)
-            return BatchResult.Failed;
+        var (life, entries) = database.Read(tx => Identity.Load(tx) is { } identity
+            ? (identity, PushOutcomes.Unsent(tx, identity, options.Value.PushEntriesMax))
+            : (null, null));
+        if (life is null || entries is null)
+            return PushProgress.Failed;
         if (entries.Count == 0)
-            return BatchResult.NothingLeft;
+            return PushProgress.NothingLeft;
         var request = new PushRequest([.. entries.Select(WireEntry.From)]);
         switch (await central.AskAsync(api => api.PushAsync(request, cancellationToken)))
         {
             case CentralAnswer<PushResponse>.Ok(var response):
-                return database.Write(tx => Store(tx, entries, response));
-            case CentralAnswer<PushResponse>.Refused { Problem: { Type: ProblemTypes.SequenceGap, AcknowledgedThrough: { } through } }:
-                logger.PushGap(through);
-                return database.Write(tx => MoveBack(tx, through)) ? BatchResult.Gap : BatchResult.Failed;
-            case CentralAnswer<PushResponse>.Refused { Problem.Type: ProblemTypes.JournalFork }:
-                database.Write(tx => Hello.StoreStatus(tx, HelloStatus.Fork));
-                logger.JournalStopped(HelloStatus.Fork);
-                return BatchResult.Failed;
+                return database.Write(tx => PushOutcomes.Accept(tx, Now, life, entries, response));
             case CentralAnswer<PushResponse>.Refused(var status, var problem):
-                logger.PushRefused(status, problem.Type);
-                if (status is >= 400 and < 500 and not (401 or 429))
-                    database.Write(tx => Attention.Raise(tx, Now, "push-refused", problem.Type, entries[0].Sequence));
-                return BatchResult.Failed;
+                Log(life, status, problem);
+                return database.Write(tx => PushOutcomes.Refuse(tx, Now, life, entries, status, problem));
             case CentralAnswer<PushResponse>.Unreachable(var why):
                 logger.Unreachable("push", why);
-                return BatchResult.Failed;
+                return PushProgress.Failed;
             default:
                 throw new System.Diagnostics.UnreachableException();
         }
     }
 
+    private void Log(Identity life, int status, WireProblem problem)
+    {
+        if (problem is { Type: ProblemTypes.SequenceGap, AcknowledgedThrough: { } through })
+            logger.PushGap(through);
+        else if (problem.Type != ProblemTypes.JournalFork)
+            logger.PushRefused(status, problem.Type);
+        else if (life.Status != HelloStatus.Fork)
+            logger.JournalStopped(HelloStatus.Fork);
+    }
+
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
-
-    private BatchResult Store(StationTransaction tx, List<JournalEntry> sent, PushResponse response)
-    {
-        foreach (var outcome in response.Outcomes)
-        {
-            if (outcome.Result == EntryResult.Incident)
-                Attention.Raise(tx, Now, "incident", outcome.Detail ?? "", outcome.Sequence);
-            if (outcome.KnownAs is { } knownAs && sent.FirstOrDefault(entry => entry.Sequence == outcome.Sequence) is { } entry
-                && EntryCodec.TryDecode(entry.Kind, entry.Body.Span) is EntryBody.ResidentRegistered registered)
-                ResidentRows.Merge(tx, registered.Resident, new ResidentId(knownAs));
-        }
-
-        // Never beyond what was sent just now: an answer can't vouch for more.
-        var through = Math.Min(response.AcknowledgedThrough, sent[^1].Sequence);
-        if (through < sent[0].Sequence)
-            return BatchResult.Failed;
-        tx.Execute("update station set acknowledged = max(acknowledged, @through)", new { through });
-        return BatchResult.Sent;
-    }
-
-    /// <summary>Central has less than was thought: send again from there. Only ever backwards.</summary>
-    internal static bool MoveBack(StationTransaction tx, long through) =>
-        tx.Execute("update station set acknowledged = @through where acknowledged > @through", new { through }) > 0;
-
-    private enum BatchResult
-    {
-        NothingLeft = 1,
-        Sent = 2,
-        Gap = 3,
-        Failed = 4,
-    }
 }
 
 /// <summary>The list of what somebody has to look at.</summary>

@@ -23,7 +23,7 @@ internal sealed class Feed(StationDatabase database, StationJournal journal, Cen
         switch (await central.AskAsync(api => api.PullAsync(identity.FeedCursor, waitSeconds, cancellationToken)))
         {
             case CentralAnswer<PullResponse>.Ok(var page):
-                return database.Write(tx => Apply(tx, identity.FeedCursor, page));
+                return database.Write(tx => Apply(tx, identity, identity.FeedCursor, page));
             case CentralAnswer<PullResponse>.Refused(var status, var problem):
                 logger.PullRefused(status, problem.Type);
                 return false;
@@ -35,13 +35,18 @@ internal sealed class Feed(StationDatabase database, StationJournal journal, Cen
         }
     }
 
-    private bool Apply(StationTransaction tx, long askedAfter, PullResponse page)
+    /// <summary>
+    /// Takes a page in, if it continues what is here; the same whether it came by line or on a stick. A page that ends before the
+    /// cursor from which it was asked is that of a central which has forgotten: it tells everything anew.
+    /// </summary>
+    internal bool Apply(StationTransaction tx, Identity life, long askedAfter, PullResponse page)
     {
-        if (Identity.Load(tx) is not { IsStopped: false } identity || identity.FeedCursor != askedAfter)
+        if (Identity.Load(tx) is not { IsStopped: false } identity || identity.Incarnation != life.Incarnation || identity.FeedCursor != askedAfter)
             return false;
-        foreach (var item in page.Items.Where(item => item.Cursor > askedAfter))
+        var anew = page.Cursor < askedAfter;
+        foreach (var item in page.Items.Where(item => anew || item.Cursor > askedAfter))
             Apply(tx, identity, item.Body);
-        tx.Execute("update station set feed_cursor = max(feed_cursor, @Cursor)", new { page.Cursor });
+        tx.Execute("update station set feed_cursor = @Cursor", new { page.Cursor });
         return true;
     }
 
@@ -116,9 +121,12 @@ internal sealed class Feed(StationDatabase database, StationJournal journal, Cen
         journal.Append(tx, new EntryBody.LeaseReleased(lease, ReleaseReason.Recalled));
     }
 
+    // The newest word counts: a supervisor may have put a decision right.
     private static void Resolve(StationTransaction tx, ProvisionalResolved resolved) => tx.Execute("""
         insert into resolutions (exchange_id, resolution, reason, exempt_vnd, taxed_vnd)
-        values (@id, @resolution, @Reason, @ExemptVnd, @TaxedVnd) on conflict (exchange_id) do nothing
+        values (@id, @resolution, @Reason, @ExemptVnd, @TaxedVnd)
+        on conflict (exchange_id) do update set resolution = excluded.resolution, reason = excluded.reason, exempt_vnd = excluded.exempt_vnd,
+            taxed_vnd = excluded.taxed_vnd
         """,
         new
         {

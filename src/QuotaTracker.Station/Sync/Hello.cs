@@ -5,23 +5,27 @@ using QuotaTracker.Domain.Journal;
 using QuotaTracker.Station.Clock;
 using QuotaTracker.Station.Journal;
 using QuotaTracker.Station.Leases;
+using QuotaTracker.Station.Mirror;
 using QuotaTracker.Station.Storage;
 
 namespace QuotaTracker.Station.Sync;
 
 /// <summary>Says hello: learns the time, and whether this copy of the journal may go on.</summary>
 internal sealed class Hello(
-    StationDatabase database, StationJournal journal, StationClock clock, CentralLink central, CentralTime time, ILogger<Hello> logger)
+    StationDatabase database, StationJournal journal, StationClock clock, CentralLink central, CentralTime time, JournalMirror mirror, ILogger<Hello> logger)
 {
     private const int AskedAnewMax = 3;
     private static readonly TimeSpan AnchorEntryEvery = TimeSpan.FromHours(1);
 
     /// <summary>True when central answered.</summary>
-    public Task<bool> SayAsync(CancellationToken cancellationToken) => SayAsync(AskedAnewMax, cancellationToken);
+    public Task<bool> SayAsync(CancellationToken cancellationToken) => SayAsync(AskedAnewMax, null, cancellationToken);
 
-    private async Task<bool> SayAsync(int anewMax, CancellationToken cancellationToken)
+    // toldAfter: central wants to hear what is held here, and has the journal through that sequence.
+    private async Task<bool> SayAsync(int anewMax, long? toldAfter, CancellationToken cancellationToken)
     {
-        var request = database.Read(Describe);
+        if (database.Read(Identity.Load) is not { } life)
+            return false;
+        var request = database.Read(tx => Describe(tx, life, toldAfter));
         if (request is null)
             return false;
         switch (await central.AskAsync(api => api.HelloAsync(request, cancellationToken)))
@@ -30,11 +34,12 @@ internal sealed class Hello(
                 time.Learn(response.ServerTimeMs);
                 // A push overtook the hello: what looks like an old copy of the journal is one that has grown since. Asked anew,
                 // central finds the head equal; a copy that really is old and has been written to shows as a fork.
-                if (response.Status == HelloStatus.Frozen && anewMax > 0 && database.Read(tx => JournalRows.Head(tx).Sequence) > request.HeadSequence)
-                    return await SayAsync(anewMax - 1, cancellationToken);
-                if (database.Write(tx => Store(tx, request, response)))
+                if (response.Status == HelloStatus.Frozen && database.Read(tx => JournalRows.Head(tx).Sequence) > request.HeadSequence)
+                    // Overtaken every time: nothing is known then, and the next hello will tell. A stop can't be taken back.
+                    return anewMax == 0 || await SayAsync(anewMax - 1, toldAfter, cancellationToken);
+                if (database.Write(tx => Store(tx, life, request, response)))
                     logger.JournalStopped(response.Status);
-                return true;
+                return !response.TellHeld || toldAfter is not null || await SayAsync(anewMax, response.AcknowledgedThrough, cancellationToken);
             case CentralAnswer<HelloResponse>.Refused(var status, var problem):
                 logger.HelloRefused(status, problem.Type);
                 return false;
@@ -46,34 +51,45 @@ internal sealed class Hello(
         }
     }
 
-    internal static void StoreStatus(StationTransaction tx, HelloStatus status) =>
-        tx.Execute("update station set hello_status = @status", new { status = status.ToString() });
+    /// <summary>
+    /// Stores central's word on this copy. A stop stays: a central that has forgotten why can't make an old copy new. What is
+    /// recorded meanwhile goes on in the next life.
+    /// </summary>
+    internal static void StoreStatus(StationTransaction tx, HelloStatus status) => tx.Execute("""
+        update station set hello_status = @status where hello_status <> 'Fork' and (hello_status <> 'Frozen' or @status = 'Fork')
+        """, new { status = status.ToString() });
 
-    private HelloRequest? Describe(StationTransaction tx)
+    private HelloRequest? Describe(StationTransaction tx, Identity life, long? toldAfter)
     {
-        if (Identity.Load(tx) is not { } identity)
+        if (Identity.Load(tx) is not { } identity || identity.Incarnation != life.Incarnation)
             return null;
         var head = JournalRows.Head(tx);
         var reading = clock.Read();
         return new HelloRequest(
-            head.Sequence, head.Hash.Hex, reading.Wall.ToUnixTimeMilliseconds(), reading.BootId, (int)Math.Min(head.Sequence - identity.Acknowledged, int.MaxValue),
+            head.Sequence, head.Hash.Hex, reading.Wall.ToUnixTimeMilliseconds(), reading.BootId, UnsentCount(tx, identity),
             LeaseDigest.Of(LeaseRows.Open(tx, identity).Select(lease => lease.Id)), ProtocolVersion: 1, SoftwareVersion.Text,
-            identity.Acknowledged, identity.FeedCursor, SecondDevice.None);
+            identity.Acknowledged, identity.FeedCursor, mirror.State, toldAfter is { } after ? HeldHere.Of(tx, identity, after) : null);
     }
 
+    /// <summary>What central doesn't have of this device: entries of the journal, and all of limbo.</summary>
+    internal static int UnsentCount(StationTransaction tx, Identity identity) => (int)Math.Min(
+        Math.Max(0, JournalRows.Head(tx).Sequence - identity.Acknowledged) + JournalRows.LimboHead(tx).Sequence, int.MaxValue);
+
     // True when the journal has just been stopped.
-    private bool Store(StationTransaction tx, HelloRequest asked, HelloResponse response)
+    private bool Store(StationTransaction tx, Identity life, HelloRequest asked, HelloResponse response)
     {
+        if (!life.IsStill(tx))
+            return false;
         var before = Identity.Load(tx)!;
         StoreStatus(tx, response.Status);
         var reading = clock.Read();
         var anchor = StationClock.Anchor(tx);
         StationClock.Store(tx, response.ServerTimeMs, reading);
-        if (response.Status is HelloStatus.Frozen or HelloStatus.Fork)
+        if (Identity.Load(tx)!.IsStopped)
             return !before.IsStopped;
         // Only backwards: entries that central has, but whose outcomes never arrived here, are sent once more to get them.
         if (response.Status == HelloStatus.Ok && asked.HeadSequence >= response.AcknowledgedThrough)
-            EntryPush.MoveBack(tx, response.AcknowledgedThrough);
+            PushOutcomes.MoveBack(tx, response.AcknowledgedThrough);
         if (IsWorthAnEntry(tx, anchor, reading.BootId, response.ServerTimeMs))
         {
             journal.Append(tx, new EntryBody.ClockAnchored(

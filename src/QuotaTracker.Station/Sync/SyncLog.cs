@@ -34,4 +34,7 @@ internal static partial class SyncLog
 
     [LoggerMessage(2010, LogLevel.Warning, "No enrolment code is set, and the device isn't enrolled")]
     public static partial void NoEnrolmentCode(this ILogger logger);
+
+    [LoggerMessage(2011, LogLevel.Error, "The enrolment code is that of station {Station}; this device keeps its own life")]
+    public static partial void CodeOfAnotherStation(this ILogger logger, string station);
 }

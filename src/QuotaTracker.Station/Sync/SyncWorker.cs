@@ -1,9 +1,12 @@
+using QuotaTracker.Station.Lives;
+using QuotaTracker.Station.Mirror;
+
 namespace QuotaTracker.Station.Sync;
 
 /// <summary>Keeps in touch with central at its own pace, never in the officer's way.</summary>
 internal sealed class SyncWorker(
-    Enrolment enrolment, Hello hello, EntryPush push, Feed feed, DayChange dayChange, PushSignal signal, TimeProvider clock, Random random,
-    ILogger<SyncWorker> logger) : BackgroundService
+    Enrolment enrolment, Hello hello, Salvage salvage, EntryPush push, Feed feed, DayChange dayChange, JournalMirror mirror, PushSignal signal,
+    TimeProvider clock, Random random, ILogger<SyncWorker> logger) : BackgroundService
 {
     private const int PullWaitSeconds = 25;
     private static readonly TimeSpan HelloEvery = TimeSpan.FromSeconds(60);
@@ -36,6 +39,7 @@ internal sealed class SyncWorker(
     {
         if (!await enrolment.EnrolAsync(stopping) || !await hello.SayAsync(stopping))
             return false;
+        await salvage.HandInAsync(stopping);
         using var round = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         Task[] loops = [HelloLoopAsync(round.Token), PushLoopAsync(round.Token), PullLoopAsync(round.Token)];
         await Task.WhenAny(loops);
@@ -49,6 +53,7 @@ internal sealed class SyncWorker(
         do
         {
             await Task.Delay(HelloEvery, clock, round);
+            await salvage.HandInAsync(round);
         }
         while (await hello.SayAsync(round));
     }
@@ -79,6 +84,7 @@ internal sealed class SyncWorker(
             await GuardAsync(() =>
             {
                 dayChange.Run();
+                mirror.CatchUpWhole();
                 return Task.FromResult(true);
             }, stopping);
             await RestAsync(DayChangeEvery, stopping);

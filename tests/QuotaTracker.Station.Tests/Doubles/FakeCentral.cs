@@ -19,11 +19,38 @@ internal sealed class FakeCentral(ManualClock clock) : ICentralApi
     private readonly Dictionary<(Guid Resident, YearMonth Month), QuotaMonth> _books = [];
     private readonly Dictionary<Guid, Lease> _leases = [];
     private readonly List<FeedItem> _feed = [];
+    private readonly Dictionary<string, (int Incarnation, WireKey Key)> _enrolled = [];
+    private readonly Dictionary<int, List<JournalEntry>> _journals = [];
     private TaskCompletionSource _newItem = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public StationId Station { get; } = StationId.Parse("KTH-01");
 
-    public List<JournalEntry> Journal { get; } = [];
+    /// <summary>The journal of the life that was enrolled last.</summary>
+    public List<JournalEntry> Journal => JournalOf(Incarnation);
+
+    /// <summary>Entries that don't fit: second branches.</summary>
+    public List<JournalEntry> Branch { get; } = [];
+
+    public int Incarnation => Math.Max(1, _enrolled.Values.Select(life => life.Incarnation).DefaultIfEmpty(1).Max());
+
+    /// <summary>The keys of lives, by incarnation.</summary>
+    public IReadOnlyDictionary<int, WireKey> Keys => _enrolled.Values.ToDictionary(life => life.Incarnation, life => life.Key);
+
+    /// <summary>The present life was written off.</summary>
+    public bool LifeIsOver { get; set; }
+
+    /// <summary>Asks every station what it holds.</summary>
+    public bool AsksHeld { get; set; }
+
+    public List<HelloRequest> Hellos { get; } = [];
+
+    /// <summary>Entries that a recovering central can't take yet.</summary>
+    public Func<JournalEntry, bool> CantTakeYet { get; set; } = _ => false;
+
+    /// <summary>With what central signs.</summary>
+    public System.Security.Cryptography.ECDsa Key { get; } = System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256);
+
+    public WireKey PublicKey => Documents.ReceiptSeal.PublicJwk.From(Key) is var key ? new(key.KeyId, key.KeyType, key.Curve, key.X, key.Y) : throw new System.Diagnostics.UnreachableException();
 
     public Dictionary<Guid, ResidentKnown> Residents { get; } = [];
 
@@ -41,36 +68,89 @@ internal sealed class FakeCentral(ManualClock clock) : ICentralApi
     /// <summary>Entries of these kinds are stored as incidents.</summary>
     public string? IncidentFor { get; set; }
 
-    public string Code { get; set; } = "CODE-1";
+    /// <summary>The one-time codes that an administrator has given out.</summary>
+    public HashSet<string> Codes { get; } = ["CODE-1"];
 
     /// <summary>What happens while the next hello is on its way; once.</summary>
     public Func<Task>? DuringHello { get; set; }
 
     public Task<CentralAnswer<EnrolResponse>> EnrolAsync(EnrolRequest request, CancellationToken cancellationToken) =>
-        AnswerAsync<EnrolResponse>("enrol", cancellationToken, () => request.Code == Code
-            ? new CentralAnswer<EnrolResponse>.Ok(new(Station.Value, 1, []))
-            : new CentralAnswer<EnrolResponse>.Refused(403, new(ProblemTypes.EnrolmentCode)));
+        AnswerAsync<EnrolResponse>("enrol", cancellationToken, () =>
+        {
+            var isUsed = _enrolled.TryGetValue(request.Code, out var life);
+            if (!Codes.Contains(request.Code) || (isUsed && life.Key != request.PublicKey))
+                return new CentralAnswer<EnrolResponse>.Refused(403, new(ProblemTypes.EnrolmentCode));
+            if (!isUsed)
+            {
+                life = _enrolled[request.Code] = (_enrolled.Count + 1, request.PublicKey);
+                foreach (var (id, lease) in _leases.Where(pair => pair.Value.State == LeaseState.Open).ToArray())
+                    _leases[id] = lease.Burn();
+            }
+
+            return new CentralAnswer<EnrolResponse>.Ok(new(Station.Value, life.Incarnation, [PublicKey]));
+        });
 
     public async Task<CentralAnswer<HelloResponse>> HelloAsync(HelloRequest request, CancellationToken cancellationToken)
     {
         var meanwhile = DuringHello;
         DuringHello = null;
         await (meanwhile?.Invoke() ?? Task.CompletedTask);
-        return await AnswerAsync("hello", cancellationToken, () => new CentralAnswer<HelloResponse>.Ok(
-            new(clock.GetUtcNow().ToUnixTimeMilliseconds(), Journal.Count, request.HeadSequence < Journal.Count ? HelloStatus.Frozen : Status, TellHeld: false)));
+        return await AnswerAsync("hello", cancellationToken, () =>
+        {
+            Hellos.Add(request);
+            var status = request.HeadSequence > 0 && Branch.Any(entry => entry.Hash.Hex == request.HeadHash) ? HelloStatus.Fork
+                : request.HeadSequence > 0 && request.HeadSequence <= Journal.Count && Journal[(int)request.HeadSequence - 1].Hash.Hex != request.HeadHash ? HelloStatus.Fork
+                : request.HeadSequence < Journal.Count ? HelloStatus.Frozen : Status;
+            return new CentralAnswer<HelloResponse>.Ok(
+                new(clock.GetUtcNow().ToUnixTimeMilliseconds(), Journal.Count, status, TellHeld: AsksHeld && request.Held is null));
+        });
     }
 
     public Task<CentralAnswer<PushResponse>> PushAsync(PushRequest request, CancellationToken cancellationToken) =>
-        AnswerAsync<PushResponse>("push", cancellationToken, () =>
+        AnswerAsync("push", cancellationToken, () =>
         {
-            if (request.Entries[0].Sequence > Journal.Count + 1)
-                return new CentralAnswer<PushResponse>.Refused(409, new(ProblemTypes.SequenceGap, AcknowledgedThrough: Journal.Count));
-            var outcomes = request.Entries.Select(entry => Take(entry.ToEntry(Station, 1))).ToList();
-            return new CentralAnswer<PushResponse>.Ok(new(Journal.Count, outcomes));
+            // The signed request would say which life asks; here the hashes do.
+            var life = Enumerable.Range(1, Incarnation).First(life => request.Entries[0].ToEntry(Station, life).IsIntact());
+            return life < Incarnation || LifeIsOver
+                ? new CentralAnswer<PushResponse>.Refused(403, new(ProblemTypes.StationInactive))
+                : TakeAll([.. request.Entries.Select(entry => entry.ToEntry(Station, life))]);
         });
 
     public Task<CentralAnswer<PushResponse>> SalvageAsync(SalvageRequest request, CancellationToken cancellationToken) =>
-        AnswerAsync<PushResponse>("salvage", cancellationToken, () => new CentralAnswer<PushResponse>.Refused(404, new(ProblemTypes.NotFound)));
+        AnswerAsync("salvage", cancellationToken, () => TakeAll([.. request.Entries.Select(entry => entry.ToEntry(Station, request.Incarnation))]));
+
+    public List<JournalEntry> JournalOf(int incarnation) =>
+        _journals.TryGetValue(incarnation, out var journal) ? journal : _journals[incarnation] = [];
+
+    private CentralAnswer<PushResponse> TakeAll(IReadOnlyList<JournalEntry> entries)
+    {
+        var journal = JournalOf(entries[0].Incarnation);
+        var forked = Branch.Any(entry => entry.Incarnation == entries[0].Incarnation);
+        if (entries[0].Sequence > journal.Count + 1 && !forked)
+            return new CentralAnswer<PushResponse>.Refused(409, new(ProblemTypes.SequenceGap, AcknowledgedThrough: journal.Count));
+        var outcomes = new List<EntryOutcome>();
+        foreach (var (index, entry) in entries.Index())
+        {
+            if (CantTakeYet(entry))
+            {
+                return index == 0
+                    ? new CentralAnswer<PushResponse>.Refused(503, new(ProblemTypes.Recovering))
+                    : new CentralAnswer<PushResponse>.Ok(new(journal.Count, outcomes));
+            }
+
+            var fits = entry.Sequence <= journal.Count ? journal[(int)entry.Sequence - 1].Hash == entry.Hash
+                : entry.Sequence == journal.Count + 1 && (journal.Count == 0 || journal[^1].Hash == entry.Previous);
+            if (!fits)
+            {
+                Branch.AddRange(entries.Skip(index).Where(one => Branch.All(kept => kept.Hash != one.Hash)));
+                return new CentralAnswer<PushResponse>.Refused(409, new(ProblemTypes.JournalFork, AcknowledgedThrough: journal.Count));
+            }
+
+            outcomes.Add(Take(journal, entry));
+        }
+
+        return new CentralAnswer<PushResponse>.Ok(new(journal.Count, outcomes));
+    }
 
     public Task<CentralAnswer<StickEnvelope>> StickAsync(StickEnvelope stick, CancellationToken cancellationToken) =>
         AnswerAsync<StickEnvelope>("stick", cancellationToken, () => new CentralAnswer<StickEnvelope>.Refused(400, new(ProblemTypes.StickRefused)));
@@ -133,7 +213,7 @@ internal sealed class FakeCentral(ManualClock clock) : ICentralApi
     public List<EntryBody> Bodies()
     {
         lock (_gate)
-            return [.. Journal.Select(EntryCodec.Decode)];
+            return [.. _journals.OrderBy(life => life.Key).SelectMany(life => life.Value).Select(EntryCodec.Decode)];
     }
 
     private CentralAnswer<LeaseResponse> Lease(LeaseRequest request)
@@ -168,22 +248,17 @@ internal sealed class FakeCentral(ManualClock clock) : ICentralApi
         if (books.Reserve(days, units) is not { } reserved)
             return null;
         _books[(resident, month)] = reserved;
-        return _leases[id] = new(new(id), new(resident), Station, 1, month, days, units, DayMask.None, LeaseState.Open);
+        return _leases[id] = new(new(id), new(resident), Station, Incarnation, month, days, units, DayMask.None, LeaseState.Open);
     }
 
-    private EntryOutcome Take(JournalEntry entry)
+    private EntryOutcome Take(List<JournalEntry> journal, JournalEntry entry)
     {
-        if (entry.Sequence <= Journal.Count)
-        {
-            return Journal[(int)entry.Sequence - 1].Hash == entry.Hash
-                ? new(entry.Sequence, EntryResult.AlreadyHad, KnownAs: KnownAs(entry))
-                : throw new InvalidOperationException("A second branch.");
-        }
-
-        var head = Journal.Count == 0 ? JournalHead.Empty : new(Journal[^1].Sequence, Journal[^1].Hash);
+        if (entry.Sequence <= journal.Count)
+            return new(entry.Sequence, EntryResult.AlreadyHad, KnownAs: KnownAs(entry));
+        var head = journal.Count == 0 ? JournalHead.Empty : new(journal[^1].Sequence, journal[^1].Hash);
         if (JournalChain.FindBreak(head, [entry]) is { } found)
             throw new InvalidOperationException(found.ToString());
-        Journal.Add(entry);
+        journal.Add(entry);
         Apply(entry, EntryCodec.Decode(entry));
         return entry.Kind == IncidentFor
             ? new(entry.Sequence, EntryResult.Incident, "OutsideLease")
@@ -203,7 +278,7 @@ internal sealed class FakeCentral(ManualClock clock) : ICentralApi
                 Change(recorded.Resident, entry.Day, books => books.UseReserved(entry.Day));
                 break;
             case EntryBody.ExchangeVoided(var exchange, _, _)
-                when Journal.Select(EntryCodec.Decode).OfType<EntryBody.ExchangeRecorded>().First(recorded => recorded.Exchange == exchange)
+                when Bodies().OfType<EntryBody.ExchangeRecorded>().First(recorded => recorded.Exchange == exchange)
                     is { Outcome.Lease: { } id } recorded && _leases.TryGetValue(id.Value, out var lease) && lease.State == LeaseState.Open:
                 _leases[id.Value] = lease.Return(entry.Day);
                 Change(recorded.Resident, entry.Day, books => books.ReturnToLease(entry.Day));

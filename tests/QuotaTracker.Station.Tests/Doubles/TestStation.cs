@@ -14,6 +14,7 @@ using QuotaTracker.Domain.Journal;
 using QuotaTracker.Station.Api;
 using QuotaTracker.Station.Clock;
 using QuotaTracker.Station.Journal;
+using QuotaTracker.Station.Lives;
 using QuotaTracker.Station.Storage;
 using QuotaTracker.Station.Sync;
 
@@ -52,9 +53,9 @@ internal sealed class TestStation : IAsyncDisposable
         where T : notnull => _app.Services.GetRequiredService<T>();
 
     /// <summary>A station that has enrolled and pulled everything, with an officer signed in.</summary>
-    public static async Task<TestStation> ReadyAsync()
+    public static async Task<TestStation> ReadyAsync(int pushEntriesMax = 200)
     {
-        var station = await StartAsync();
+        var station = await StartAsync(pushEntriesMax: pushEntriesMax);
         await station.SyncAsync();
         await station.SignInAsync();
         return station;
@@ -62,7 +63,7 @@ internal sealed class TestStation : IAsyncDisposable
 
     public static async Task<TestStation> StartAsync(
         FakeCentral? central = null, ManualClock? clock = null, TestMachine? machine = null, string? folder = null, bool worker = false,
-        Action<IServiceCollection>? edges = null)
+        Action<IServiceCollection>? edges = null, string code = "CODE-1", string? mirror = null, int pushEntriesMax = 200)
     {
         clock ??= World.Morning();
         central ??= World.Central(clock);
@@ -71,7 +72,8 @@ internal sealed class TestStation : IAsyncDisposable
         var builder = WebApplication.CreateBuilder(
         [
             "--urls", "http://127.0.0.1:0", "--Station:DataDirectory", data, "--Station:CentralUrl", "http://127.0.0.1:9/",
-            "--Station:EnrolmentCode", "CODE-1",
+            "--Station:EnrolmentCode", code, "--Station:MirrorDirectory", mirror ?? "",
+            "--Station:PushEntriesMax", pushEntriesMax.ToString(System.Globalization.CultureInfo.InvariantCulture),
         ]);
         builder.Logging.ClearProviders();
         var app = StationHost.Build(builder, services =>
@@ -93,6 +95,7 @@ internal sealed class TestStation : IAsyncDisposable
     {
         if (!await Get<Enrolment>().EnrolAsync(default) || !await Get<Hello>().SayAsync(default))
             return;
+        await Get<Salvage>().HandInAsync(default);
         await Get<EntryPush>().AllAsync(default);
         await Get<Feed>().PullAsync(0, default);
         await Get<EntryPush>().AllAsync(default);

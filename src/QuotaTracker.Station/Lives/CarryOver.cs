@@ -1,0 +1,132 @@
+using System.Text.Json;
+using QuotaTracker.Contracts;
+using QuotaTracker.Contracts.Stations;
+using QuotaTracker.Contracts.Sync;
+using QuotaTracker.Documents.ReceiptSeal;
+using QuotaTracker.Domain;
+using QuotaTracker.Domain.Exchanges;
+using QuotaTracker.Domain.Goods;
+using QuotaTracker.Domain.Journal;
+using QuotaTracker.Domain.Quotas;
+using QuotaTracker.Domain.Time;
+using QuotaTracker.Station.Exchanges;
+using QuotaTracker.Station.Journal;
+using QuotaTracker.Station.Receipts;
+using QuotaTracker.Station.Reference;
+using QuotaTracker.Station.Storage;
+using QuotaTracker.Station.Sync;
+
+namespace QuotaTracker.Station.Lives;
+
+/// <summary>What a life begins with.</summary>
+/// <param name="Station">Whose.</param>
+/// <param name="Incarnation">Which.</param>
+/// <param name="Key">With which it signs.</param>
+/// <param name="CodeHash">The hash of the code that it was begun with.</param>
+/// <param name="CentralKeys">With which central signs.</param>
+internal sealed record NewLife(StationId Station, int Incarnation, StationKey Key, string CodeHash, IReadOnlyList<WireKey> CentralKeys);
+
+/// <summary>
+/// Begins a life in the store, and carries over from the one before what central may not have. All in the caller's one transaction: before
+/// it there is the old life, after it the new one, and nothing between.
+/// </summary>
+internal sealed class CarryOver(StationJournal journal, ReferenceStore references)
+{
+    /// <summary>The first life of an empty store.</summary>
+    public void Begin(StationTransaction tx, NewLife life)
+    {
+        Open(tx, life);
+        journal.Append(tx, new EntryBody.Opened(SoftwareVersion.Text));
+    }
+
+    /// <summary>The next life of a store whose journal was stopped, or whose life central has ended.</summary>
+    public void Begin(StationTransaction tx, Identity old, NewLife life)
+    {
+        var unsent = JournalRows.After(tx, old.Acknowledged, int.MaxValue);
+        var limbo = JournalRows.After(tx, 0, int.MaxValue, JournalRows.Limbo);
+        KeepForSalvage(tx, old, unsent);
+        Empty(tx);
+        Open(tx, life);
+        journal.Append(tx, new EntryBody.Opened(SoftwareVersion.Text));
+        var reference = references.Load(tx);
+        foreach (var (entry, isLimbo) in unsent.Where(IsCarried).Select(entry => (entry, false)).Concat(limbo.Select(entry => (entry, true))))
+            Carry(tx, entry, isLimbo, reference, life.Key);
+    }
+
+    private static bool IsCarried(JournalEntry entry) =>
+        entry.Kind is nameof(EntryBody.ResidentRegistered) or nameof(EntryBody.ExchangeRecorded) or nameof(EntryBody.ExchangeVoided);
+
+    // Day and time stay those of the exchange: the right it asks for is one of that day.
+    private void Carry(StationTransaction tx, JournalEntry entry, bool isLimbo, ReferenceData reference, StationKey key)
+    {
+        if (EntryCodec.TryDecode(entry.Kind, entry.Body.Span) is not { } body)
+            return;
+        var then = new ClockState(entry.MadeAt, null);
+        if (body is not EntryBody.ExchangeRecorded recorded)
+        {
+            journal.Append(tx, body, then);
+            return;
+        }
+
+        var first = recorded.Carried ?? new ReceiptNumber(entry.Station, entry.Incarnation, recorded.ReceiptNumber, isLimbo).ToString();
+        var again = Ungranted(recorded, reference, entry.Day) with { ReceiptNumber = ExchangeRows.NextReceiptNumber(tx, isLimbo: false), Carried = first };
+        ReceiptSealer.Seal(tx, journal.Append(tx, again, then), again, isLimbo: false, key);
+    }
+
+    // What a stopped copy granted may have been granted by another one, too: central decides.
+    private static EntryBody.ExchangeRecorded Ungranted(EntryBody.ExchangeRecorded recorded, ReferenceData reference, DateOnly day)
+    {
+        if (recorded.Outcome.Kind != DecisionKind.Exempt)
+            return recorded;
+        GoodsLine[] lines = [.. recorded.Goods.Select(line =>
+            new GoodsLine(HsCode.Parse(line.Hs), line.Name, line.QuantityMilli, line.Unit, line.UnitPrice, line.Value))];
+        var taxes = TaxEstimate.Of(lines, Vnd.Zero, reference.Rates, day);
+        return recorded with
+        {
+            Goods = [.. recorded.Goods.Select((line, i) => line with { Exempt = Vnd.Zero, TaxEstimate = taxes[i].Total })],
+            Outcome = RecordedDecision.From(new QuotaDecision.Provisional(ProvisionalReason.JournalFrozen)),
+            TripOfMonth = null,
+        };
+    }
+
+    // As they were written, too: a grant of this copy that is no second branch is still good under its burned lease. Of a fork
+    // central has the branch already, and of a frozen copy everything.
+    private static void KeepForSalvage(StationTransaction tx, Identity old, List<JournalEntry> unsent)
+    {
+        if (old.Status is HelloStatus.Fork or HelloStatus.Frozen)
+            return;
+        foreach (var entry in unsent)
+        {
+            tx.Execute("insert into salvage_entries (incarnation, sequence, entry) values (@Incarnation, @Sequence, @json)",
+                new { old.Incarnation, entry.Sequence, json = JsonSerializer.Serialize(WireEntry.From(entry), WireJson.Options) });
+        }
+    }
+
+    // The whole old store is kept aside by now. Persons, tables and officers stay: central tells them anew, and until then the
+    // desk works with them.
+    private static void Empty(StationTransaction tx)
+    {
+        var guards = tx.Query<Guard>("select name, sql from sqlite_master where type = 'trigger' and tbl_name in ('journal', 'limbo')");
+        foreach (var guard in guards)
+            tx.Execute($"drop trigger {guard.Name}");
+        tx.Execute("""
+            delete from journal; delete from limbo; delete from exchange_goods; delete from exchanges; delete from receipt_seals;
+            delete from resolutions; delete from leases; delete from leases_given_back; delete from lease_requests;
+            delete from stick_exports; delete from needs_attention; delete from station;
+            """);
+        foreach (var guard in guards)
+            tx.Execute(guard.Sql);
+    }
+
+    private static void Open(StationTransaction tx, NewLife life)
+    {
+        tx.Execute("""
+            insert into station (only_one, station, incarnation, key_id, enrolled_with) values (1, @station, @Incarnation, @keyId, @CodeHash)
+            """, new { station = life.Station.Value, life.Incarnation, keyId = life.Key.KeyId, life.CodeHash });
+        tx.Execute("delete from central_keys");
+        foreach (var key in life.CentralKeys)
+            tx.Execute("insert into central_keys (kid, x, y) values (@Kid, @X, @Y)", new { key.Kid, key.X, key.Y });
+    }
+
+    private sealed record Guard(string Name, string Sql);
+}

@@ -1,0 +1,199 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using FluentValidation;
+using QuotaTracker.Contracts;
+using QuotaTracker.Contracts.Sync;
+using QuotaTracker.Domain;
+
+namespace QuotaTracker.Station.Mirror;
+
+/// <summary>
+/// A second device as a folder: one file for each life, one line of JSON for each entry, as in push. The folder must be there: one that
+/// the program made itself would lie on the first device when the second is not plugged in.
+/// </summary>
+internal sealed partial class MirrorFolder(string folder) : ISecondDevice
+{
+    // Two of the longest lines that there can be.
+    private const int TailBytes = 512 * 1024;
+
+    private static readonly PushRequestValidator Shape = new();
+
+    // Where a file's last whole line ended when it was last looked at, so that adding doesn't read the whole file again.
+    private readonly Dictionary<string, long> _ends = [];
+
+    public bool IsSetUp => true;
+
+    public static string FileNameOf(StationId station, int incarnation) =>
+        string.Create(CultureInfo.InvariantCulture, $"{station.Value}-{incarnation}.jsonl");
+
+    public IReadOnlyList<int> Lives(StationId station) => Guarded(() => Directory.EnumerateFiles(folder)
+        .Select(path => FileName.Match(Path.GetFileName(path)))
+        .Where(match => match.Success && match.Groups[1].Value == station.Value)
+        .Select(match => int.Parse(match.Groups[2].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture)).Order().ToArray());
+
+    /// <summary>All lives of all stations that the folder has something of.</summary>
+    public IReadOnlyList<(StationId Station, int Incarnation)> AllLives() => Guarded(() => Directory.EnumerateFiles(folder)
+        .Select(path => FileName.Match(Path.GetFileName(path))).Where(match => match.Success)
+        .Select(match => (StationId.Parse(match.Groups[1].Value), int.Parse(match.Groups[2].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture)))
+        .Order(Comparer<(StationId Station, int Incarnation)>.Create((one, other) =>
+            (one.Station.Value, one.Incarnation).CompareTo((other.Station.Value, other.Incarnation)))).ToArray());
+
+    // From the end alone: a journal of years must not keep the station from starting.
+    public WireEntry? Last(StationId station, int incarnation) => Guarded(() =>
+    {
+        RequireFolder();
+        if (!File.Exists(PathOf(station, incarnation)))
+            return null;
+        using var file = new FileStream(PathOf(station, incarnation), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        file.Position = Math.Max(0, file.Length - TailBytes);
+        var tail = new byte[file.Length - file.Position];
+        file.ReadExactly(tail);
+        var text = Encoding.UTF8.GetString(tail);
+        // The text behind the last line feed is a line that was cut off.
+        return text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries).Reverse().Select(Parse).FirstOrDefault(entry => entry is not null);
+    });
+
+    public IReadOnlyList<WireEntry> After(StationId station, int incarnation, long sequence, int countMax) => Guarded(() =>
+    {
+        // A file that begins with the first entry, as all do, is read from the line where the sequence must stand.
+        WireEntry[] found = [.. Lines(station, incarnation, sequence).Take(countMax)];
+        return found is [var first, ..] && first.Sequence == sequence + 1
+            ? found
+            : [.. Lines(station, incarnation, 0).Where(entry => entry.Sequence > sequence).Take(countMax)];
+    });
+
+    public void Append(StationId station, int incarnation, IReadOnlyList<WireEntry> entries) => Guarded(() =>
+    {
+        var path = PathOf(station, incarnation);
+        RequireFolder();
+        using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+        if (!_ends.TryGetValue(path, out var end) || end > file.Length)
+            end = EndOfLastLine(file);
+        // A line that a crash cut in half is written anew.
+        file.SetLength(end);
+        file.Position = end;
+        var text = new StringBuilder();
+        foreach (var entry in entries)
+            text.Append(JsonSerializer.Serialize(entry, WireJson.Options)).Append('\n');
+        // Forgotten until it is certain: a device that fails half-way is looked at afresh.
+        _ends.Remove(path);
+        file.Write(Encoding.UTF8.GetBytes(text.ToString()));
+        file.Flush(flushToDisk: true);
+        _ends[path] = file.Position;
+        return true;
+    });
+
+    private void RequireFolder()
+    {
+        if (!Directory.Exists(folder))
+            throw new DirectoryNotFoundException();
+    }
+
+    private IEnumerable<WireEntry> Lines(StationId station, int incarnation, long linesLeftOut)
+    {
+        RequireFolder();
+        if (!File.Exists(PathOf(station, incarnation)))
+            yield break;
+        using var file = new FileStream(PathOf(station, incarnation), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var whole = new StreamReader(file, new UTF8Encoding(false));
+        for (; linesLeftOut > 0; linesLeftOut--)
+        {
+            if (whole.ReadLine() is null)
+                yield break;
+        }
+
+        WireEntry? before = null;
+        while (whole.ReadLine() is { } line)
+        {
+            // What follows a line that can't be read is not to be trusted, the cut-off end least of all.
+            if (Parse(line) is not { } entry || (before is not null && entry.Sequence != before.Sequence + 1))
+                yield break;
+            yield return before = entry;
+        }
+    }
+
+    private static WireEntry? Parse(string line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<WireEntry>(line, WireJson.Options) is { } entry && Shape.Validate(new PushRequest([entry])).IsValid ? entry : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static long EndOfLastLine(FileStream file)
+    {
+        for (var at = file.Length; at > 0; at--)
+        {
+            file.Position = at - 1;
+            if (file.ReadByte() == '\n')
+                return at;
+        }
+
+        return 0;
+    }
+
+    // A device that was pulled out shows in many ways.
+    private static T Guarded<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception failure) when (failure is UnauthorizedAccessException or System.Security.SecurityException or NotSupportedException)
+        {
+            throw new IOException(failure.Message, failure);
+        }
+    }
+
+    private string PathOf(StationId station, int incarnation) => Path.Combine(folder, FileNameOf(station, incarnation));
+
+    [GeneratedRegex(@"\A([A-Z0-9]{3}-[0-9]{2})-([1-9][0-9]{0,5})\.jsonl\z", RegexOptions.CultureInvariant)]
+    private static partial Regex FileName { get; }
+}
+
+/// <summary>
+/// A second device that may hang without stopping anybody: each call gets a bounded time on a thread of its own. While one hangs, all
+/// others fail at once.
+/// </summary>
+internal sealed class PatientSecondDevice(ISecondDevice device, TimeSpan patience) : ISecondDevice
+{
+    private readonly Lock _gate = new();
+    private Task _running = Task.CompletedTask;
+
+    public bool IsSetUp => device.IsSetUp;
+
+    public IReadOnlyList<int> Lives(StationId station) => Within(() => device.Lives(station));
+
+    public WireEntry? Last(StationId station, int incarnation) => Within(() => device.Last(station, incarnation));
+
+    public IReadOnlyList<WireEntry> After(StationId station, int incarnation, long sequence, int countMax) =>
+        Within(() => device.After(station, incarnation, sequence, countMax), patience * 20);
+
+    public void Append(StationId station, int incarnation, IReadOnlyList<WireEntry> entries) => Within(() =>
+    {
+        device.Append(station, incarnation, entries);
+        return true;
+    });
+
+    private T Within<T>(Func<T> work, TimeSpan? longer = null)
+    {
+        Task<T> task;
+        lock (_gate)
+        {
+            if (!_running.IsCompleted)
+                throw new IOException("The device doesn't answer.");
+            _running = task = Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        }
+
+        // Looked at only when it has ended: waiting would throw another exception than the work did.
+        if (Task.WaitAny([task], longer ?? patience) < 0)
+            throw new IOException("The device doesn't answer in time.");
+        return task.GetAwaiter().GetResult();
+    }
+}

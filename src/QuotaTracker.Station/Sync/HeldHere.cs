@@ -1,0 +1,49 @@
+using QuotaTracker.Contracts.Sync;
+using QuotaTracker.Domain;
+using QuotaTracker.Domain.Journal;
+using QuotaTracker.Station.Exchanges;
+using QuotaTracker.Station.Journal;
+using QuotaTracker.Station.Leases;
+using QuotaTracker.Station.Storage;
+
+namespace QuotaTracker.Station.Sync;
+
+/// <summary>What this station holds of central's words, for a central that has lost them.</summary>
+internal static class HeldHere
+{
+    /// <summary>Leases open here, and those that entries after a sequence use or give back; resolutions as they were told.</summary>
+    public static HeldReport Of(StationTransaction tx, Identity identity, long acknowledgedThrough)
+    {
+        var named = new HashSet<LeaseId>(LeaseRows.Open(tx, identity).Select(lease => lease.Id));
+        for (var after = acknowledgedThrough; JournalRows.After(tx, after, 500) is { Count: > 0 } entries; after = entries[^1].Sequence)
+        {
+            foreach (var entry in entries)
+            {
+                if (EntryCodec.TryDecode(entry.Kind, entry.Body.Span) is { } body && LeaseOf(tx, body) is { } lease)
+                    named.Add(lease);
+            }
+        }
+
+        HeldLease[] leases = [.. named.OrderBy(id => id.Value).Select(id => LeaseRows.Find(tx, id)).Where(found => found is not null)
+            .Take(HeldReport.ItemsMax).Select(found => new HeldLease(found!.Value.Lease, found.Value.IsOpen))];
+        return new HeldReport(leases, Resolutions(tx));
+    }
+
+    private static LeaseId? LeaseOf(StationTransaction tx, EntryBody body) => body switch
+    {
+        EntryBody.ExchangeRecorded recorded => recorded.Outcome.Lease,
+        EntryBody.LeaseReleased(var lease, _) => lease,
+        EntryBody.ExchangeVoided(var exchange, _, _) => ExchangeRows.Find(tx, exchange.Value)?.LeaseId is { } lease ? new(Guid.Parse(lease)) : null,
+        _ => null,
+    };
+
+    // The newest first, should there be more than a message holds.
+    private static List<HeldResolution> Resolutions(StationTransaction tx) => [.. tx.Query<Row>("""
+        select exchange_id, resolution, reason, exempt_vnd, taxed_vnd from resolutions order by rowid desc limit @ItemsMax
+        """, new { HeldReport.ItemsMax })
+        .Select(row => Enum.TryParse<Resolution>(row.Resolution, out var resolution)
+            ? new HeldResolution(Guid.Parse(row.ExchangeId), resolution, row.Reason, row.ExemptVnd, row.TaxedVnd) : null)
+        .OfType<HeldResolution>()];
+
+    private sealed record Row(string ExchangeId, string Resolution, string? Reason, long ExemptVnd, long TaxedVnd);
+}

@@ -1,0 +1,98 @@
+using QuotaTracker.Contracts;
+using QuotaTracker.Contracts.Sync;
+using QuotaTracker.Domain;
+using QuotaTracker.Domain.Journal;
+using QuotaTracker.Station.Journal;
+using QuotaTracker.Station.Residents;
+using QuotaTracker.Station.Storage;
+
+namespace QuotaTracker.Station.Sync;
+
+/// <summary>How far a push got.</summary>
+internal enum PushProgress
+{
+    /// <summary>Everything is sent.</summary>
+    NothingLeft = 1,
+
+    /// <summary>Central has more than before.</summary>
+    Sent = 2,
+
+    /// <summary>Central has less than was thought, and is sent it.</summary>
+    Gap = 3,
+
+    /// <summary>Later.</summary>
+    Failed = 4,
+}
+
+/// <summary>What an answer to pushed entries does to the store: the same whether it came by line or on a stick.</summary>
+internal static class PushOutcomes
+{
+    /// <summary>
+    /// The entries that are to be sent next: those that central hasn't acknowledged; of a fork, those of the branch that it hasn't kept.
+    /// Null when nothing may be sent.
+    /// </summary>
+    public static List<JournalEntry>? Unsent(StationTransaction tx, Identity identity, int countMax, long? after = null) => identity.Status switch
+    {
+        HelloStatus.Ok => JournalRows.After(tx, after ?? identity.Acknowledged, countMax),
+        HelloStatus.Fork => JournalRows.After(tx, after ?? Math.Max(identity.Acknowledged, identity.BranchSent), countMax),
+        // Central has all of this copy and more.
+        HelloStatus.Frozen => null,
+        HelloStatus.UpgradeNeeded => null,
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    /// <summary>Central took entries in: all of them, or the first ones.</summary>
+    public static PushProgress Accept(StationTransaction tx, long nowMs, Identity life, IReadOnlyList<JournalEntry> sent, PushResponse response)
+    {
+        if (!life.IsStill(tx))
+            return PushProgress.Failed;
+        // Never beyond what was sent just now: an answer can't vouch for more.
+        var through = Math.Min(response.AcknowledgedThrough, sent[^1].Sequence);
+        Learn(tx, nowMs, sent, response, through);
+        if (through < sent[0].Sequence)
+            return PushProgress.Failed;
+        tx.Execute("update station set acknowledged = max(acknowledged, @through)", new { through });
+        return PushProgress.Sent;
+    }
+
+    /// <summary>What became of each entry: incidents are shown, and people may be known under another id.</summary>
+    public static void Learn(StationTransaction tx, long nowMs, IReadOnlyList<JournalEntry> sent, PushResponse response, long through)
+    {
+        foreach (var outcome in response.Outcomes.Where(outcome => outcome.Sequence <= through))
+        {
+            if (outcome.Result == EntryResult.Incident)
+                Attention.Raise(tx, nowMs, "incident", outcome.Detail ?? "", outcome.Sequence);
+            if (outcome.KnownAs is { } knownAs && sent.FirstOrDefault(entry => entry.Sequence == outcome.Sequence) is { } entry
+                && EntryCodec.TryDecode(entry.Kind, entry.Body.Span) is EntryBody.ResidentRegistered registered)
+                ResidentRows.Merge(tx, registered.Resident, new ResidentId(knownAs));
+        }
+    }
+
+    /// <summary>Central didn't take them in.</summary>
+    public static PushProgress Refuse(StationTransaction tx, long nowMs, Identity life, IReadOnlyList<JournalEntry> sent, int status, WireProblem problem)
+    {
+        if (!life.IsStill(tx))
+            return PushProgress.Failed;
+        switch (problem.Type)
+        {
+            case ProblemTypes.SequenceGap when problem.AcknowledgedThrough is { } through:
+                return MoveBack(tx, through) ? PushProgress.Gap : PushProgress.Failed;
+            case ProblemTypes.JournalFork:
+                // Kept as a branch, this batch with it; the rest of the branch follows.
+                Hello.StoreStatus(tx, HelloStatus.Fork);
+                tx.Execute("update station set branch_sent = max(branch_sent, @through)", new { through = sent[^1].Sequence });
+                return PushProgress.Sent;
+            // Central waits for other stations first; it will take the same entries later.
+            case ProblemTypes.Recovering:
+                return PushProgress.Failed;
+            default:
+                if (status is >= 400 and < 500 and not (401 or 429))
+                    Attention.Raise(tx, nowMs, "push-refused", problem.Type, sent[0].Sequence);
+                return PushProgress.Failed;
+        }
+    }
+
+    /// <summary>Central has less than was thought: send again from there. Only ever backwards.</summary>
+    public static bool MoveBack(StationTransaction tx, long through) =>
+        tx.Execute("update station set acknowledged = @through where acknowledged > @through", new { through }) > 0;
+}

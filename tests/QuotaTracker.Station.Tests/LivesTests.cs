@@ -1,0 +1,227 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using QuotaTracker.Contracts.Sync;
+using QuotaTracker.Domain.Journal;
+using QuotaTracker.Station.Api;
+using QuotaTracker.Station.Journal;
+using QuotaTracker.Station.Lives;
+using QuotaTracker.Station.Receipts;
+using QuotaTracker.Station.Sync;
+using QuotaTracker.Station.Tests.Doubles;
+
+namespace QuotaTracker.Station.Tests;
+
+public sealed class LivesTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("station-").FullName;
+    private readonly ManualClock _clock = World.Morning();
+    private readonly FakeCentral _central;
+
+    public LivesTests() => _central = World.Central(_clock);
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task NextLife_StoppedStationWithANewCode_CarriesEverythingCentralLacks()
+    {
+        var (exempt, taxable, limbo, resident) = await StopAsync();
+
+        await using var station = await StartAsync("CODE-2");
+        await station.SyncAsync();
+
+        await station.SignInAsync();
+        var status = await station.GetAsync<StatusAnswer>("/api/status");
+        (status.Incarnation, status.SyncStatus, status.UnsentCount).Should().Be((2, "Ok", 0));
+        var carried = station.Bodies().OfType<EntryBody.ExchangeRecorded>().ToList();
+        carried.Select(body => (body.Exchange.Value, body.ReceiptNumber, body.Carried)).Should().Equal(
+            (exempt.ExchangeId, 1, "KTH-01-1-000002"), (taxable.ExchangeId, 2, "KTH-01-1-000003"), (limbo.ExchangeId, 3, "KTH-01-1-T000001"));
+        carried[0].Outcome.Should().Be(new RecordedDecision(DecisionKind.Provisional, "JournalFrozen", null, Domain.Vnd.Zero, Domain.Vnd.Zero));
+        carried[0].Goods[0].Should().BeEquivalentTo(new { Exempt = Domain.Vnd.Zero, TaxEstimate = new Domain.Vnd(232_500) });
+        carried[1].Outcome.Kind.Should().Be(DecisionKind.Taxable);
+        station.Bodies().OfType<EntryBody.ExchangeVoided>().Should().ContainSingle().Which.Exchange.Value.Should().Be(taxable.ExchangeId);
+        station.Bodies().OfType<EntryBody.ResidentRegistered>().Should().ContainSingle().Which.Resident.Value.Should().Be(resident);
+        station.Bodies()[0].Should().BeOfType<EntryBody.Opened>();
+        station.Verify().Fault.Should().BeNull();
+        _central.JournalOf(2).Should().HaveCount(station.Bodies().Count);
+        station.Get<ReceiptReader>().Find("KTH-01-1-T000001")!.Number.Should().Be("KTH-01-2-000003", "the slip in the resident's hand still leads to the exchange");
+        (await station.RecordAsync(World.Outsider)).ReceiptNumber.Should().Be("KTH-01-2-000004");
+    }
+
+    [Fact]
+    public async Task NextLife_OldStoreAndKey_AreKeptAside()
+    {
+        await StopAsync();
+        var key = await File.ReadAllTextAsync(Path.Combine(_folder, StationKeyFile.FileName));
+        JournalHead head;
+        await using (var station = await StartAsync("CODE-2"))
+        {
+            head = station.Database.Read(JournalRows.Head);
+            await station.SyncAsync();
+        }
+
+        var kept = Path.Combine(_folder, "lives", "1");
+        (await File.ReadAllTextAsync(Path.Combine(kept, StationKeyFile.FileName))).Should().Be(key);
+        var verified = JournalVerify.Run(kept);
+        (verified.Head, verified.Fault).Should().Be((head, null));
+        (await File.ReadAllTextAsync(Path.Combine(_folder, StationKeyFile.FileName))).Should().NotBe(key);
+    }
+
+    [Fact]
+    public async Task NextLife_WhileTheStationRuns_IsBegunWithoutAnotherStart()
+    {
+        await StopAsync();
+        await using var station = await StartAsync("CODE-2");
+        _central.Line = Line.Dead;
+        await station.SyncAsync();
+        await station.SignInAsync();
+        (await station.RecordAsync(World.Outsider)).ReceiptNumber.Should().Be("KTH-01-1-T000002", "central isn't reached, and work goes on");
+        _central.Line = Line.Good;
+
+        await station.SyncAsync();
+
+        (await station.GetAsync<ListedExchange[]>("/api/exchanges")).Should().Contain(row => row.Carried == "KTH-01-1-T000002" && row.ReceiptNumber == "KTH-01-2-000004");
+    }
+
+    [Theory]
+    [InlineData("answer lost")]
+    [InlineData("crash while the old store is kept")]
+    [InlineData("crash before the commit")]
+    [InlineData("crash before the keys are moved")]
+    [InlineData("crash between the keys")]
+    public async Task NextLife_BrokenOffAnywhere_GoesOnAtTheNextStartAndLosesNothing(string where)
+    {
+        var (exempt, _, limbo, _) = await StopAsync();
+        await using (var station = await StartAsync("CODE-2", services =>
+        {
+            if (where == "crash while the old store is kept")
+                services.Replace(ServiceDescriptor.Singleton<ILifeShelf, BreakingShelf>());
+            if (where.Contains("keys", StringComparison.Ordinal))
+                services.Replace(ServiceDescriptor.Singleton<IKeyPlace>(new BreakingPlace(_folder, moves: where == "crash between the keys" ? 1 : 0)));
+        }))
+        {
+            if (where == "answer lost")
+                _central.Line = Line.LosesAnswers;
+            if (where == "crash before the commit")
+                station.Database.BeforeCommit = () => throw new InvalidOperationException("power cut");
+            var syncing = () => station.SyncAsync();
+            if (where == "answer lost")
+                await syncing();
+            else
+                await syncing.Should().ThrowAsync<InvalidOperationException>();
+            _central.Line = Line.Good;
+        }
+
+        await using var again = await StartAsync("CODE-2");
+        await again.SyncAsync();
+
+        again.Database.Read(Identity.Load)!.Incarnation.Should().Be(2);
+        again.Bodies().OfType<EntryBody.ExchangeRecorded>().Select(body => body.Exchange.Value).Should().StartWith(exempt.ExchangeId).And.EndWith(limbo.ExchangeId).And.HaveCount(3);
+        again.Verify().Fault.Should().BeNull();
+        again.Get<SigningIdentity>().Current!.Kid.Should().Be(_central.Keys[2].Kid);
+        _central.JournalOf(2).Should().HaveCount(again.Bodies().Count);
+    }
+
+    [Fact]
+    public async Task NextLife_TheOldCodeAgain_ChangesNothing()
+    {
+        await StopAsync();
+        await using var station = await StartAsync("CODE-1");
+        var enrolments = _central.Calls.Count(call => call == "enrol");
+
+        await station.SyncAsync();
+
+        station.Database.Read(Identity.Load)!.Incarnation.Should().Be(1);
+        _central.Calls.Count(call => call == "enrol").Should().Be(enrolments);
+    }
+
+    [Fact]
+    public async Task NextLife_StationThatIsNotStopped_KeepsItsLifeWhateverCodeIsSet()
+    {
+        await using (var first = await StartAsync("CODE-1"))
+            await first.SyncAsync();
+        _central.Codes.Add("CODE-2");
+        await using var station = await StartAsync("CODE-2");
+        await station.SyncAsync();
+
+        station.Database.Read(Identity.Load)!.Incarnation.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task NextLife_CentralEndedTheLife_HandsInWhatWasGrantedMeanwhileAsItWas()
+    {
+        Guid granted;
+        await using (var first = await StartAsync("CODE-1"))
+        {
+            await first.SyncAsync();
+            _central.Give(World.Mao, World.Today, World.Today, 1);
+            await first.SyncAsync();
+            await first.SignInAsync();
+            _central.Line = Line.Dead;
+            granted = (await first.RecordAsync(World.Mao)).ExchangeId;
+            _central.Line = Line.Good;
+        }
+
+        // Somebody declared the device lost, and it was found again.
+        _central.Codes.Add("CODE-2");
+        _central.LifeIsOver = true;
+        await using var station = await StartAsync("CODE-2");
+        await station.Get<EntryPush>().AllAsync(default);
+        _central.LifeIsOver = false;
+        await station.SyncAsync();
+
+        station.Database.Read(Identity.Load)!.Incarnation.Should().Be(2);
+        _central.JournalOf(1).Select(EntryCodec.Decode).OfType<EntryBody.ExchangeRecorded>()
+            .Should().ContainSingle(recorded => recorded.Exchange.Value == granted && recorded.Outcome.Kind == DecisionKind.Exempt);
+        _central.Calls.LastIndexOf("salvage").Should().BeLessThan(_central.Calls.LastIndexOf("push"), "the old life's grant first");
+        _central.Books(World.Mao, World.Today).Used.Should().Be(1);
+    }
+
+    /// <summary>A life that is stopped with an exempt, a taxable and voided, and a limbo exchange, none of which central has.</summary>
+    private async Task<(ExchangeAnswer Exempt, ExchangeAnswer Taxable, ExchangeAnswer Limbo, Guid Resident)> StopAsync()
+    {
+        await using var station = await StartAsync("CODE-1");
+        await station.SyncAsync();
+        await station.SignInAsync();
+        await station.RecordAsync(World.Outsider);
+        _central.Give(World.Mao, World.Today, World.Today, 1);
+        await station.SyncAsync();
+        _central.Line = Line.Dead;
+        var exempt = await station.RecordAsync(World.Mao);
+        var taxable = await station.RecordAsync(World.Mao);
+        await station.OkAsync<ExchangeAnswer>($"/api/exchanges/{taxable.ExchangeId}/void", new VoidRequest("nhập nhầm"));
+        station.Database.Write(tx => Hello.StoreStatus(tx, HelloStatus.Fork));
+        var resident = station.NewId();
+        await station.OkAsync<ResidentAnswer>("/api/residents", DecisionTests.Register(resident, "02701"));
+        var limbo = await station.RecordAsync(resident);
+        limbo.ReceiptNumber.Should().Be("KTH-01-1-T000001");
+        _central.Line = Line.Good;
+        _central.Codes.Add("CODE-2");
+        return (exempt, taxable, limbo, resident);
+    }
+
+    private Task<TestStation> StartAsync(string code, Action<IServiceCollection>? edges = null) =>
+        TestStation.StartAsync(_central, _clock, folder: _folder, code: code, edges: edges);
+
+    private sealed class BreakingShelf : ILifeShelf
+    {
+        public void Keep(int incarnation) => throw new InvalidOperationException("power cut");
+    }
+
+    // Loses power at a move of a key.
+    private sealed class BreakingPlace(string folder, int moves) : IKeyPlace
+    {
+        private readonly KeyFolder _folder = new(Microsoft.Extensions.Options.Options.Create(new StationOptions { DataDirectory = folder, CentralUrl = new("http://127.0.0.1:9/") }));
+        private int _left = moves;
+
+        public string? Read(string name) => _folder.Read(name);
+
+        public void Create(string name, string pem) => _folder.Create(name, pem);
+
+        public void Move(string name, string to)
+        {
+            if (_left-- <= 0)
+                throw new InvalidOperationException("power cut");
+            _folder.Move(name, to);
+        }
+    }
+}

@@ -1,0 +1,235 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using QuotaTracker.Contracts.Sync;
+using QuotaTracker.Domain;
+using QuotaTracker.Domain.Journal;
+using QuotaTracker.Station.Api;
+using QuotaTracker.Station.Journal;
+using QuotaTracker.Station.Mirror;
+using QuotaTracker.Station.Tests.Doubles;
+
+namespace QuotaTracker.Station.Tests;
+
+public sealed class MirrorTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("station-").FullName;
+    private readonly string _old = Directory.CreateTempSubdirectory("station-old-").FullName;
+    private readonly string _card = Directory.CreateTempSubdirectory("card-").FullName;
+    private readonly ManualClock _clock = World.Morning();
+    private readonly FakeCentral _central;
+
+    public MirrorTests() => _central = World.Central(_clock);
+
+    public void Dispose()
+    {
+        foreach (var folder in new[] { _folder, _old, _card }.Where(Directory.Exists))
+            Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Record_DeviceThere_TheEntryIsOnItBeforeTheAnswer()
+    {
+        await using var station = await StartAsync();
+        await station.SyncAsync();
+        await station.SignInAsync();
+
+        await station.RecordAsync(World.Mao);
+
+        var lines = await File.ReadAllLinesAsync(Path.Combine(_card, "KTH-01-1.jsonl"));
+        lines.Should().HaveCount(station.Bodies().Count);
+        new MirrorFolder(_card).Last(_central.Station, 1)!.Hash.Should().Be(station.Database.Read(JournalRows.Head).Hash.Hex);
+        (await station.GetAsync<StatusAnswer>("/api/status")).SecondDevice.Should().Be("Good");
+        await station.SyncAsync();
+        _central.Hellos[^1].SecondDevice.Should().Be(SecondDevice.Good);
+    }
+
+    [Fact]
+    public async Task Record_DevicePulledOut_WorkGoesOnAndItCatchesUpWhenItIsBack()
+    {
+        await using var station = await StartAsync();
+        await station.SyncAsync();
+        await station.SignInAsync();
+        var away = _card + "-away";
+        Directory.Move(_card, away);
+        await station.RecordAsync(World.Mao);
+        (await station.GetAsync<StatusAnswer>("/api/status")).SecondDevice.Should().Be("Missing");
+        Directory.Exists(_card).Should().BeFalse("a folder that the program made would lie on the first device");
+        Directory.Move(away, _card);
+
+        await station.RecordAsync(World.Outsider);
+
+        new MirrorFolder(_card).After(_central.Station, 1, 0, 1_000).Should().HaveCount(station.Bodies().Count);
+        (await station.GetAsync<StatusAnswer>("/api/status")).SecondDevice.Should().Be("Good");
+    }
+
+    [Fact]
+    public void Append_AfterALineThatWasCutOff_WritesItAnew()
+    {
+        var device = new MirrorFolder(_card);
+        var one = Entry(1, EntryHash.Origin);
+        var two = Entry(2, one.Hash);
+        device.Append(_central.Station, 1, [WireEntry.From(one)]);
+        File.AppendAllText(Path.Combine(_card, "KTH-01-1.jsonl"), """{"sequence":2,"previ""");
+
+        new MirrorFolder(_card).Last(_central.Station, 1)!.Sequence.Should().Be(1);
+        new MirrorFolder(_card).Append(_central.Station, 1, [WireEntry.From(two)]);
+
+        new MirrorFolder(_card).After(_central.Station, 1, 0, 10).Select(entry => entry.Sequence).Should().Equal(1, 2);
+        new MirrorFolder(_card).After(_central.Station, 1, 1, 10).Select(entry => entry.Sequence).Should().Equal(2);
+        new MirrorFolder(_card).Lives(_central.Station).Should().Equal(1);
+    }
+
+    [Fact]
+    public async Task Start_OldCopyOfTheDisk_IsStoppedBeforeAnythingIsGranted()
+    {
+        await OldCopyAsync();
+        _central.Line = Line.Dead;
+
+        await using var station = await StartAsync(folder: _old);
+
+        await station.SignInAsync();
+        (await station.RecordAsync(World.Mao)).Should().BeEquivalentTo(new { Decision = "Provisional", Reason = "JournalFrozen", ReceiptNumber = "KTH-01-1-T000001" });
+        (await station.GetAsync<StatusAnswer>("/api/status")).Should().BeEquivalentTo(new { SyncStatus = "Behind", NeedsAttention = true });
+        _central.Line = Line.Good;
+        await station.SyncAsync();
+        _central.Hellos.Should().NotBeEmpty();
+        (await station.GetAsync<StatusAnswer>("/api/status")).SyncStatus.Should().Be("Behind", "central never saw what only the device has");
+    }
+
+    [Fact]
+    public async Task Start_OldCopyWithoutTheDevice_IsStoppedWhenTheDeviceComesBack()
+    {
+        await OldCopyAsync();
+        Directory.Move(_card, _card + "-away");
+        _central.Line = Line.Dead;
+        await using var station = await StartAsync(folder: _old);
+        await station.SignInAsync();
+        Directory.Move(_card + "-away", _card);
+        var lines = (await File.ReadAllLinesAsync(Path.Combine(_card, "KTH-01-1.jsonl"))).Length;
+
+        await station.RecordAsync(World.Outsider);
+
+        (await station.RecordAsync(World.Mao)).Reason.Should().Be("JournalFrozen");
+        (await File.ReadAllLinesAsync(Path.Combine(_card, "KTH-01-1.jsonl"))).Should().HaveCount(lines, "the longer journal is kept");
+    }
+
+    [Fact]
+    public async Task NextLife_OfAnOldCopy_HandsInWhatOnlyTheDeviceHas()
+    {
+        var lost = await OldCopyAsync();
+        _central.Codes.Add("CODE-2");
+        await using var station = await StartAsync(folder: _old, code: "CODE-2");
+        await station.SyncAsync();
+
+        station.Database.Read(Identity.Load)!.Incarnation.Should().Be(2);
+        _central.JournalOf(1).Select(EntryCodec.Decode).OfType<EntryBody.ExchangeRecorded>().Select(recorded => recorded.Exchange.Value).Should().Contain(lost);
+        _central.JournalOf(1).Count.Should().Be(new MirrorFolder(_card).After(_central.Station, 1, 0, 1_000).Count);
+        _central.Books(World.Mao, World.Today).Used.Should().Be(1, "the grant on the lost disk counts");
+        var salvages = _central.Calls.Count(call => call == "salvage");
+        await station.SyncAsync();
+        _central.Calls.Count(call => call == "salvage").Should().Be(salvages, "once");
+    }
+
+    [Fact]
+    public async Task Salvage_LineBreaksOff_GoesOnAfterARestart()
+    {
+        var lost = await OldCopyAsync();
+        _central.Codes.Add("CODE-2");
+        _central.CantTakeYet = entry => entry.Incarnation == 1 && entry.Sequence > 5;
+        await using (var first = await StartAsync(folder: _old, code: "CODE-2"))
+            await first.SyncAsync();
+        _central.JournalOf(1).Should().HaveCount(5);
+        _central.CantTakeYet = _ => false;
+
+        await using var station = await StartAsync(folder: _old, code: "CODE-2");
+        await station.SyncAsync();
+
+        _central.JournalOf(1).Select(EntryCodec.Decode).OfType<EntryBody.ExchangeRecorded>().Should().Contain(recorded => recorded.Exchange.Value == lost);
+    }
+
+    [Fact]
+    public async Task Enrol_BareDeviceWithAnEarlierLifeOnItsSecondDevice_HandsItIn()
+    {
+        var lost = await OldCopyAsync();
+        _central.Codes.Add("CODE-2");
+        var bare = Directory.CreateTempSubdirectory("station-bare-").FullName;
+        await using (var station = await StartAsync(folder: bare, code: "CODE-2"))
+        {
+            await station.SyncAsync();
+
+            _central.JournalOf(1).Select(EntryCodec.Decode).OfType<EntryBody.ExchangeRecorded>().Should().Contain(recorded => recorded.Exchange.Value == lost);
+            new MirrorFolder(_card).Lives(_central.Station).Should().Equal(1, 2);
+        }
+
+        Directory.Delete(bare, recursive: true);
+    }
+
+    [Fact]
+    public async Task Record_DeviceHangs_TheOfficerWaitsABoundedTimeOnceOnly()
+    {
+        using var release = new ManualResetEventSlim();
+        var hanging = new HangingDevice(release);
+        await using var station = await TestStation.StartAsync(_central, _clock, folder: _folder, edges: services =>
+            services.Replace(ServiceDescriptor.Singleton<ISecondDevice>(new PatientSecondDevice(hanging, TimeSpan.FromMilliseconds(50)))));
+        await station.SyncAsync();
+        await station.SignInAsync();
+
+        await station.RecordAsync(World.Mao);
+        await station.RecordAsync(World.Mao);
+
+        hanging.Calls.Should().Be(1, "nobody stands in line behind a device that doesn't answer");
+        (await station.GetAsync<StatusAnswer>("/api/status")).SecondDevice.Should().Be("Missing");
+        release.Set();
+    }
+
+    /// <summary>A station that granted after its disk was copied; central never heard of it. Gives the exchange.</summary>
+    private async Task<Guid> OldCopyAsync()
+    {
+        await using (var station = await StartAsync())
+        {
+            await station.SyncAsync();
+            _central.Give(World.Mao, World.Today, World.Today, 1);
+            await station.SyncAsync();
+        }
+
+        foreach (var file in Directory.GetFiles(_folder).Where(file => !file.EndsWith(".lock", StringComparison.Ordinal)))
+            File.Copy(file, Path.Combine(_old, Path.GetFileName(file)));
+        await using var later = await StartAsync();
+        await later.SignInAsync();
+        _central.Line = Line.Dead;
+        var answer = await later.RecordAsync(World.Mao);
+        _central.Line = Line.Good;
+        answer.Decision.Should().Be("Exempt");
+        return answer.ExchangeId;
+    }
+
+    private Task<TestStation> StartAsync(string? folder = null, string code = "CODE-1") =>
+        TestStation.StartAsync(_central, _clock, folder: folder ?? _folder, code: code, mirror: _card);
+
+    private JournalEntry Entry(long sequence, EntryHash previous) => JournalEntry.Make(
+        _central.Station, 1, sequence, previous, _clock.GetUtcNow(), World.Today, new EntryBody.Opened("0.1.0"));
+
+    private sealed class HangingDevice(ManualResetEventSlim release) : ISecondDevice
+    {
+        private int _calls;
+
+        public int Calls => _calls;
+
+        public bool IsSetUp => true;
+
+        public IReadOnlyList<int> Lives(StationId station) => Hang<int[]>([]);
+
+        public WireEntry? Last(StationId station, int incarnation) => Hang<WireEntry?>(null);
+
+        public IReadOnlyList<WireEntry> After(StationId station, int incarnation, long sequence, int countMax) => Hang<WireEntry[]>([]);
+
+        public void Append(StationId station, int incarnation, IReadOnlyList<WireEntry> entries) => Hang(true);
+
+        private T Hang<T>(T then)
+        {
+            Interlocked.Increment(ref _calls);
+            release.Wait();
+            return then;
+        }
+    }
+}
