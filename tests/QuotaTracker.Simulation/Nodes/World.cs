@@ -5,6 +5,8 @@ using QuotaTracker.Domain;
 using QuotaTracker.Simulation.Checks;
 using QuotaTracker.Simulation.Kernel;
 using QuotaTracker.Simulation.Stores;
+using QuotaTracker.Station.Lives;
+using QuotaTracker.Station.Mirror;
 using QuotaTracker.Station.Sync;
 
 namespace QuotaTracker.Simulation.Nodes;
@@ -89,6 +91,8 @@ internal sealed class World
     {
         if (!await device.Get<Enrolment>().EnrolAsync(cancellationToken) || !await device.Get<Hello>().SayAsync(cancellationToken))
             return;
+        device.Get<JournalMirror>().CatchUpWhole();
+        await device.Get<Salvage>().HandInAsync(cancellationToken);
         device.Get<DayChange>().Run();
         await device.Get<EntryPush>().AllAsync(cancellationToken);
         // The feed's pages, as long as one brings something.
