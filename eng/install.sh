@@ -5,7 +5,7 @@
 set -euo pipefail
 
 declare -A package_of=(
-    [chromium]=chromium [pdftoppm]=poppler-utils [pgrep]=procps [qpdf]=qpdf [zbarimg]=zbar-tools [node]=nodejs [npm]=npm [curl]=curl
+    [chromium]=chromium [pdftoppm]=poppler-utils [pgrep]=procps [qpdf]=qpdf [strace]=strace [mount]=mount [zbarimg]=zbar-tools [node]=nodejs [npm]=npm [curl]=curl
 )
 what=${1:-run}
 missing=()
@@ -19,7 +19,7 @@ fonts=$(fc-list 2>/dev/null || true)
 [[ $fonts == *NotoSans-Regular* ]] || missing+=(fonts-noto-core)
 [[ $fonts == *NotoSansCJK* ]] || missing+=(fonts-noto-cjk)
 if [ "$what" = test ]; then
-    need pdftoppm; need pgrep; need qpdf; need zbarimg; need node; command -v npm >/dev/null 2>&1 || need npm
+    need pdftoppm; need pgrep; need strace; need mount; need qpdf; need zbarimg; need node; command -v npm >/dev/null 2>&1 || need npm
     compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
 fi
 [ ${#missing[@]} -eq 0 ] && exit 0

@@ -2,12 +2,16 @@ using QuotaTracker.Central.Demonstration;
 using QuotaTracker.Central.Http;
 using QuotaTracker.Central.Leases;
 using QuotaTracker.Central.People;
+using QuotaTracker.Central.Recovery;
 using QuotaTracker.Central.Stations;
+using QuotaTracker.Central.Sticks;
 using QuotaTracker.Central.Storage;
 using QuotaTracker.Central.Sync;
 
 if (args is ["demo", .. var rest])
     return await DemonstrationServices.RunCommandAsync(rest, Console.Out);
+if (args is ["recover", .. var recover])
+    return await RecoveryServices.RunCommandAsync(recover, Console.Out);
 
 var builder = WebApplication.CreateBuilder(args);
 // The framework's lines name every request; nobody reads them, and there are thousands a minute.
@@ -18,6 +22,8 @@ builder.Services.AddStorage(builder.Configuration);
 builder.Services.AddStationAuthentication();
 builder.Services.AddSync();
 builder.Services.AddLeases();
+builder.Services.AddRecovery();
+builder.Services.AddSticks();
 builder.Services.AddStationValidators();
 builder.AddSite();
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
@@ -16,6 +17,9 @@ internal sealed class AppProcess(string app, int port, IReadOnlyDictionary<strin
     private Process? _process;
 
     public Uri Address { get; } = new($"http://127.0.0.1:{port}/");
+
+    /// <summary>The command under which it runs, such as one that records its system calls; none by default.</summary>
+    public IReadOnlyList<string> Under { get; init; } = [];
 
     public string Output => string.Join('\n', _output);
 
@@ -53,7 +57,8 @@ internal sealed class AppProcess(string app, int port, IReadOnlyDictionary<strin
 
     public async Task StartAsync(bool waitUntilReady = true)
     {
-        var start = new ProcessStartInfo("dotnet", [PathOf(app), .. arguments, "--urls", Address.ToString()])
+        string[] command = [.. Under, "dotnet", PathOf(app), .. arguments, "--urls", Address.ToString()];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetTempPath(),
         };
@@ -100,14 +105,34 @@ internal sealed class AppProcess(string app, int port, IReadOnlyDictionary<strin
     {
         if (_process is not { HasExited: false } process)
             return;
-        process.Kill();
+        if (await ProgramAsync(process) is { } program)
+            (await Tools.RunAsync("kill", ["-KILL", program])).Code.Should().Be(0);
+        else
+            process.Kill();
         await process.WaitForExitAsync();
+    }
+
+    /// <summary>SIGTERM: it may finish what it does and close its files.</summary>
+    public async Task StopAsync()
+    {
+        var program = await ProgramAsync(_process!) ?? _process!.Id.ToString(CultureInfo.InvariantCulture);
+        (await Tools.RunAsync("kill", ["-TERM", program])).Code.Should().Be(0);
+        await _process!.WaitForExitAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
         await KillAsync();
         _process?.Dispose();
+    }
+
+    // Who runs under a recorder is its child, and is ended itself: the recorder then has all of it, and ends.
+    private async Task<string?> ProgramAsync(Process process)
+    {
+        if (Under.Count == 0)
+            return null;
+        var (_, children, _) = await Tools.RunAsync("pgrep", ["-P", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        return children.Split('\n', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault();
     }
 
     private void Keep(string? line)

@@ -16,12 +16,13 @@ internal sealed class Border : IAsyncDisposable
     /// <param name="centrals">How many processes of central share the database.</param>
     /// <param name="stations">How many stations, up to four.</param>
     /// <param name="chromium">Where stations look for the browser that prints; null for wherever it is.</param>
+    /// <param name="recorded">Whether the first station's writes are recorded: see <see cref="Recording"/>.</param>
     /// <param name="patient">A recall is waited for long: on a busy machine an officer's 3 s would otherwise decide the test.</param>
-    public Border(string? postgres = null, int centrals = 1, int stations = 2, string? chromium = null, bool patient = false)
+    public Border(string? postgres = null, int centrals = 1, int stations = 2, string? chromium = null, bool patient = false, bool recorded = false)
     {
         _patient = patient;
         Centrals = [.. Enumerable.Range(0, centrals).Select(number => NewCentral(postgres, isFirst: number == 0))];
-        Stations = [.. Places.Take(stations).Select((place, number) => NewStation(place.Station, place.Code, Centrals[number % centrals], chromium))];
+        Stations = [.. Places.Take(stations).Select((place, number) => NewStation(place.Station, place.Code, Centrals[number % centrals], chromium, recorded && number == 0))];
         Store = new CentralStore(postgres, Folder("central"));
     }
 
@@ -38,6 +39,9 @@ internal sealed class Border : IAsyncDisposable
 
     /// <summary>BVU-01, in Xã Bát Xát.</summary>
     public StationProcess Second => Stations[1];
+
+    /// <summary>Where the recording is.</summary>
+    public string Recording => Folder("recording.txt");
 
     public string Folder(string name) => Path.Combine(_data.FullName, name);
 
@@ -78,7 +82,7 @@ internal sealed class Border : IAsyncDisposable
         return new("QuotaTracker.Central", AppProcess.FreePort(), settings, "/health/ready");
     }
 
-    private StationProcess NewStation(string name, string code, AppProcess central, string? chromium)
+    private StationProcess NewStation(string name, string code, AppProcess central, string? chromium, bool recorded)
     {
         var settings = new Dictionary<string, string>
         {
@@ -88,7 +92,11 @@ internal sealed class Border : IAsyncDisposable
             (settings["Station__LeaseBudgetMs"], settings["Station__LeaseTryMs"]) = ("30000", "10000");
         if (chromium is not null)
             settings["QUOTA_CHROMIUM"] = chromium;
-        return new(name, new("QuotaTracker.Station", AppProcess.FreePort(), settings, "/sign-in"), new(Folder(name)));
+        var process = new AppProcess("QuotaTracker.Station", AppProcess.FreePort(), settings, "/sign-in")
+        {
+            Under = recorded ? WriteRecording.Command(Recording) : [],
+        };
+        return new(name, process, new(Folder(name)));
     }
 }
 

@@ -1,60 +1,122 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
+using QuotaTracker.Domain.Journal;
+using QuotaTracker.Tests.Shared;
 using Xunit.Abstractions;
 
 namespace QuotaTracker.EndToEnd.Tests;
 
-/// <summary>SIGKILL at any moment: nothing that was answered is lost, and nothing is there twice.</summary>
-public sealed class KillTests(ITestOutputHelper output)
+/// <summary>
+/// SIGKILL at any moment: nothing that was answered is lost, and nothing is there twice. A few kills in ./test, hundreds in eng/processes.
+/// </summary>
+public sealed class KillTests(ITestOutputHelper output) : IAsyncLifetime
 {
-    private const int StationKills = 10;
-    private const int CentralKills = 5;
-    private const int Programs = 3;
+    // Each round begins with empty stores, so that a long run checks often and stays clear of midnight.
+    private const int KillsInRound = 50;
+
+    private readonly PostgresServer _server = new();
+
+    public Task InitializeAsync() => _server.InitializeAsync();
+
+    public Task DisposeAsync() => _server.DisposeAsync();
+
+    [Fact]
+    public async Task Recording_WhileStationsAndCentralAreKilled_LosesNothingAndDoublesNothing()
+    {
+        var (seed, since, sum) = (Length.Seed(), Stopwatch.StartNew(), new KillCount());
+        for (var round = 0; sum.Kills < Length.Kills; round++)
+        {
+            output.Report($"round {round + 1}: QUOTA_SEED={seed + round} QUOTA_KILLS={Math.Min(KillsInRound, Length.Kills - sum.Kills)}");
+            await using var border = new Border(await _server.CreateDatabaseAsync());
+            var count = await new KillRound(border, seed + round).RunAsync(Math.Min(KillsInRound, Length.Kills - sum.Kills));
+            sum += count;
+            output.Report($"  {count} in {since.Elapsed.TotalSeconds:F0} s");
+            count.Lost.Should().Be(0);
+            count.Doubled.Should().Be(0);
+        }
+
+        output.Report($"all rounds: {sum}");
+        sum.Kills.Should().Be(Length.Kills);
+        sum.Answered.Should().BePositive();
+    }
+}
+
+/// <summary>What came of killing.</summary>
+internal readonly record struct KillCount(int OfStations, int OfCentral, int Answered, int Trips, int Lost, int Doubled)
+{
+    public int Kills => OfStations + OfCentral;
+
+    public static KillCount operator +(KillCount left, KillCount right) => new(
+        left.OfStations + right.OfStations, left.OfCentral + right.OfCentral, left.Answered + right.Answered, left.Trips + right.Trips,
+        left.Lost + right.Lost, left.Doubled + right.Doubled);
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"{Kills} kills ({OfStations} of stations, {OfCentral} of central), {Answered} acknowledged exchanges, {Trips} trips, {Lost} lost, {Doubled} doubled");
+}
+
+/// <summary>Two stations and central on fresh stores, recording while each of them is killed now and then.</summary>
+internal sealed class KillRound(Border border, int seed)
+{
+    // Some at the station that is killed most, and one where the same people are served meanwhile.
+    private const int ProgramsAtFirst = 3;
 
     private static readonly string[] People = [Cards.Mao, Cards.Chu, Cards.Hai, Cards.Din, Cards.Ta, Cards.Pham];
 
-    [Fact]
-    public async Task Recording_WhileStationAndCentralAreKilled_LosesNothingAndDoublesNothing()
+    private readonly ConcurrentDictionary<Guid, string> _answered = new();
+    private readonly ConcurrentQueue<Guid> _asked = new();
+
+    public async Task<KillCount> RunAsync(int kills)
     {
-        // Another moment each time; QUOTA_SEED repeats one.
-        var seed = int.TryParse(Environment.GetEnvironmentVariable("QUOTA_SEED"), NumberStyles.None, CultureInfo.InvariantCulture, out var given)
-            ? given : (int)(Stopwatch.GetTimestamp() & int.MaxValue);
-        output.WriteLine($"QUOTA_SEED={seed}");
-        await using var border = new Border();
         await border.StartAsync();
-        var answered = new ConcurrentDictionary<Guid, string>();
-        var asked = new ConcurrentQueue<Guid>();
         using var stop = new CancellationTokenSource();
         using var first = await border.First.DriveAsync();
         using var second = await border.Second.DriveAsync();
-        // Some at the station that is killed, and one where the same people are served meanwhile.
-        var atFirst = await IdentifyAsync(first);
-        var atSecond = await IdentifyAsync(second);
+        var (atFirst, atSecond) = (await IdentifyAsync(first), await IdentifyAsync(second));
         Task[] programs =
         [
-            .. Enumerable.Range(0, Programs).Select(number => RecordAsync(first, atFirst, new Random(seed + number), asked, answered, stop.Token)),
-            RecordAsync(second, atSecond, new Random(seed + Programs), asked, answered, stop.Token),
+            .. Enumerable.Range(0, ProgramsAtFirst).Select(number => RecordAsync(first, atFirst, new Random(seed + number), stop.Token)),
+            RecordAsync(second, atSecond, new Random(seed + ProgramsAtFirst), stop.Token),
         ];
 
+        var (ofCentral, ofSecond) = (kills / 3, kills / 5);
         await Task.WhenAll(
-            KillAsync(border.First.Process, StationKills, new Random(seed), answered),
-            KillAsync(border.Central, CentralKills, new Random(~seed), answered));
+            KillAsync(border.First.Process, kills - ofCentral - ofSecond, new Random(seed)),
+            KillAsync(border.Second.Process, ofSecond, new Random(seed ^ 1)),
+            KillAsync(border.Central, ofCentral, new Random(~seed)));
         await stop.CancelAsync();
         await Task.WhenAll(programs);
 
         await Agreement.SettlesAsync(border);
-        asked.Should().HaveSameCount(answered, "every program went on until it had its answer");
-        var trips = await Agreement.HoldsAsync(border, asked);
+        _asked.Should().HaveSameCount(_answered, "every program went on until it had its answer");
+        var (lost, doubled) = await CountAsync();
+        if (lost + doubled > 0)
+            return new(kills - ofCentral, ofCentral, _answered.Count, 0, lost, doubled);
+        var trips = await Agreement.HoldsAsync(border, _asked);
         foreach (var station in border.Stations)
         {
-            foreach (var exchange in station.File.Exchanges())
-                answered[exchange.Exchange.Value].Should().Be(string.Create(CultureInfo.InvariantCulture, $"{station.Name}-1-{exchange.ReceiptNumber:D6}"));
             var (code, words, errors) = await station.File.VerifyAsync();
             code.Should().Be(0, words + errors);
         }
 
-        output.WriteLine($"{answered.Count} exchanges, {trips} trips, {StationKills} kills of the station, {CentralKills} of central");
+        return new(kills - ofCentral, ofCentral, _answered.Count, trips, lost, doubled);
+    }
+
+    // By the receipt as it was answered: an exchange under another number would be as good as lost to whoever holds the paper.
+    private async Task<(int Lost, int Doubled)> CountAsync()
+    {
+        await using var central = await border.Store.SnapshotAsync();
+        var journals = border.Stations.SelectMany(station => station.File.Exchanges().Select(exchange => (exchange.Exchange.Value,
+            Receipt: string.Create(CultureInfo.InvariantCulture, $"{station.Name}-1-{exchange.ReceiptNumber:D6}")))).ToArray();
+        var entries = (await central.QueryAsync<string>("select body from entries where kind = 'ExchangeRecorded'"))
+            .Select(body => (EntryBody.ExchangeRecorded)EntryCodec.TryDecode(nameof(EntryBody.ExchangeRecorded), Encoding.UTF8.GetBytes(body))!)
+            .Select(body => body.Exchange.Value).ToArray();
+        var atStations = journals.ToHashSet();
+        var atCentral = entries.ToHashSet();
+        var lost = _answered.Count(answer => !atStations.Contains((answer.Key, answer.Value)) || !atCentral.Contains(answer.Key));
+        var doubled = journals.Length - journals.DistinctBy(exchange => exchange.Value).Count() + entries.Length - atCentral.Count;
+        return (lost, doubled);
     }
 
     private static async Task<Guid[]> IdentifyAsync(StationDriver driver)
@@ -65,29 +127,28 @@ public sealed class KillTests(ITestOutputHelper output)
         return [.. ids];
     }
 
-    private static async Task RecordAsync(
-        StationDriver driver, Guid[] people, Random random, ConcurrentQueue<Guid> asked, ConcurrentDictionary<Guid, string> answered, CancellationToken stop)
+    private async Task RecordAsync(StationDriver driver, Guid[] people, Random random, CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
         {
             var id = Guid.CreateVersion7(TimeProvider.System.GetUtcNow());
-            asked.Enqueue(id);
+            _asked.Enqueue(id);
             var answer = await driver.RecordUntilAnsweredAsync(id, people[random.Next(people.Length)], random.Next(1_000, 3_000_000));
-            answered[id] = answer.GetProperty("receiptNumber").GetString()!;
+            _answered[id] = answer.GetProperty("receiptNumber").GetString()!;
         }
     }
 
     // Mostly while it works, now and then while it is only starting.
-    private static async Task KillAsync(AppProcess process, int times, Random random, ConcurrentDictionary<Guid, string> answered)
+    private async Task KillAsync(AppProcess process, int times, Random random)
     {
         for (var kill = 0; kill < times; kill++)
         {
-            var before = answered.Count;
+            var before = _answered.Count;
             var working = random.Next(4) > 0;
             if (working)
             {
                 await process.WaitUntilReadyAsync();
-                await Eventually.HoldsAsync(() => Task.FromResult(answered.Count > before), "something is recorded between two kills");
+                await Eventually.HoldsAsync(() => Task.FromResult(_answered.Count > before), "something is recorded between two kills");
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(random.Next(1_000)), TimeProvider.System);

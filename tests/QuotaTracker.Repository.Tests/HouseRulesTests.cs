@@ -80,6 +80,9 @@ public sealed partial class HouseRulesTests
     [InlineData("test")]
     [InlineData(".ci/run")]
     [InlineData("eng/install.sh")]
+    [InlineData("eng/mutants")]
+    [InlineData("eng/processes")]
+    [InlineData("simulate")]
     public void Scripts_CanBeRun(string script)
     {
         if (!OperatingSystem.IsWindows())

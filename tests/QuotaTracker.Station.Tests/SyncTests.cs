@@ -358,6 +358,22 @@ public sealed class SyncTests
     }
 
     [Fact]
+    public async Task DayChange_LeaseSpentYesterday_IsGivenBackSoThatTheNextCanCome()
+    {
+        await using var station = await TestStation.ReadyAsync();
+        station.Central.Give(World.Mao, World.Today, World.Today.AddDays(6), 1);
+        await station.SyncAsync();
+        (await station.RecordAsync(World.Mao)).Decision.Should().Be("Exempt");
+        station.Get<DayChange>().Run();
+        station.Bodies().OfType<EntryBody.LeaseReleased>().Should().BeEmpty("a void on the same day returns the trip to its lease");
+        station.Clock.Advance(TimeSpan.FromDays(1));
+        station.Get<DayChange>().Run();
+        station.Get<DayChange>().Run();
+
+        station.Bodies().OfType<EntryBody.LeaseReleased>().Should().ContainSingle().Which.Reason.Should().Be(ReleaseReason.Spent);
+    }
+
+    [Fact]
     public async Task DayChange_NewMonth_ClosesTheMonthBeforeAfterItsLeases()
     {
         await using var station = await TestStation.ReadyAsync();

@@ -8,7 +8,9 @@ internal static class AdminEndpoints
     public static IEndpointRouteBuilder MapAdmin(this IEndpointRouteBuilder app)
     {
         var pages = app.MapGroup("/admin").WithTags("Admin").ExcludeFromDescription().RequireAuthorization(Callers.Administrator);
-        pages.MapGet("", StationsAdmin.PageAsync).WithName("StationsPage").WithSummary("Stations.");
+        app.MapGet("/admin", StationsAdmin.PageAsync).WithTags("Admin").ExcludeFromDescription().RequireAuthorization(Callers.Overseer)
+            .WithName("StationsPage").WithSummary("Stations.");
+        pages.MapPost("/recovery", StationsAdmin.RecoverAsync).WithName("BeginRecovery").WithSummary("Asks all stations what central has forgotten.");
         pages.MapPost("/stations", StationsAdmin.CreateAsync).WithName("CreateStation").WithSummary("Creates a station.");
         pages.MapPost("/stations/{station}/code", StationsAdmin.IssueCodeAsync).WithName("IssueCode").WithSummary("Issues a one-time enrolment code.");
         pages.MapPost("/stations/{station}/active", StationsAdmin.SwitchAsync).WithName("SwitchStation").WithSummary("Switches a station on or off.");
@@ -25,7 +27,7 @@ internal static class AdminEndpoints
         pages.MapPost("/reference/{table}", ReferenceAdmin.ImportFormAsync).WithName("ImportReferenceForm").WithSummary("Imports a reference table from a form.");
 
         var wire = app.MapGroup("/v1/admin").WithTags("Admin").RequireAuthorization(Callers.Administrator);
-        wire.MapGet("/stations", StationsAdmin.JsonAsync)
+        app.MapGet("/v1/admin/stations", StationsAdmin.JsonAsync).WithTags("Admin").RequireAuthorization(Callers.Overseer)
             .WithName("ListStations").WithSummary("Stations and how they stand.").Produces<IReadOnlyList<StationView>>();
         wire.MapGet("/reference/{table}", ReferenceAdmin.DownloadAsync)
             .WithName("DownloadReference").WithSummary("A reference table as it was imported.").Produces(200, contentType: "text/csv").ProducesProblem(404);
@@ -37,7 +39,7 @@ internal static class AdminEndpoints
 
     /// <summary>The key of a text that a page may show because the address says so; anything else shows nothing.</summary>
     public static string? Known(string? said) => said is
-        "Stations.Created" or "Stations.SwitchedOn" or "Stations.SwitchedOff" or "People.RolesChanged" or "People.SwitchedOn" or "People.SwitchedOff"
+        "Stations.Created" or "Stations.SwitchedOn" or "Stations.SwitchedOff" or "Recovery.Begun" or "People.RolesChanged" or "People.SwitchedOn" or "People.SwitchedOff"
         ? said
         : null;
 }

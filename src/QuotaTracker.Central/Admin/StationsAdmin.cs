@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using QuotaTracker.Central.Pages;
 using QuotaTracker.Central.People;
+using QuotaTracker.Central.Recovery;
 using QuotaTracker.Central.Reference;
 using QuotaTracker.Central.Stations;
 using QuotaTracker.Central.Storage;
@@ -11,15 +12,15 @@ namespace QuotaTracker.Central.Admin;
 /// <summary>The list of stations, and what administrators do with them.</summary>
 internal static class StationsAdmin
 {
-    public static async Task<IResult> PageAsync(string? said, CentralDatabase database, CancellationToken cancellationToken) =>
-        await ShowAsync(database, AdminEndpoints.Known(said), null, StatusCodes.Status200OK, cancellationToken);
+    public static async Task<IResult> PageAsync(string? said, CentralDatabase database, TimeProvider clock, CancellationToken cancellationToken) =>
+        await ShowAsync(database, clock, AdminEndpoints.Known(said), null, StatusCodes.Status200OK, cancellationToken);
 
     /// <summary>A station is a place in the books; a device fills it when it enrols.</summary>
     public static async Task<IResult> CreateAsync(
         [FromForm] string? station, HttpContext http, CentralDatabase database, TimeProvider clock, CancellationToken cancellationToken)
     {
         if (!StationId.TryParse(station?.Trim().ToUpperInvariant(), out var id))
-            return await ShowAsync(database, "Stations.BadId", null, StatusCodes.Status400BadRequest, cancellationToken);
+            return await ShowAsync(database, clock, "Stations.BadId", null, StatusCodes.Status400BadRequest, cancellationToken);
         var said = await database.WriteAsync(async sql =>
         {
             if (!(await ReferenceTables.CheckpointsAsync(sql)).ContainsKey(id.Checkpoint.Value))
@@ -31,12 +32,13 @@ internal static class StationsAdmin
         }, cancellationToken);
         return said is null
             ? TypedResults.LocalRedirect("/admin?said=Stations.Created")
-            : await ShowAsync(database, said, null, StatusCodes.Status400BadRequest, cancellationToken);
+            : await ShowAsync(database, clock, said, null, StatusCodes.Status400BadRequest, cancellationToken);
     }
 
+    // After a recovery, a station of that name may have been forgotten, with its first lives.
     public static Task<int> AddAsync(CentralTransaction sql, StationId id, TimeProvider clock) => sql.ExecuteAsync("""
-        insert into stations (station_id, checkpoint, active, incarnation, created_at)
-        values (@id, @Checkpoint, 1, 0, @now) on conflict (station_id) do nothing
+        insert into stations (station_id, checkpoint, active, incarnation, created_at, incarnation_min)
+        values (@id, @Checkpoint, 1, 0, @now, (select case when count(*) > 0 then 10 else 0 end from recoveries)) on conflict (station_id) do nothing
         """, new { id, id.Checkpoint, now = clock.GetUtcNow().ToUnixTimeMilliseconds() });
 
     /// <summary>Shown once and stored hashed: whoever reads the database can't enrol a device.</summary>
@@ -59,12 +61,13 @@ internal static class StationsAdmin
         }, cancellationToken);
         return code is null
             ? PageResults.Message("Message.NotFound", "Message.NotFoundText", StatusCodes.Status404NotFound)
-            : await ShowAsync(database, null, new IssuedCode(id.Value, code, expires), StatusCodes.Status200OK, cancellationToken);
+            : await ShowAsync(database, clock, null, new IssuedCode(id.Value, code, expires), StatusCodes.Status200OK, cancellationToken);
     }
 
     /// <summary>Switches a station off or on. Its leases stay as they are: burning them is a supervisor's act.</summary>
     public static async Task<IResult> SwitchAsync(
-        string station, [FromForm] bool active, HttpContext http, CentralDatabase database, TimeProvider clock, CancellationToken cancellationToken)
+        string station, [FromForm] bool active, HttpContext http, CentralDatabase database, RecoverFromStations recovery, TimeProvider clock,
+        CancellationToken cancellationToken)
     {
         var found = StationId.TryParse(station, out var id) && await database.WriteAsync(async sql =>
         {
@@ -73,34 +76,61 @@ internal static class StationsAdmin
                 await CentralLog.WriteAsync(sql, clock, Callers.CodeOf(http.User), active ? "StationActivated" : "StationDeactivated", id.Value);
             return changed > 0;
         }, cancellationToken);
+        if (found && !active)
+            await recovery.TryEndAsync(cancellationToken);
         return found
             ? TypedResults.LocalRedirect($"/admin?said={(active ? "Stations.SwitchedOn" : "Stations.SwitchedOff")}")
             : PageResults.Message("Message.NotFound", "Message.NotFoundText", StatusCodes.Status404NotFound);
     }
 
     /// <summary>GET /v1/admin/stations: the same list for programs that watch over stations.</summary>
-    public static async Task<IResult> JsonAsync(CentralDatabase database, CancellationToken cancellationToken) =>
-        TypedResults.Ok(await database.ReadAsync(ListAsync, cancellationToken));
+    public static async Task<IResult> JsonAsync(CentralDatabase database, TimeProvider clock, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await database.ReadAsync(sql => ListAsync(sql, clock.GetUtcNow()), cancellationToken));
 
-    private static async Task<IResult> ShowAsync(
-        CentralDatabase database, string? said, IssuedCode? issued, int status, CancellationToken cancellationToken)
+    /// <summary>Somebody put a backup back, or doubts what central knows: its stations are asked. Safe to press twice.</summary>
+    public static async Task<IResult> RecoverAsync(
+        [FromForm] string? reason, HttpContext http, CentralDatabase database, RecoverFromStations recovery, TimeProvider clock,
+        CancellationToken cancellationToken)
     {
-        var (stations, places) = await database.ReadAsync(
-            async sql => (await ListAsync(sql), (await ReferenceTables.CheckpointsAsync(sql)).ToDictionary(at => at.Key, at => at.Value.NameVi)), cancellationToken);
-        return PageResults.Page<StationsPage>(new { Stations = stations, Checkpoints = places, Said = said, Issued = issued }, status);
+        if (reason?.Trim() is not { Length: >= RecoveryServices.ReasonMin and <= RecoveryServices.ReasonMax } good)
+            return await ShowAsync(database, clock, "Act.NoReason", null, StatusCodes.Status400BadRequest, cancellationToken);
+        await recovery.BeginAsync(new(RecoverySign.Act, Person: Callers.CodeOf(http.User), Reason: good), cancellationToken);
+        await recovery.TryEndAsync(cancellationToken);
+        return TypedResults.LocalRedirect("/admin?said=Recovery.Begun");
     }
 
-    private static async Task<IReadOnlyList<StationView>> ListAsync(CentralTransaction sql) =>
+    /// <summary>How long nothing was heard of a station: neither over the network nor by stick.</summary>
+    public static Silence SilenceOf(DateTimeOffset now, bool expected, params ReadOnlySpan<DateTimeOffset?> heard)
+    {
+        DateTimeOffset? last = null;
+        foreach (var at in heard)
+            last = last is null || at > last ? at ?? last : last;
+        return !expected || last is null || now - last < AttentionAfter ? Silence.None : now - last < AlarmAfter ? Silence.Attention : Silence.Alarm;
+    }
+
+    private static readonly TimeSpan AttentionAfter = TimeSpan.FromDays(1);
+    private static readonly TimeSpan AlarmAfter = TimeSpan.FromDays(3);
+
+    private static async Task<IResult> ShowAsync(
+        CentralDatabase database, TimeProvider clock, string? said, IssuedCode? issued, int status, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var (stations, places, recovery) = await database.ReadAsync(
+            async sql => (await ListAsync(sql, now), (await ReferenceTables.CheckpointsAsync(sql)).ToDictionary(at => at.Key, at => at.Value.NameVi),
+                await RecoveryView.FindAsync(sql)), cancellationToken);
+        return PageResults.Page<StationsPage>(
+            new { Stations = stations, Checkpoints = places, Now = now, Recovery = recovery, Said = said, Issued = issued }, status);
+    }
+
+    private static async Task<IReadOnlyList<StationView>> ListAsync(CentralTransaction sql, DateTimeOffset now) =>
         [.. (await sql.QueryAsync<Row>("""
-            select s.station_id, s.checkpoint, s.active, s.incarnation, l.status, s.last_contact_at, s.reported_unsent, s.clock_drift_ms,
-                   s.software_version,
-                   (select count(*) from leases x where x.station_id = s.station_id and x.state = 'Open') as open_leases
+            select s.station_id, s.checkpoint, s.active, s.incarnation, l.status, l.burned_at, s.last_contact_at, s.last_stick_at, s.reported_unsent,
+                   s.clock_drift_ms, s.second_device, s.software_version,
+                   (select count(*) from leases x where x.station_id = s.station_id and x.state = 'Open') as open_leases,
+                   (select min(x.issued_at) from leases x where x.station_id = s.station_id and x.state = 'Open') as oldest_lease
             from stations s left join station_lives l on l.station_id = s.station_id and l.incarnation = s.incarnation
             order by s.station_id
-            """)).Select(row => new StationView(
-                row.StationId, row.Checkpoint, row.Active, row.Incarnation, row.Status,
-                row.LastContactAt is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null, row.ReportedUnsent, row.ClockDriftMs,
-                row.OpenLeases, row.SoftwareVersion))];
+            """)).Select(row => row.ToView(now))];
 
     private sealed record Row
     {
@@ -114,14 +144,29 @@ internal static class StationsAdmin
 
         public string? Status { get; init; }
 
+        public long? BurnedAt { get; init; }
+
         public long? LastContactAt { get; init; }
+
+        public long? LastStickAt { get; init; }
 
         public int? ReportedUnsent { get; init; }
 
         public long? ClockDriftMs { get; init; }
 
+        public string? SecondDevice { get; init; }
+
         public string? SoftwareVersion { get; init; }
 
         public int OpenLeases { get; init; }
+
+        public long? OldestLease { get; init; }
+
+        public StationView ToView(DateTimeOffset now) => new(
+            StationId, Checkpoint, Active, Incarnation, Status, BurnedAt is not null, At(LastContactAt), At(LastStickAt),
+            SilenceOf(now, Active && Status is not null && BurnedAt is null, At(LastContactAt), At(LastStickAt)), ReportedUnsent, ClockDriftMs,
+            SecondDevice, OpenLeases, At(OldestLease), SoftwareVersion);
+
+        private static DateTimeOffset? At(long? ms) => ms is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null;
     }
 }

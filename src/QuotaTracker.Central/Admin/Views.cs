@@ -2,10 +2,38 @@ using QuotaTracker.Contracts.Reference;
 
 namespace QuotaTracker.Central.Admin;
 
-/// <summary>A station as administrators see it.</summary>
+/// <summary>A station as those who watch over it see it.</summary>
+/// <param name="Station">Which.</param>
+/// <param name="Checkpoint">Where.</param>
+/// <param name="Active">Whether it is switched on.</param>
+/// <param name="Incarnation">The life of its store; 0 when never enrolled.</param>
+/// <param name="Life">How its journal stands; null when never enrolled.</param>
+/// <param name="Burned">Whether it was declared lost and has to enrol anew.</param>
+/// <param name="LastContact">When it last spoke to central.</param>
+/// <param name="LastStick">When its last file came by stick.</param>
+/// <param name="Silence">How long nothing was heard of it, judged.</param>
+/// <param name="Unsent">Entries that it had not sent, as it said itself.</param>
+/// <param name="DriftMs">Its wall clock against central's.</param>
+/// <param name="SecondDevice">How the copy of its journal stands: None, Good or Missing.</param>
+/// <param name="OpenLeases">Leases out at it.</param>
+/// <param name="OldestLease">When the oldest of them was issued.</param>
+/// <param name="SoftwareVersion">Its program.</param>
 public sealed record StationView(
-    string Station, string Checkpoint, bool Active, int Incarnation, string? Life, DateTimeOffset? LastContact, int? Unsent, long? DriftMs,
-    int OpenLeases, string? SoftwareVersion);
+    string Station, string Checkpoint, bool Active, int Incarnation, string? Life, bool Burned, DateTimeOffset? LastContact, DateTimeOffset? LastStick,
+    Silence Silence, int? Unsent, long? DriftMs, string? SecondDevice, int OpenLeases, DateTimeOffset? OldestLease, string? SoftwareVersion);
+
+/// <summary>How long nothing was heard of a station that should be at work.</summary>
+public enum Silence
+{
+    /// <summary>Less than a day, or nobody expects to hear of it.</summary>
+    None = 1,
+
+    /// <summary>A day or more.</summary>
+    Attention = 2,
+
+    /// <summary>Three days or more.</summary>
+    Alarm = 3,
+}
 
 /// <summary>A one-time code, shown once.</summary>
 public sealed record IssuedCode(string Station, string Code, DateTimeOffset ExpiresAt);

@@ -6,14 +6,20 @@ using QuotaTracker.Domain.Time;
 namespace QuotaTracker.Central.Books;
 
 /// <summary>One serialisable step of central: what is read, changed and told to stations, all in one transaction.</summary>
-/// <remarks>Rows are locked in this order: a station's life, books by (resident, month), leases, and last the feeds by station.</remarks>
-internal sealed class CentralStep(CentralTransaction sql, ReferenceBook reference, TimeProvider clock)
+/// <remarks>
+/// Rows are locked in this order: the recovery's gate, a station's life, books by (resident, month), leases, and last the feeds by
+/// station.
+/// </remarks>
+internal sealed class CentralStep(CentralTransaction sql, ReferenceBook reference, TimeProvider clock, bool recovering)
 {
     public CentralTransaction Sql => sql;
 
     public ReferenceBook Reference => reference;
 
     public TimeProvider Clock => clock;
+
+    /// <summary>Whether central asks its stations what it has forgotten. While it does, nothing is given out and nothing is decided.</summary>
+    public bool Recovering => recovering;
 
     /// <summary>What stations learn of this step, written when it ends.</summary>
     public FeedWriter Feed { get; } = new();
@@ -30,9 +36,18 @@ internal sealed class CentralSteps(CentralDatabase database, ReferenceData refer
 {
     /// <summary>Runs one step; it may run again from its start, so it keeps nothing outside the store but its result.</summary>
     public Task<T> RunAsync<T>(Func<CentralStep, Task<T>> work, CancellationToken cancellationToken) =>
+        RunAsync(alone: false, work, cancellationToken);
+
+    /// <summary>Runs a step beside which no other one runs, at any of central's processes: a recovery begins or ends.</summary>
+    public Task<T> RunAloneAsync<T>(Func<CentralStep, Task<T>> work, CancellationToken cancellationToken) =>
+        RunAsync(alone: true, work, cancellationToken);
+
+    private Task<T> RunAsync<T>(bool alone, Func<CentralStep, Task<T>> work, CancellationToken cancellationToken) =>
         database.WriteAsync(async sql =>
         {
-            var step = new CentralStep(sql, await reference.CurrentAsync(sql), clock);
+            // Read under a lock: a step that was begun outside a recovery must not go on inside one, nor the other way round.
+            var recovery = await sql.GetAsync<string?>($"select recovery_id from recovery_gate{(alone ? sql.ForUpdate : sql.ForShare)}");
+            var step = new CentralStep(sql, await reference.CurrentAsync(sql), clock, recovery is not null);
             var result = await work(step);
             await step.Feed.WriteAsync(sql, step.NowMs);
             return result;

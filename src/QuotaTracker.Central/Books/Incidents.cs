@@ -55,6 +55,12 @@ internal enum IncidentKind
 
     /// <summary>A month was closed while the station holds leases in it, or it is no month.</summary>
     MonthClosedEarly = 17,
+
+    /// <summary>A station showed that central has forgotten something: it was put back from a backup.</summary>
+    CentralForgot = 18,
+
+    /// <summary>A lease that a station holds could not be taken back into the books as a whole.</summary>
+    HeldLeaseNotAdopted = 19,
 }
 
 /// <summary>Raises incidents. A detail names ids, never a person.</summary>

@@ -40,6 +40,10 @@ internal static class Problems
 
     public static ProblemAnswer TooMany() => new(429, ProblemTypes.TooMany);
 
+    public static ProblemAnswer Recovering() => new(503, ProblemTypes.Recovering);
+
+    public static ProblemAnswer StickRefused() => new(400, ProblemTypes.StickRefused);
+
     public static ProblemAnswer Unavailable() => new(503, ProblemTypes.Unavailable);
 
     public static ProblemAnswer Internal() => new(500, ProblemTypes.Internal);
@@ -75,18 +79,23 @@ internal sealed class ProblemAnswer(int status, string type, Func<WireProblem, W
         if (status == StatusCodes.Status503ServiceUnavailable)
             httpContext.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
         var language = Language(httpContext.Request);
+        httpContext.Response.Headers.ContentLanguage = language.Name;
+        await httpContext.Response.WriteAsJsonAsync(Describe(language), WireJson.Options, "application/problem+json", CancellationToken.None);
+    }
+
+    /// <summary>The problem as it is written, in one language.</summary>
+    public WireProblem Describe(CultureInfo language)
+    {
         var key = type[(type.LastIndexOf(':') + 1)..];
         var problem = new WireProblem(type, Titles.GetString(key, language), status, Titles.GetString(key + ".detail", language));
-        httpContext.Response.Headers.ContentLanguage = language.Name;
-        await httpContext.Response.WriteAsJsonAsync(
-            add is null ? problem : add(problem), WireJson.Options, "application/problem+json", CancellationToken.None);
+        return add is null ? problem : add(problem);
     }
 
     public static void PopulateMetadata(System.Reflection.MethodInfo method, EndpointBuilder builder) =>
         builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status400BadRequest, typeof(WireProblem), ["application/problem+json"]));
 
-    // Vietnamese unless the caller likes English better than anything else that is there.
-    private static CultureInfo Language(HttpRequest request) => CultureInfo.GetCultureInfo(
+    /// <summary>Vietnamese unless the caller likes English better than anything else that is there.</summary>
+    public static CultureInfo Language(HttpRequest request) => CultureInfo.GetCultureInfo(
         request.GetTypedHeaders().AcceptLanguage
             .Where(wanted => wanted.Quality is not 0)
             .OrderByDescending(wanted => wanted.Quality ?? 1)

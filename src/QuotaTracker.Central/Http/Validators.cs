@@ -12,5 +12,7 @@ internal static class Validators
         .AddSingleton<IValidator<EnrolRequest>, EnrolRequestValidator>()
         .AddSingleton<IValidator<HelloRequest>, HelloRequestValidator>()
         .AddSingleton<IValidator<PushRequest>, PushRequestValidator>()
+        .AddSingleton<IValidator<SalvageRequest>, SalvageRequestValidator>()
+        .AddSingleton<IValidator<StickEnvelope>, StickEnvelopeValidator>()
         .AddSingleton<IValidator<LeaseRequest>, LeaseRequestValidator>();
 }

@@ -70,6 +70,9 @@ internal static class AskForLease
         await ResidentTable.IntroduceAsync(step, caller.Station, resident);
         if (binding.FirstOrDefault(lease => lease.Station == caller.Station && lease.Incarnation == caller.Incarnation && lease.CanGrant(request.Day)) is { } own)
             return new Outcome.Answered(Answer(LeaseAnswer.Leased, own));
+        // What central may have forgotten proves nothing, and gives nothing away.
+        if (step.Recovering)
+            return new Outcome.Answered(Answer(LeaseAnswer.HeldElsewhere));
         if (books.UsedDays.Has(request.Day))
             return new Outcome.Answered(Answer(LeaseAnswer.Exhausted, reason: ExhaustedReason.UsedToday));
         if (books.Used >= books.Cap)

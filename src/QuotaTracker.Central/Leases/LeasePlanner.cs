@@ -25,6 +25,8 @@ internal sealed class LeasePlanner(CentralSteps steps, IOptions<LeaseOptions> op
         {
             var count = await steps.RunAsync(async step =>
             {
+                if (step.Recovering)
+                    return [];
                 var after = await step.Sql.GetAsync<string>(
                     $"select planned_through from stations where station_id = @station{step.Sql.ForUpdate}", new { station });
                 var residents = await step.Sql.QueryAsync<ResidentId>("""
@@ -52,7 +54,7 @@ internal sealed class LeasePlanner(CentralSteps steps, IOptions<LeaseOptions> op
             await steps.RunAsync(async step =>
             {
                 var given = 0;
-                if (await StationTable.OpenLifeAsync(step, station, incarnation) is not { IsCurrent: true, Status: LifeStatus.Ok })
+                if (step.Recovering || await StationTable.OpenLifeAsync(step, station, incarnation) is not { IsCurrent: true, Status: LifeStatus.Ok })
                     return given;
                 var serving = await ServingAsync(step);
                 foreach (var resident in some)
@@ -71,6 +73,7 @@ internal sealed class LeasePlanner(CentralSteps steps, IOptions<LeaseOptions> op
             select known.station_id, known.last_seen from station_residents known
             join stations station on station.station_id = known.station_id and station.active = 1
             join station_lives life on life.station_id = station.station_id and life.incarnation = station.incarnation and life.status = 'Ok'
+                and life.burned_at is null
             where known.resident_id = @id and known.last_seen is not null
             order by known.last_seen desc, known.station_id limit 1
             """, new { id });
@@ -118,7 +121,7 @@ internal sealed class LeasePlanner(CentralSteps steps, IOptions<LeaseOptions> op
         (await step.Sql.QueryAsync<ServingRow>("""
             select station.station_id, station.checkpoint from stations station
             join station_lives life on life.station_id = station.station_id and life.incarnation = station.incarnation
-            where station.active = 1 and life.status = 'Ok'
+            where station.active = 1 and life.status = 'Ok' and life.burned_at is null
             """)).ToLookup(row => row.Checkpoint, row => row.StationId);
 
     private sealed record SeenRow

@@ -3,6 +3,8 @@ using QuotaTracker.Central.Demonstration;
 using QuotaTracker.Central.Pages;
 using QuotaTracker.Central.Public;
 using QuotaTracker.Central.Reports;
+using QuotaTracker.Central.Sticks;
+using QuotaTracker.Central.Supervision;
 
 namespace QuotaTracker.Central.People;
 
@@ -25,5 +27,5 @@ internal static class Site
     /// <summary>After authorization: limits and forms.</summary>
     public static IApplicationBuilder UseSiteForms(this IApplicationBuilder app) => app.UseRateLimiter().UseAntiforgery();
 
-    public static IEndpointRouteBuilder MapSite(this IEndpointRouteBuilder app) => app.MapPeople().MapPublic().MapReports().MapAdmin();
+    public static IEndpointRouteBuilder MapSite(this IEndpointRouteBuilder app) => app.MapPeople().MapPublic().MapReports().MapAdmin().MapSupervision().MapSticks();
 }

@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using QuotaTracker.Central.Books;
 using QuotaTracker.Central.Leases;
+using QuotaTracker.Central.Recovery;
 using QuotaTracker.Central.Residents;
 using QuotaTracker.Contracts.Sync;
 using QuotaTracker.Domain;
 using QuotaTracker.Domain.Exchanges;
 using QuotaTracker.Domain.Goods;
+using QuotaTracker.Domain.Leases;
 using QuotaTracker.Domain.Quotas;
 using QuotaTracker.Domain.Time;
 
@@ -17,12 +19,22 @@ internal static class ResolveProvisionals
     /// <summary>Looks at all of a resident's waiting exchanges of a month. The books are open in this step, or opened here.</summary>
     public static async Task RunAsync(CentralStep step, ResidentId id, YearMonth month)
     {
+        if (step.Recovering)
+        {
+            // Nothing new is decided; only what a station says was decided before.
+            await HeldResolutions.ApplyAsync(step, id, month);
+            return;
+        }
+
         // First without a lock: mostly nothing waits. Then once more with the books open: while another step held them, what
         // waited may have been voided or decided, and a voided exchange must not be confirmed.
         if ((await WaitingAsync(step, id, month)).Count == 0 || await ResidentTable.FindAsync(step, id) is not { } resident
             || await BooksTable.OpenAsync(step, id, month) is not { } before)
             return;
         var pending = await WaitingAsync(step, id, month);
+        var binding = await LeaseTable.BindingAsync(step, id, month);
+        var lost = binding.Where(lease => lease.State == LeaseState.Burned).ToArray();
+        var (lostDays, lostUnits) = (lost.Aggregate(DayMask.None, (days, lease) => days | lease.UnusedDays), lost.Sum(lease => lease.UnitsLeft));
         var books = before;
         foreach (var exchange in pending)
         {
@@ -34,7 +46,7 @@ internal static class ResolveProvisionals
                 continue;
             }
 
-            switch (books.Resolve(exchange.BusinessDay))
+            switch (books.Resolve(exchange.BusinessDay, lostDays, lostUnits))
             {
                 case ProvisionalOutlook.CanConfirm:
                     books = books.Confirm(exchange.BusinessDay);
@@ -51,7 +63,7 @@ internal static class ResolveProvisionals
                     break;
                 case ProvisionalOutlook.MustWait:
                     // Somebody is waiting for the answer: the holder is asked, and its own entry brings us here again.
-                    await Recalls.AskAsync(step, exchange.BusinessDay, books, await LeaseTable.BindingAsync(step, id, month), TimeSpan.Zero);
+                    await Recalls.AskAsync(step, exchange.BusinessDay, books, binding, TimeSpan.Zero);
                     break;
                 default:
                     throw new UnreachableException();
@@ -67,33 +79,38 @@ internal static class ResolveProvisionals
             where resident_id = @id and month = @month and status = 'Pending' order by business_day, made_at, exchange_id
             """, new { id, month });
 
-    private static async Task DecideAsync(CentralStep step, PendingRow exchange, TaxableReason? due, Vnd exempt)
+    private static Task DecideAsync(CentralStep step, PendingRow exchange, TaxableReason? due, Vnd exempt) => SettleAsync(
+        step, exchange.ExchangeId, exchange.StationId, exchange.BusinessDay, due is null ? Resolution.Confirmed : Resolution.DutyDue, due?.ToString(),
+        exempt, new Vnd(exchange.TotalVnd) - exempt);
+
+    /// <summary>Writes a decision down and tells the station. The books are the caller's.</summary>
+    public static async Task SettleAsync(
+        CentralStep step, ExchangeId exchange, StationId station, DateOnly day, Resolution resolution, string? reason, Vnd exempt, Vnd taxed)
     {
-        var resolution = due is null ? Resolution.Confirmed : Resolution.DutyDue;
-        var taxed = new Vnd(exchange.TotalVnd) - exempt;
+        // Decided once; a supervisor's correction of it stands in central's log.
         await step.Sql.ExecuteAsync("""
-            insert into resolutions (exchange_id, resolution, reason, decided_at) values (@ExchangeId, @resolution, @reason, @NowMs)
-            """, new { exchange.ExchangeId, resolution = resolution.ToString(), reason = due?.ToString(), step.NowMs });
+            insert into resolutions (exchange_id, resolution, reason, decided_at) values (@exchange, @resolution, @reason, @NowMs)
+            on conflict (exchange_id) do nothing
+            """, new { exchange, resolution = resolution.ToString(), reason, step.NowMs });
         await step.Sql.ExecuteAsync("""
-            update exchanges set status = @status, exempt_vnd = @exempt, taxed_vnd = @taxed where exchange_id = @ExchangeId
-            """, new { exchange.ExchangeId, status = resolution.ToString(), exempt = exempt.Amount, taxed = taxed.Amount });
-        await ShareAsync(step, exchange, exempt);
-        step.Feed.Add(exchange.StationId,
-            new ProvisionalResolved(exchange.ExchangeId.Value, resolution, due?.ToString(), exempt.Amount, taxed.Amount));
+            update exchanges set status = @status, exempt_vnd = @exempt, taxed_vnd = @taxed where exchange_id = @exchange
+            """, new { exchange, status = resolution.ToString(), exempt = exempt.Amount, taxed = taxed.Amount });
+        await ShareAsync(step, exchange, day, exempt);
+        step.Feed.Add(station, new ProvisionalResolved(exchange.Value, resolution, reason, exempt.Amount, taxed.Amount));
     }
 
     // The lines' shares were open while the exchange waited.
-    private static async Task ShareAsync(CentralStep step, PendingRow exchange, Vnd exempt)
+    private static async Task ShareAsync(CentralStep step, ExchangeId exchange, DateOnly day, Vnd exempt)
     {
         var rows = await step.Sql.QueryAsync<GoodsRow>("""
-            select line, hs, name, unit, quantity_milli, unit_price_vnd, value_vnd from exchange_goods where exchange_id = @ExchangeId order by line
-            """, new { exchange.ExchangeId });
+            select line, hs, name, unit, quantity_milli, unit_price_vnd, value_vnd from exchange_goods where exchange_id = @exchange order by line
+            """, new { exchange });
         var shares = TaxEstimate.Of(
             [.. rows.Select(row => new GoodsLine(HsCode.Parse(row.Hs), row.Name, row.QuantityMilli, row.Unit, new(row.UnitPriceVnd), new(row.ValueVnd)))],
-            exempt, step.Reference.Rates, exchange.BusinessDay);
+            exempt, step.Reference.Rates, day);
         await step.Sql.ExecuteAsync("""
-            update exchange_goods set exempt_vnd = @exempt, tax_estimate_vnd = @tax where exchange_id = @ExchangeId and line = @Line
-            """, rows.Select((row, i) => new { exchange.ExchangeId, row.Line, exempt = shares[i].ExemptPart.Amount, tax = shares[i].Total.Amount }).ToArray());
+            update exchange_goods set exempt_vnd = @exempt, tax_estimate_vnd = @tax where exchange_id = @exchange and line = @Line
+            """, rows.Select((row, i) => new { exchange, row.Line, exempt = shares[i].ExemptPart.Amount, tax = shares[i].Total.Amount }).ToArray());
     }
 
     private sealed record PendingRow

@@ -67,7 +67,10 @@ internal sealed class LookUpQuota(CentralDatabase database, ReferenceData refere
         var resident = person?.ResidentId ?? new ResidentId(Guid.Empty);
         var receipt = said.Receipt?.ToString() ?? "";
         var owns = await transaction.GetAsync<int>(
-            "select count(*) from exchanges where receipt_number = @receipt and resident_id = @resident", new { receipt, resident }) > 0;
+            """
+            select count(*) from exchanges where resident_id = @resident
+                and (receipt_number = @receipt or exchange_id in (select exchange_id from exchange_numbers where receipt_number = @receipt))
+            """, new { receipt, resident }) > 0;
         var today = BusinessDay.Of(now);
         var month = YearMonth.Of(today);
         var policy = book.Policies.On(today) ?? throw new InvalidOperationException("No policy covers today.");

@@ -16,7 +16,7 @@ internal static class StationKeys
     }
 
     public static async Task<IReadOnlyList<(PublicJwk Jwk, StationId Station, int Incarnation)>> AllAsync(CentralTransaction transaction) =>
-        [.. (await transaction.QueryAsync<Row>("select kid, public_x, public_y, station_id, incarnation from station_lives order by station_id, incarnation"))
+        [.. (await transaction.QueryAsync<Row>("select kid, public_x, public_y, station_id, incarnation from station_lives where public_x <> '' order by station_id, incarnation"))
             .Select(row => (new PublicJwk("EC", "P-256", row.PublicX, row.PublicY, row.Kid), row.StationId, row.Incarnation))];
 
     private sealed record Row

@@ -42,9 +42,14 @@ internal sealed class VerifyReceipt(CentralDatabase database)
         if (!ReceiptNumber.TryParse(claims.ReceiptNumber, out var number) || number.Station != key.Station || number.Incarnation != key.Incarnation)
             return new(ReceiptVerdict.Forged);
         var known = await transaction.FindAsync<Row>(
-            "select status, decision, total_vnd, business_day from exchanges where receipt_number = @number", new { number = number.ToString() });
+            """
+            select status, decision, total_vnd, business_day, 0 as carried from exchanges where receipt_number = @number
+            union all
+            select e.status, e.decision, e.total_vnd, e.business_day, 1 from exchange_numbers n join exchanges e on e.exchange_id = n.exchange_id
+            where n.receipt_number = @number
+            """, new { number = number.ToString() });
         var now = known is null ? "NotYetReceived"
-            : known.TotalVnd != claims.TotalVnd || known.BusinessDay != claims.Day || known.Decision != claims.Decision ? "Differs"
+            : known.TotalVnd != claims.TotalVnd || known.BusinessDay != claims.Day || (!known.Carried && known.Decision != claims.Decision) ? "Differs"
             : known.Status;
         return new(ReceiptVerdict.Genuine, claims.ReceiptNumber, claims.Day, claims.TotalVnd, claims.ExemptVnd, claims.Decision, now);
     }
@@ -58,5 +63,8 @@ internal sealed class VerifyReceipt(CentralDatabase database)
         public long TotalVnd { get; init; }
 
         public DateOnly BusinessDay { get; init; }
+
+        /// <summary>The receipt says what a stopped copy decided, and central decided anew.</summary>
+        public bool Carried { get; init; }
     }
 }

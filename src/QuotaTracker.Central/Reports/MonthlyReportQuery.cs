@@ -9,7 +9,7 @@ using QuotaTracker.Domain.Time;
 namespace QuotaTracker.Central.Reports;
 
 /// <summary>Makes the report of a month from one snapshot of the books.</summary>
-internal sealed class MonthlyReportQuery(CentralDatabase database, TimeProvider clock)
+internal sealed class MonthlyReportQuery(CentralDatabase database, ReferenceData reference, TimeProvider clock)
 {
     public Task<MonthlyReport> MakeAsync(YearMonth month, CancellationToken cancellationToken) =>
         database.ReadAsync(transaction => ReadAsync(transaction, month), cancellationToken);
@@ -25,8 +25,49 @@ internal sealed class MonthlyReportQuery(CentralDatabase database, TimeProvider 
         return new(
             month.ToString(), final ? ReportStatus.Final : ReportStatus.Preliminary, now.ToUnixTimeMilliseconds(), missing,
             MonthlySums.Rows(exchanges), MonthlySums.Totals(exchanges), pending.Length,
-            pending.SelectMany(exchange => exchange.Goods).Sum(line => line.Value.Amount), (await ReferenceTables.GetAsync(transaction, ReferenceTable.Rates)).Sample);
+            pending.SelectMany(exchange => exchange.Goods).Sum(line => line.Value.Amount), (await ReferenceTables.GetAsync(transaction, ReferenceTable.Rates)).Sample,
+            final ? null : await BoundsAsync(transaction, month, exchanges), await WrittenOffAsync(transaction, month) is { Count: > 0 } lives ? lives : null);
     }
+
+    private async Task<ReportBounds> BoundsAsync(CentralTransaction transaction, YearMonth month, IReadOnlyList<ReportExchange> exchanges)
+    {
+        var policies = (await reference.CurrentAsync(transaction)).Policies;
+        var books = (await transaction.QueryAsync<BooksRow>("select resident_id, cap, used, used_days from books where month = @month", new { month }))
+            .ToDictionary(row => row.ResidentId);
+        var leased = (await transaction.QueryAsync<LeaseRow>(
+            "select resident_id, units, used_days from leases where month = @month and state = 'Open'", new { month })).ToLookup(row => row.ResidentId);
+        var waiting = exchanges.Where(exchange => exchange.Status == "Pending").ToLookup(exchange => exchange.Resident);
+        var rooms = leased.Select(group => group.Key).Union(waiting.Select(group => group.Key)).Select(resident =>
+        {
+            // Nobody's books: somebody central doesn't know yet, with all of a month's trips.
+            var open = books.GetValueOrDefault(resident) ?? new BooksRow { Cap = policies.TripsIn(month) ?? 0 };
+            return new OpenRoom(
+                open.Cap - open.Used, leased[resident].Sum(lease => lease.Units - lease.UsedDays.Count), open.UsedDays,
+                [.. waiting[resident].Select(exchange => (exchange.Day, exchange.Goods.Aggregate(Vnd.Zero, (sum, line) => sum + line.Value)))]);
+        });
+        var cap = DayMask.All(month).Days.Max(day => policies.On(new(month.Year, month.Month, day))?.PerTripCap.Amount ?? 0);
+        var trips = exchanges.Where(exchange => exchange.IsTrip).ToArray();
+        return BoundSums.Of(
+            trips.Length, trips.SelectMany(exchange => exchange.Goods).Aggregate(Vnd.Zero, (sum, line) => sum + line.Exempt), rooms, new(cap));
+    }
+
+    // A life that was written off in the month or later, and had not closed it: its leases were burned, and nothing waits for them.
+    private static Task<IReadOnlyList<WrittenOffLife>> WrittenOffAsync(CentralTransaction transaction, YearMonth month) =>
+        MapAsync(transaction.QueryAsync<LifeRow>(
+            """
+            select l.station_id, l.incarnation, l.burned_at from station_lives l
+            where l.burned_at >= @start and l.enrolled_at < @end and l.public_x <> ''
+              and not exists (select 1 from closed_months c
+                              where c.station_id = l.station_id and c.incarnation = l.incarnation and c.month = @month)
+            order by l.station_id, l.incarnation
+            """, new
+        {
+            month, start = BusinessDay.StartOf(month.FirstDay).ToUnixTimeMilliseconds(),
+            end = BusinessDay.StartOf(month.Next.FirstDay).ToUnixTimeMilliseconds(),
+        }));
+
+    private static async Task<IReadOnlyList<WrittenOffLife>> MapAsync(Task<IReadOnlyList<LifeRow>> rows) =>
+        [.. (await rows).Select(row => new WrittenOffLife(row.StationId, row.Incarnation, row.BurnedAt))];
 
     private static async Task<IReadOnlyList<ReportExchange>> ExchangesAsync(CentralTransaction transaction, YearMonth month)
     {
@@ -51,17 +92,18 @@ internal sealed class MonthlyReportQuery(CentralDatabase database, TimeProvider 
     }
 
     // The life that a station leads now must have closed the month; earlier lives were written off when it was enrolled again.
+    // One that closed it while a lease was still on its way is missing until that lease has come back.
     // A station out of service is still missing while it is known to have unsent entries, or leases of the month are open there.
     private static Task<IReadOnlyList<MissingStation>> MissingStationsAsync(CentralTransaction transaction, YearMonth month) =>
         Map(transaction.QueryAsync<StationRow>(
             """
             select s.station_id, s.last_contact_at from stations s
             join station_lives l on l.station_id = s.station_id and l.incarnation = s.incarnation
-            where l.enrolled_at < @end
-              and not exists (select 1 from closed_months c
-                              where c.station_id = s.station_id and c.incarnation = s.incarnation and c.month = @month)
-              and (s.active = 1 or coalesce(s.reported_unsent, 0) > 0
-                   or exists (select 1 from leases x where x.station_id = s.station_id and x.month = @month and x.state = 'Open'))
+            where l.enrolled_at < @end and l.burned_at is null
+              and (exists (select 1 from leases x where x.station_id = s.station_id and x.month = @month and x.state = 'Open')
+                   or ((s.active = 1 or coalesce(s.reported_unsent, 0) > 0)
+                       and not exists (select 1 from closed_months c
+                                       where c.station_id = s.station_id and c.incarnation = s.incarnation and c.month = @month)))
             order by s.station_id
             """, new { month, end = BusinessDay.StartOf(month.Next.FirstDay).ToUnixTimeMilliseconds() }));
 
@@ -100,6 +142,35 @@ internal sealed class MonthlyReportQuery(CentralDatabase database, TimeProvider 
         public long ExemptVnd { get; init; }
 
         public long TaxEstimateVnd { get; init; }
+    }
+
+    private sealed record BooksRow
+    {
+        public ResidentId ResidentId { get; init; }
+
+        public int Cap { get; init; }
+
+        public int Used { get; init; }
+
+        public DayMask UsedDays { get; init; }
+    }
+
+    private sealed record LeaseRow
+    {
+        public ResidentId ResidentId { get; init; }
+
+        public int Units { get; init; }
+
+        public DayMask UsedDays { get; init; }
+    }
+
+    private sealed record LifeRow
+    {
+        public string StationId { get; init; } = "";
+
+        public int Incarnation { get; init; }
+
+        public long BurnedAt { get; init; }
     }
 
     private sealed record StationRow

@@ -5,13 +5,15 @@ using Microsoft.IdentityModel.Tokens;
 using QuotaTracker.Central.Books;
 using QuotaTracker.Central.Http;
 using QuotaTracker.Central.Leases;
+using QuotaTracker.Central.Recovery;
 using QuotaTracker.Central.Reference;
 using QuotaTracker.Central.Residents;
+using QuotaTracker.Central.Sticks;
+using QuotaTracker.Central.Supervision;
 using QuotaTracker.Contracts.Stations;
 using QuotaTracker.Contracts.Sync;
 using QuotaTracker.Domain;
 using QuotaTracker.Domain.Journal;
-using QuotaTracker.Domain.Leases;
 
 namespace QuotaTracker.Central.Stations;
 
@@ -19,7 +21,8 @@ namespace QuotaTracker.Central.Stations;
 internal static class EnrolStation
 {
     public static async Task<Results<Ok<EnrolResponse>, ProblemAnswer>> HandleAsync(
-        EnrolRequest request, CentralSteps steps, LeasePlanner planner, ILogger<LeasePlanner> logger, CancellationToken cancellationToken)
+        EnrolRequest request, CentralSteps steps, LeasePlanner planner, RecoverFromStations recovery, ILogger<LeasePlanner> logger,
+        CancellationToken cancellationToken)
     {
         if (!IsGood(request.PublicKey))
             return Problems.Validation(new Dictionary<string, string[]> { ["publicKey"] = ["P-256 point and its RFC 7638 thumbprint"] });
@@ -29,6 +32,7 @@ internal static class EnrolStation
         if (isNew)
         {
             logger.StationEnrolled(response.Station, response.Incarnation);
+            await recovery.TryEndAsync(cancellationToken);
             await planner.PlanAsync(StationId.Parse(response.Station), response.Incarnation, cancellationToken);
         }
 
@@ -48,23 +52,30 @@ internal static class EnrolStation
             var before = await step.Sql.FindAsync<EnrolledRow>(
                 "select station_id, incarnation, kid, public_x, public_y from station_lives where code_hash = @hash", new { hash });
             return before is not null && (before.Kid, before.PublicX, before.PublicY) == (request.PublicKey.Kid, request.PublicKey.X, request.PublicKey.Y)
-                ? (new(before.StationId.Value, before.Incarnation, []), null, false)
+                ? (new(before.StationId.Value, before.Incarnation, await CentralKeys.PublicAsync(step.Sql)), null, false)
                 : (null, Problems.EnrolmentCode(), false);
         }
 
         if (code.ExpiresAt <= step.NowMs
             || await step.Sql.GetAsync<int>("select count(*) from station_lives where kid = @Kid", new { request.PublicKey.Kid }) > 0)
             return (null, Problems.EnrolmentCode(), false);
-        // Lives before stations, as everywhere: whoever is just giving a lease to an older life is waited for, and that lease burned.
-        await step.Sql.QueryAsync<int>(
-            $"select incarnation from station_lives where station_id = @StationId order by incarnation{step.Sql.ForUpdate}", new { code.StationId });
-        var station = await step.Sql.GetAsync<StationRow>(
-            $"select station_id, checkpoint, active, incarnation, feed_head from stations where station_id = @StationId{step.Sql.ForUpdate}",
-            new { code.StationId });
-        if (!station.Active)
+        var glance = await step.Sql.GetAsync<StationRow>(
+            "select station_id, active, incarnation from stations where station_id = @StationId", new { code.StationId });
+        if (!glance.Active)
             return (null, Problems.StationInactive(), false);
+        // Lives before books, and stations last, as everywhere: whoever is just giving a lease to an older life is waited for, and
+        // that lease burned.
+        await BurnLife.LockLivesAsync(step, code.StationId);
+        await BurnLife.BurnLeasesAsync(step, code.StationId);
+        var station = await step.Sql.GetAsync<StationRow>($"""
+            select station_id, checkpoint, active, incarnation, incarnation_min, feed_head from stations where station_id = @StationId{step.Sql.ForUpdate}
+            """, new { code.StationId });
+        // Another code was quicker.
+        if (station.Incarnation != glance.Incarnation)
+            await BurnLife.BurnLeasesAsync(step, code.StationId);
 
-        var incarnation = station.Incarnation + 1;
+        // After a recovery some numbers are left out: a life that bore one may have been forgotten.
+        var incarnation = Math.Max(station.Incarnation + 1, station.IncarnationMin);
         await step.Sql.ExecuteAsync("update enrolment_codes set used_at = @NowMs where code_hash = @hash", new { hash, step.NowMs });
         await step.Sql.ExecuteAsync(
             "update stations set incarnation = @incarnation, last_contact_at = @NowMs, planned_through = '' where station_id = @StationId",
@@ -79,26 +90,11 @@ internal static class EnrolStation
                 station.StationId, incarnation, request.PublicKey.Kid, request.PublicKey.X, request.PublicKey.Y, request.Fingerprint, step.NowMs,
                 hash, origin = EntryHash.Origin.Hex, station.FeedHead,
             });
-        await BurnAsync(step, station.StationId, incarnation);
+        await step.Sql.ExecuteAsync("""
+            update station_lives set burned_at = coalesce(burned_at, @NowMs) where station_id = @StationId and incarnation < @incarnation
+            """, new { station.StationId, incarnation, step.NowMs });
         await TellAsync(step, station, incarnation, request.PublicKey);
-        return (new(station.StationId.Value, incarnation, []), null, true);
-    }
-
-    // The lost store may have granted from them: their rights stay consumed, so the books keep them reserved.
-    private static async Task BurnAsync(CentralStep step, StationId station, int incarnation)
-    {
-        for (var life = 1; life < incarnation; life++)
-        {
-            foreach (var open in await LeaseTable.OpenOfAsync(step, station, life))
-            {
-                // Locked and read again: an entry of the old life may just be taken in.
-                if (await LeaseTable.OpenAsync(step, open.Id) is { State: LeaseState.Open } lease)
-                {
-                    await LeaseTable.SaveAsync(step, lease.Burn());
-                    step.Feed.Add(station, new LeaseBurned(lease.Id.Value));
-                }
-            }
-        }
+        return (new(station.StationId.Value, incarnation, await CentralKeys.PublicAsync(step.Sql)), null, true);
     }
 
     private static async Task TellAsync(CentralStep step, StationRow station, int incarnation, WireKey key)
@@ -109,7 +105,7 @@ internal static class EnrolStation
             "select code, name, pin_hash, active from people where pin_hash is not null order by code"))
             step.Feed.Add(station.StationId, new OfficerKnown(officer.Code, officer.Name, officer.PinHash, officer.Active));
         foreach (var life in await step.Sql.QueryAsync<EnrolledRow>(
-            "select station_id, incarnation, kid, public_x, public_y from station_lives order by station_id, incarnation"))
+            "select station_id, incarnation, kid, public_x, public_y from station_lives where public_x <> '' order by station_id, incarnation"))
         {
             if ((life.StationId, life.Incarnation) != (station.StationId, incarnation))
                 step.Feed.Add(station.StationId, new StationKeyKnown(life.StationId.Value, life.Incarnation, life.ToKey()));
@@ -176,6 +172,8 @@ internal static class EnrolStation
         public bool Active { get; init; }
 
         public int Incarnation { get; init; }
+
+        public int IncarnationMin { get; init; }
 
         public long FeedHead { get; init; }
     }

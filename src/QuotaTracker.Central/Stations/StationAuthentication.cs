@@ -30,7 +30,7 @@ internal sealed class StationAuthentication(
         if (StationAssertion.Peek(token) is not { } claimed)
             return Refuse(Problems.Unauthenticated());
         var life = await database.ReadAsync(sql => sql.FindAsync<LifeKey>("""
-            select life.kid, life.public_x, life.public_y, station.active, station.incarnation
+            select life.kid, life.public_x, life.public_y, station.active, station.incarnation, life.burned_at
             from station_lives life join stations station on station.station_id = life.station_id
             where life.station_id = @Station and life.incarnation = @Incarnation
             """, new { claimed.Station, claimed.Incarnation }), Context.RequestAborted);
@@ -42,7 +42,7 @@ internal sealed class StationAuthentication(
         var verdict = await StationAssertion.CheckAsync(token, life.ToKey(), Request.Method, target, await BodyAsync(), now);
         if (verdict != AssertionVerdict.Good)
             return Refuse(verdict == AssertionVerdict.WrongTime ? Problems.AssertionTime(now.ToUnixTimeMilliseconds()) : Problems.Unauthenticated());
-        if (!life.Active || life.Incarnation != claimed.Incarnation)
+        if (!life.Active || life.Incarnation != claimed.Incarnation || life.BurnedAt is not null)
             return Refuse(Problems.StationInactive());
         if (!await IsFirstAsync($"{StationAssertion.Subject(claimed.Station, claimed.Incarnation)}/{claimed.Id}", now))
             return Refuse(Problems.AssertionReplayed());
@@ -92,6 +92,8 @@ internal sealed class StationAuthentication(
         public bool Active { get; init; }
 
         public int Incarnation { get; init; }
+
+        public long? BurnedAt { get; init; }
 
         public WireKey ToKey() => new(Kid, "EC", "P-256", PublicX, PublicY);
     }

@@ -19,8 +19,9 @@ internal static class StationTable
 internal sealed record LifeRow
 {
     public const string Columns = """
-        station_id, incarnation, ack_sequence, ack_hash, status, pulled_through, leases_fed_through,
-        case when incarnation = (select incarnation from stations where stations.station_id = station_lives.station_id) then 1 else 0 end as is_current
+        station_id, incarnation, ack_sequence, ack_hash, status, feed_start, pulled_through, leases_fed_through,
+        case when burned_at is null
+            and incarnation = (select incarnation from stations where stations.station_id = station_lives.station_id) then 1 else 0 end as is_current
         """;
 
     public StationId StationId { get; init; }
@@ -33,11 +34,13 @@ internal sealed record LifeRow
 
     public LifeStatus Status { get; init; }
 
+    public long FeedStart { get; init; }
+
     public long PulledThrough { get; init; }
 
     public long LeasesFedThrough { get; init; }
 
-    /// <summary>Whether no later life has begun: only then is it given new rights.</summary>
+    /// <summary>Whether no later life has begun and nobody declared it lost: only then is it given new rights.</summary>
     public bool IsCurrent { get; init; }
 }
 

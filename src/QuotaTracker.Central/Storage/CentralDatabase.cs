@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using QuotaTracker.Central.Sticks;
 
 namespace QuotaTracker.Central.Storage;
 
@@ -22,7 +23,11 @@ internal sealed class CentralDatabase : IAsyncDisposable
     public async Task StartAsync(TimeProvider clock, CancellationToken cancellationToken)
     {
         await _dialect.CheckAsync(cancellationToken);
-        await WriteAsync(transaction => Migrations.ApplyAsync(transaction, _dialect, clock), cancellationToken);
+        await WriteAsync(async transaction =>
+        {
+            await Migrations.ApplyAsync(transaction, _dialect, clock);
+            await CentralKeys.EnsureAsync(transaction, clock);
+        }, cancellationToken);
     }
 
     /// <summary>

@@ -14,6 +14,9 @@ internal abstract class SqlDialect : IAsyncDisposable
     /// <summary>Ends a select whose rows stay locked until the transaction ends. Empty where there is only one writer.</summary>
     public abstract string ForUpdate { get; }
 
+    /// <summary>Ends a select whose rows nobody may change until the transaction ends, but others may read so too. Empty where there is only one writer.</summary>
+    public abstract string ForShare { get; }
+
     /// <summary>Refuses to run on a store that doesn't keep what it is told.</summary>
     public abstract Task CheckAsync(CancellationToken cancellationToken);
 

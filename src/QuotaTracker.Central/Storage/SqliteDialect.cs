@@ -36,6 +36,8 @@ internal sealed class SqliteDialect : SqlDialect
 
     public override string ForUpdate => "";
 
+    public override string ForShare => "";
+
     public override async Task CheckAsync(CancellationToken cancellationToken)
     {
         var (connection, transaction) = await BeginAsync(writing: false, cancellationToken);

@@ -1,5 +1,6 @@
 using QuotaTracker.Central.Books;
 using QuotaTracker.Central.Provisionals;
+using QuotaTracker.Central.Recovery;
 using QuotaTracker.Domain;
 using QuotaTracker.Domain.Journal;
 using QuotaTracker.Domain.Leases;
@@ -37,6 +38,8 @@ internal static class ApplyEntry
 
     private static async Task<Applied> ReleaseAsync(CentralStep step, JournalEntry entry, EntryBody.LeaseReleased released)
     {
+        if (step.Recovering && await HeldLeases.CloseAsync(step, entry.Station, entry.Incarnation, released.Lease) is { } held)
+            return Applied.Done with { SetFree = [held] };
         if (await LeaseTable.FindAsync(step, released.Lease) is not { } found
             || (found.Station, found.Incarnation) != (entry.Station, entry.Incarnation)
             || await BooksTable.OpenAsync(step, found.Resident, found.Month) is not { } books
@@ -66,12 +69,11 @@ internal static class ApplyEntry
         var open = await step.Sql.GetAsync<int>("""
             select count(*) from leases where station_id = @Station and incarnation = @Incarnation and month = @month and state = 'Open'
             """, new { entry.Station, entry.Incarnation, month });
-        if (open > 0)
-            return Applied.Incident(IncidentKind.MonthClosedEarly, $"{month}: {open} leases open");
+        // Noted all the same, because the station says it once: the report waits for these leases, too.
         await step.Sql.ExecuteAsync("""
             insert into closed_months (station_id, incarnation, month, closed_at) values (@Station, @Incarnation, @month, @NowMs)
             on conflict (station_id, incarnation, month) do nothing
             """, new { entry.Station, entry.Incarnation, month, step.NowMs });
-        return Applied.Done;
+        return open > 0 ? Applied.Incident(IncidentKind.MonthClosedEarly, $"{month}: {open} leases open") : Applied.Done;
     }
 }

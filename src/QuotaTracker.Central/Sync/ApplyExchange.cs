@@ -1,6 +1,7 @@
 using QuotaTracker.Central.Books;
 using QuotaTracker.Central.Provisionals;
 using QuotaTracker.Central.Residents;
+using QuotaTracker.Contracts.Sync;
 using QuotaTracker.Domain;
 using QuotaTracker.Domain.Goods;
 using QuotaTracker.Domain.Journal;
@@ -89,22 +90,47 @@ internal static class ApplyExchange
     private static async Task<Applied?> EarlierAsync(CentralStep step, JournalEntry entry, EntryBody.ExchangeRecorded body, ResidentId id)
     {
         var same = await step.Sql.FindAsync<SameRow>("""
-            select station_id, resident_id, business_day, direction, total_vnd, decision from exchanges where exchange_id = @Exchange
+            select e.station_id, e.resident_id, e.business_day, e.direction, e.total_vnd, e.exempt_vnd, e.taxed_vnd, e.decision, e.status,
+                coalesce(r.reason, e.reason) as reason
+            from exchanges e left join resolutions r on r.exchange_id = e.exchange_id where e.exchange_id = @Exchange
             """, new { body.Exchange });
-        if (same is not null)
+        if (same is null)
         {
-            // Carried over from a limbo journal under the next incarnation: the same exchange, counted once.
-            return (same.StationId, same.ResidentId, same.BusinessDay, same.Direction, same.TotalVnd, same.Decision)
-                == (entry.Station, id, entry.Day, (int)body.Direction, body.Total.Amount, body.Outcome.Kind.ToString())
-                ? Applied.Done
-                : Applied.Incident(IncidentKind.ExchangeIdReused, $"exchange {body.Exchange.Value}");
+            var number = Number(entry, body);
+            return await step.Sql.GetAsync<int>("select count(*) from exchanges where receipt_number = @number", new { number }) > 0
+                ? Applied.Incident(IncidentKind.ReceiptNumberReused, number)
+                : null;
         }
 
-        var number = Number(entry, body);
-        return await step.Sql.GetAsync<int>("select count(*) from exchanges where receipt_number = @number", new { number }) > 0
-            ? Applied.Incident(IncidentKind.ReceiptNumberReused, number)
-            : null;
+        if ((same.StationId, same.ResidentId, same.BusinessDay, same.Direction, same.TotalVnd)
+                != (entry.Station, id, entry.Day, (int)body.Direction, body.Total.Amount)
+            || (body.Carried is null && same.Decision != body.Outcome.Kind.ToString()))
+            return Applied.Incident(IncidentKind.ExchangeIdReused, $"exchange {body.Exchange.Value}");
+        if (body.Carried is null)
+            return Applied.Done;
+
+        // Carried over by a copy that didn't know that central has it: the same exchange, counted once, and here is how it stands.
+        await AddNumberAsync(step, body.Exchange, Number(entry, body));
+        await AddNumberAsync(step, body.Exchange, body.Carried);
+        if (Standing(body.Exchange, same) is { } standing)
+            step.Feed.Add(entry.Station, standing);
+        return Applied.Done;
     }
+
+    private static ProvisionalResolved? Standing(ExchangeId exchange, SameRow same) => same.Status switch
+    {
+        "Exempt" or "Confirmed" => new(exchange.Value, Resolution.Confirmed, null, same.ExemptVnd, same.TaxedVnd),
+        "Taxable" or "DutyDue" => new(exchange.Value, Resolution.DutyDue, same.Reason, same.ExemptVnd, same.TaxedVnd),
+        "Voided" => new(exchange.Value, Resolution.Voided, null, 0, 0),
+        // Still waiting, which is what the carried copy says too; or it never counted.
+        _ => null,
+    };
+
+    // A receipt that somebody holds leads to its exchange under each number that was ever printed for it.
+    private static Task<int> AddNumberAsync(CentralStep step, ExchangeId exchange, string number) => step.Sql.ExecuteAsync("""
+        insert into exchange_numbers (receipt_number, exchange_id)
+        select @number, @exchange where not exists (select 1 from exchanges where receipt_number = @number) on conflict (receipt_number) do nothing
+        """, new { number, exchange });
 
     private static async Task AddAsync(CentralStep step, JournalEntry entry, EntryBody.ExchangeRecorded body, ResidentId id, string status)
     {
@@ -124,6 +150,8 @@ internal static class ApplyExchange
                 decision = body.Outcome.Kind.ToString(), reason = Storable.Text(body.Outcome.Reason), body.Outcome.Lease, status,
                 policyVersion = Storable.Text(body.PolicyVersion),
             });
+        if (body.Carried is { } carried)
+            await AddNumberAsync(step, body.Exchange, Storable.Text(carried));
         await step.Sql.ExecuteAsync("""
             insert into exchange_goods (exchange_id, line, hs, name, unit, quantity_milli, unit_price_vnd, value_vnd, exempt_vnd, tax_estimate_vnd)
             values (@Exchange, @line, @Hs, @name, @unit, @QuantityMilli, @price, @value, @exempt, @tax)
@@ -150,6 +178,14 @@ internal static class ApplyExchange
 
         public long TotalVnd { get; init; }
 
+        public long ExemptVnd { get; init; }
+
+        public long TaxedVnd { get; init; }
+
         public string Decision { get; init; } = "";
+
+        public string Status { get; init; } = "";
+
+        public string? Reason { get; init; }
     }
 }

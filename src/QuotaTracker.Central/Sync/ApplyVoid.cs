@@ -7,15 +7,22 @@ using QuotaTracker.Domain.Time;
 
 namespace QuotaTracker.Central.Sync;
 
-/// <summary>A void: the trip returns to its lease while that is open here and on the same day; else a supervisor must look.</summary>
+/// <summary>
+/// A void: the trip returns to its lease when the life that granted it voids it on the same day and has not given the lease back; else a
+/// supervisor must look.
+/// </summary>
 internal static class ApplyVoid
 {
     public static async Task<Applied> RunAsync(CentralStep step, JournalEntry entry, EntryBody.ExchangeVoided body)
     {
         const string Find = "select station_id, incarnation, resident_id, business_day, status, lease_id from exchanges where exchange_id = @Exchange";
         if (await step.Sql.FindAsync<ExchangeRow>(Find, new { body.Exchange }) is not { } glance || glance.StationId != entry.Station
-            || glance.Status == "Voided")
+            || (glance.Status == "Voided" && entry.Incarnation <= glance.Incarnation))
             return Applied.Incident(IncidentKind.VoidOfNothing, $"exchange {body.Exchange.Value}");
+
+        // Carried over into the next life by a copy that didn't know that central has the void already.
+        if (glance.Status == "Voided")
+            return Applied.Done;
 
         // The books first, then the exchange again: another station's release may just be deciding it.
         var books = await BooksTable.OpenIfKnownAsync(step, glance.ResidentId, YearMonth.Of(glance.BusinessDay));
@@ -24,12 +31,14 @@ internal static class ApplyVoid
         switch (exchange.Status)
         {
             case "Exempt" when books is not null && exchange.LeaseId is { } leaseId && exchange.Incarnation == entry.Incarnation
-                && exchange.BusinessDay == entry.Day && await LeaseTable.OpenAsync(step, leaseId) is { State: LeaseState.Open } lease:
+                && exchange.BusinessDay == entry.Day && await LeaseTable.OpenAsync(step, leaseId) is { State: not LeaseState.Released } lease
+                && lease.UsedDays.Has(exchange.BusinessDay):
                 await LeaseTable.SaveAsync(step, lease.Return(exchange.BusinessDay));
                 await BooksTable.SaveAsync(step, exchange.ResidentId, books, books.ReturnToLease(exchange.BusinessDay));
                 await ResolveProvisionals.RunAsync(step, exchange.ResidentId, books.Month);
                 return Applied.Done;
             case "Exempt" or "Confirmed":
+                await step.Sql.ExecuteAsync("update exchanges set right_kept = 1 where exchange_id = @Exchange", new { body.Exchange });
                 return Applied.Incident(IncidentKind.VoidWithoutLease, $"exchange {body.Exchange.Value}");
             default:
                 // Nothing was used up, so there is nothing to give back.

@@ -2,9 +2,11 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using QuotaTracker.Central.Books;
 using QuotaTracker.Central.Leases;
+using QuotaTracker.Central.Recovery;
 using QuotaTracker.Central.Stations;
 using QuotaTracker.Contracts.Leases;
 using QuotaTracker.Contracts.Sync;
+using QuotaTracker.Domain;
 using QuotaTracker.Domain.Journal;
 
 namespace QuotaTracker.Central.Sync;
@@ -13,23 +15,42 @@ namespace QuotaTracker.Central.Sync;
 internal static class Hello
 {
     public static async Task<Ok<HelloResponse>> HandleAsync(
-        HelloRequest request, StationCaller caller, CentralSteps steps, LeasePlanner planner, IOptions<SyncOptions> options,
-        CancellationToken cancellationToken)
+        HelloRequest request, StationCaller caller, CentralSteps steps, LeasePlanner planner, RecoverFromStations recovery,
+        IOptions<SyncOptions> options, CancellationToken cancellationToken)
     {
-        var response = await steps.RunAsync(step => GreetAsync(step, caller, request, options.Value.ProtocolVersionMin), cancellationToken);
-        if (response.Status == HelloStatus.Ok)
+        var (response, sign, recovering) = await GreetAsync(steps, caller, request, options.Value, cancellationToken);
+        if (sign is not null)
+        {
+            await recovery.BeginAsync(sign, cancellationToken);
+            (response, _, recovering) = await GreetAsync(steps, caller, request, options.Value, cancellationToken);
+        }
+
+        if (recovering)
+            await recovery.AdvanceAsync(caller.Station, caller.Incarnation, cancellationToken);
+        if (response.Status == HelloStatus.Ok && !response.TellHeld)
             await planner.PlanAsync(caller.Station, caller.Incarnation, cancellationToken);
         return TypedResults.Ok(response);
     }
 
-    private static async Task<HelloResponse> GreetAsync(CentralStep step, StationCaller caller, HelloRequest request, int protocolVersionMin)
+    private static Task<(HelloResponse Response, RecoverySign? Sign, bool Recovering)> GreetAsync(
+        CentralSteps steps, StationCaller caller, HelloRequest request, SyncOptions options, CancellationToken cancellationToken) =>
+        steps.RunAsync(step => GreetAsync(step, caller, request, options.ProtocolVersionMin), cancellationToken);
+
+    private static async Task<(HelloResponse Response, RecoverySign? Sign, bool Recovering)> GreetAsync(
+        CentralStep step, StationCaller caller, HelloRequest request, int protocolVersionMin)
     {
         var life = await StationTable.OpenLifeAsync(step, caller.Station, caller.Incarnation);
+        var sign = step.Recovering ? null : await SignAsync(step, life, request);
         var status = await StatusAsync(step, life, request);
         await step.Sql.ExecuteAsync("""
-            update stations set last_contact_at = @NowMs, reported_unsent = @UnsentCount, clock_drift_ms = @drift, software_version = @SoftwareVersion
+            update stations set last_contact_at = @NowMs, reported_unsent = @UnsentCount, clock_drift_ms = @drift,
+                software_version = @SoftwareVersion, second_device = @device
             where station_id = @Station
-            """, new { caller.Station, step.NowMs, request.UnsentCount, drift = request.WallMs - step.NowMs, request.SoftwareVersion });
+            """, new
+        {
+            caller.Station, step.NowMs, request.UnsentCount, drift = request.WallMs - step.NowMs, request.SoftwareVersion,
+            device = request.SecondDevice.ToString(),
+        });
         if (status != life.Status)
         {
             await step.Sql.ExecuteAsync("update station_lives set status = @status where station_id = @Station and incarnation = @Incarnation",
@@ -38,16 +59,72 @@ internal static class Hello
                 await Incidents.RaiseAsync(step, IncidentKind.JournalFork, caller.Station, caller.Incarnation, request.HeadSequence, "seen at hello");
         }
 
-        if (status == LifeStatus.Ok && request.HeadSequence == life.AckSequence)
+        await MoveFeedAsync(step, life, request.FeedCursor);
+        var tellHeld = request.Held is null
+            && (step.Recovering ? (await RecoveryLife.FindAsync(step, caller.Station, caller.Incarnation))?.HeldAt is null
+                : status == LifeStatus.Ok && request.HeadSequence == life.AckSequence && !await LeasesAgreeAsync(step, life, request.OpenLeasesDigest));
+        if (step.Recovering)
+        {
+            await RecoveryLife.NoteAsync(step, caller.Station, caller.Incarnation, request.HeadSequence, request.Held is not null);
+            if (request.Held is { } held)
+            {
+                await HeldLeases.NoteAsync(step, caller.Station, caller.Incarnation, held.Leases);
+                await HeldResolutions.NoteAsync(step, caller.Station, held.Resolutions);
+            }
+        }
+        else if (status == LifeStatus.Ok && request.HeadSequence == life.AckSequence)
+        {
             await TellLeasesAsync(step, life, request.OpenLeasesDigest);
-        return new(step.NowMs, life.AckSequence, request.ProtocolVersion < protocolVersionMin ? HelloStatus.UpgradeNeeded : status switch
+        }
+
+        return (new(step.NowMs, life.AckSequence, request.ProtocolVersion < protocolVersionMin ? HelloStatus.UpgradeNeeded : status switch
         {
             LifeStatus.Ok => HelloStatus.Ok,
             LifeStatus.Frozen => HelloStatus.Frozen,
             LifeStatus.Fork => HelloStatus.Fork,
             _ => throw new System.Diagnostics.UnreachableException(),
-        }, TellHeld: false);
+        }, tellHeld), sign, await RecoverFromStations.IsBusyAsync(step));
     }
+
+    /// <summary>What a station shows that central must have known, and doesn't.</summary>
+    private static async Task<RecoverySign?> SignAsync(CentralStep step, LifeRow life, HelloRequest request)
+    {
+        if (request.AcknowledgedThrough > life.AckSequence)
+            return new(RecoverySign.Acknowledged, life.StationId);
+        if (request.FeedCursor > await FeedHeadAsync(step, life.StationId))
+            return new(RecoverySign.FeedCursor, life.StationId);
+        foreach (var held in request.Held?.Leases ?? [])
+        {
+            if (!await HeldLeases.IsKnownAsync(step, new(held.Lease.LeaseId)))
+                return new(RecoverySign.HeldLease, life.StationId);
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// The station's cursor was given out by a central that has forgotten it. What is in the feed now is put behind it, so that all of it
+    /// is told again and nothing falls below the cursor.
+    /// </summary>
+    private static async Task MoveFeedAsync(CentralStep step, LifeRow life, long cursor)
+    {
+        if (cursor <= await FeedHeadAsync(step, life.StationId))
+            return;
+        var by = cursor - life.FeedStart;
+        await step.Sql.ExecuteAsync("update feed set cursor = cursor + @by where station_id = @StationId and cursor > @FeedStart",
+            new { by, life.StationId, life.FeedStart });
+        await step.Sql.ExecuteAsync("update stations set feed_head = feed_head + @by where station_id = @StationId", new { by, life.StationId });
+        await step.Sql.ExecuteAsync("""
+            update station_lives set feed_start = @cursor, pulled_through = @cursor, leases_fed_through = @cursor
+            where station_id = @StationId and incarnation = @Incarnation
+            """, new { cursor, life.StationId, life.Incarnation });
+    }
+
+    private static Task<long> FeedHeadAsync(CentralStep step, StationId station) =>
+        step.Sql.GetAsync<long>("select feed_head from stations where station_id = @station", new { station });
+
+    private static async Task<bool> LeasesAgreeAsync(CentralStep step, LifeRow life, string digest) =>
+        digest == LeaseDigest.Of((await LeaseTable.OpenOfAsync(step, life.StationId, life.Incarnation)).Select(lease => lease.Id));
 
     private static async Task<LifeStatus> StatusAsync(CentralStep step, LifeRow life, HelloRequest request)
     {

@@ -25,7 +25,7 @@ internal static class PullFeed
     {
         if (after < 0 || wait is < 0 or > WaitSecondsMax)
             return Problems.Validation(new Dictionary<string, string[]> { [after < 0 ? "after" : "wait"] = ["range"] });
-        await NoteAsync(caller, steps, after, cancellationToken);
+        await NoteAsync(caller, steps, after, inContact: true, cancellationToken);
         // Waiting pulls must not hold up a shutdown: they are answered with nothing.
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
         var started = clock.GetTimestamp();
@@ -45,7 +45,8 @@ internal static class PullFeed
         }
     }
 
-    private static async Task<PullResponse> ReadAsync(CentralTransaction sql, StationCaller caller, long after)
+    /// <summary>One page of a life's feed.</summary>
+    public static async Task<PullResponse> ReadAsync(CentralTransaction sql, StationCaller caller, long after)
     {
         var ends = await sql.GetAsync<Ends>("""
             select life.feed_start, station.feed_head from station_lives life join stations station on station.station_id = life.station_id
@@ -62,17 +63,18 @@ internal static class PullFeed
         return new(items, items.Length == 0 ? from : items[^1].Cursor, rows.Count > ItemsMax);
     }
 
-    private static async Task NoteAsync(StationCaller caller, CentralSteps steps, long after, CancellationToken cancellationToken) =>
-        await steps.RunAsync(async step =>
+    /// <summary>Notes how far a life has stored its feed, and that it was heard of.</summary>
+    public static Task NoteAsync(StationCaller caller, CentralSteps steps, long after, bool inContact, CancellationToken cancellationToken) =>
+        steps.RunAsync(async step =>
         {
             await step.Sql.ExecuteAsync("""
                 update station_lives set pulled_through = @after
                 where station_id = @Station and incarnation = @Incarnation and pulled_through < @after
                 """, new { caller.Station, caller.Incarnation, after });
-            return await step.Sql.ExecuteAsync("""
+            return inContact ? await step.Sql.ExecuteAsync("""
                 update stations set last_contact_at = @NowMs
                 where station_id = @Station and (last_contact_at is null or last_contact_at < @NowMs - @noted)
-                """, new { caller.Station, step.NowMs, noted = (long)ContactNotedEveryMs });
+                """, new { caller.Station, step.NowMs, noted = (long)ContactNotedEveryMs }) : 0;
         }, cancellationToken);
 
     private sealed record Ends

@@ -10,9 +10,26 @@ namespace QuotaTracker.Contracts.Reports;
 /// <param name="PendingExchanges">Provisional exchanges not yet decided.</param>
 /// <param name="PendingVnd">Their value: not in the exempt part and not in the taxed part of any row.</param>
 /// <param name="SampleRates">Whether duty estimates rest on sample rates.</param>
+/// <param name="Bounds">While preliminary: between what the month's exemptions will lie; null once final.</param>
+/// <param name="WrittenOff">Lives of stations that were declared lost, or followed by another life, before they closed the month: nobody waits for them, though what they recorded may still be found; null when there is none.</param>
 public sealed record MonthlyReport(
     string Month, ReportStatus Status, long GeneratedAtMs, IReadOnlyList<MissingStation> MissingStations, IReadOnlyList<ReportRow> Rows,
-    IReadOnlyList<ReportTotal> Totals, int PendingExchanges, long PendingVnd, bool SampleRates);
+    IReadOnlyList<ReportTotal> Totals, int PendingExchanges, long PendingVnd, bool SampleRates,
+    ReportBounds? Bounds = null, IReadOnlyList<WrittenOffLife>? WrittenOff = null);
+
+/// <summary>The least and the most that the month's exemptions can come to: what is known, and what open leases and waiting exchanges may add.</summary>
+/// <remarks>Voids still to come, and what is found of written-off devices, are not foreseen.</remarks>
+/// <param name="LeastTrips">Trips granted or confirmed.</param>
+/// <param name="MostTrips">And those that may still be.</param>
+/// <param name="LeastExemptVnd">Their value free of duty, whole đồng.</param>
+/// <param name="MostExemptVnd">And what may still be.</param>
+public sealed record ReportBounds(int LeastTrips, int MostTrips, long LeastExemptVnd, long MostExemptVnd);
+
+/// <summary>A life of a station that nobody waits for.</summary>
+/// <param name="Station">Which.</param>
+/// <param name="Incarnation">Which life.</param>
+/// <param name="BurnedAtMs">When it was written off, Unix milliseconds.</param>
+public sealed record WrittenOffLife(string Station, int Incarnation, long BurnedAtMs);
 
 /// <summary>Whether numbers may still change.</summary>
 public enum ReportStatus

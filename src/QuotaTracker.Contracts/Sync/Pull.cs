@@ -38,15 +38,18 @@ public sealed record LeaseRecalled(Guid LeaseId) : FeedBody;
 /// <summary>A lease of an earlier life of this station was burned; for its list only.</summary>
 public sealed record LeaseBurned(Guid LeaseId) : FeedBody;
 
-/// <summary>Central decided a provisional exchange of this station. Final.</summary>
+/// <summary>
+/// Central decided an exchange of this station: a provisional one, once and for all but for a supervisor's correction; or another one,
+/// by such a correction. The newest word holds.
+/// </summary>
 /// <param name="ExchangeId">Which.</param>
 /// <param name="Resolution">What was decided.</param>
-/// <param name="Reason">With duty due: UsedToday, MonthExhausted or NotEligible.</param>
+/// <param name="Reason">With duty due: UsedToday, MonthExhausted, NotEligible or RightLost.</param>
 /// <param name="ExemptVnd">Free of duty after all.</param>
 /// <param name="TaxedVnd">To be taxed.</param>
 public sealed record ProvisionalResolved(Guid ExchangeId, Resolution Resolution, string? Reason, long ExemptVnd, long TaxedVnd) : FeedBody;
 
-/// <summary>What central decided of a provisional exchange.</summary>
+/// <summary>What central decided of an exchange.</summary>
 public enum Resolution
 {
     /// <summary>The exemption is granted after all.</summary>
@@ -54,6 +57,9 @@ public enum Resolution
 
     /// <summary>Nothing was left: the whole value is taxed.</summary>
     DutyDue = 2,
+
+    /// <summary>A supervisor found that the exchange was recorded in error: it counts for nothing. Only of an exchange of an earlier day.</summary>
+    Voided = 3,
 }
 
 /// <summary>A resident as stations need to know one.</summary>

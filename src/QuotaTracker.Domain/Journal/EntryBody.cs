@@ -119,7 +119,7 @@ public enum ReleaseReason
     /// <summary>Central asked for it, because the right is needed elsewhere.</summary>
     Recalled = 2,
 
-    /// <summary>All its trips are used and its holder needs another one.</summary>
+    /// <summary>All its trips are used: given back when its holder needs another one, and else on the next day.</summary>
     Spent = 3,
 }
 

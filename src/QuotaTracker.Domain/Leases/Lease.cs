@@ -56,10 +56,13 @@ public sealed record Lease(
         CanCarry(day) ? this with { UsedDays = UsedDays | DayMask.Of(day) }
             : throw new InvalidOperationException("This lease can't carry a grant on that day.");
 
-    /// <summary>The lease after the grant of a day was voided. Only while open: what was given back can't be returned twice.</summary>
+    /// <summary>
+    /// The lease after the grant of a day was voided. Not once it was given back: what was given back can't be returned twice. A burned
+    /// lease takes a trip back, so that the same day's next grant of the lost store, found later, is carried too; it frees nothing.
+    /// </summary>
     public Lease Return(DateOnly day) =>
-        State == LeaseState.Open && Month.Contains(day) && UsedDays.Has(day) ? this with { UsedDays = UsedDays - DayMask.Of(day) }
-            : throw new InvalidOperationException("Only an open lease takes a trip back.");
+        State != LeaseState.Released && Month.Contains(day) && UsedDays.Has(day) ? this with { UsedDays = UsedDays - DayMask.Of(day) }
+            : throw new InvalidOperationException("A lease that was given back takes no trip back.");
 
     /// <summary>The lease after its holder gave it back.</summary>
     public Lease Release() =>

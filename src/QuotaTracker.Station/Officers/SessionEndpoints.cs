@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using QuotaTracker.Domain;
 using QuotaTracker.Station.Api;
 using QuotaTracker.Station.Http;
@@ -21,8 +22,8 @@ internal static class SessionEndpoints
 
     public static void AddSessions(this IServiceCollection services, string dataDirectory)
     {
-        services.AddDataProtection().SetApplicationName("QuotaTracker.Station")
-            .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(dataDirectory, "cookie-keys")));
+        services.AddDataProtection().SetApplicationName("QuotaTracker.Station");
+        services.Configure<KeyManagementOptions>(keys => keys.XmlRepository = new CookieKeys(Path.Combine(dataDirectory, "cookie-keys")));
         services.AddAntiforgery(options =>
         {
             options.HeaderName = CsrfFilter.Header;

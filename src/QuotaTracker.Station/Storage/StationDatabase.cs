@@ -11,7 +11,8 @@ internal sealed class StationDatabase : IDisposable
     private const long PagesNoLimit = 4_294_967_294;
 
     private readonly string _connectionString;
-    private readonly FileStream _lock;
+    private readonly FileStream? _lock;
+    private readonly Func<SqliteConnection>? _source;
     private readonly Lock _writer = new();
 
     // Columns are written with underscores, properties are not.
@@ -21,6 +22,12 @@ internal sealed class StationDatabase : IDisposable
     {
         _connectionString = connectionString;
         _lock = lockFile;
+    }
+
+    private StationDatabase(Func<SqliteConnection> source)
+    {
+        _connectionString = "";
+        _source = source;
     }
 
     /// <summary>A limit on the file's pages; null for none. A full disk looks exactly like a limit that is reached.</summary>
@@ -66,6 +73,9 @@ internal sealed class StationDatabase : IDisposable
         }
     }
 
+    /// <summary>A store that lies elsewhere, its tables made already: many stations in one process, without files. Keeping it is then that place's matter.</summary>
+    internal static StationDatabase On(Func<SqliteConnection> source) => new(source);
+
     /// <summary>Runs one transaction and commits it to the disk; any exception leaves nothing of it behind.</summary>
     public T Write<T>(Func<StationTransaction, T> work)
     {
@@ -110,13 +120,17 @@ internal sealed class StationDatabase : IDisposable
 
     public void Dispose()
     {
+        if (_source is not null)
+            return;
         using (var connection = new SqliteConnection(_connectionString))
             SqliteConnection.ClearPool(connection);
-        _lock.Dispose();
+        _lock?.Dispose();
     }
 
     private SqliteConnection Connect()
     {
+        if (_source is not null)
+            return _source();
         var connection = new SqliteConnection(_connectionString);
         try
         {

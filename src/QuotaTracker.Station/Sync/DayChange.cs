@@ -7,7 +7,7 @@ using QuotaTracker.Station.Storage;
 
 namespace QuotaTracker.Station.Sync;
 
-/// <summary>What a new day brings, with or without a network: leases whose days are past are given back, months are closed.</summary>
+/// <summary>What a new day brings, with or without a network: leases whose days are past or whose trips are used are given back, months are closed.</summary>
 internal sealed class DayChange(StationDatabase database, StationJournal journal, StationClock clock)
 {
     /// <summary>Does what is due. Safe to repeat.</summary>
@@ -16,8 +16,15 @@ internal sealed class DayChange(StationDatabase database, StationJournal journal
         // On a day that isn't sure, nothing is given back and no month is closed: both can't be taken back.
         if (Identity.Load(tx) is not { IsStopped: false } identity || clock.Now(tx) is not { Trusted: true } now)
             return;
-        foreach (var lease in LeaseRows.Open(tx, identity).Where(lease => lease.LastDay < now.Day))
-            journal.Append(tx, new EntryBody.LeaseReleased(lease.Id, ReleaseReason.DaysPast), now);
+        foreach (var lease in LeaseRows.Open(tx, identity))
+        {
+            if (lease.LastDay < now.Day)
+                journal.Append(tx, new EntryBody.LeaseReleased(lease.Id, ReleaseReason.DaysPast), now);
+            // The days it still owns would keep the next lease away from them. Not on the day of its last trip: a void returns it here.
+            else if (lease.UnitsLeft == 0 && lease.Month.Contains(now.Day) && lease.UsedDays.Days.Last() < now.Day.Day)
+                journal.Append(tx, new EntryBody.LeaseReleased(lease.Id, ReleaseReason.Spent), now);
+        }
+
         // Only now: the leases of the months before are all given back, so nothing more can be granted in them.
         foreach (var month in MonthsToClose(tx, YearMonth.Of(now.Day)))
             journal.Append(tx, new EntryBody.MonthClosed(month.ToString()), now);

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using QuotaTracker.Central.Admin;
 using QuotaTracker.Central.People;
@@ -42,6 +44,37 @@ public abstract partial class AdminTests(Stores stores) : ContractTests(stores)
 
         (await admin.PostAsync("/admin", "/admin/stations", ("station", id))).StatusCode.Should().Be(HttpStatusCode.BadRequest);
         (await Central.QueryAsync<string>("select station_id from stations")).Should().BeEmpty();
+    }
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
+
+    [Theory]
+    [InlineData(23, 59, Silence.None)]
+    [InlineData(24, 0, Silence.Attention)]
+    [InlineData(71, 59, Silence.Attention)]
+    [InlineData(72, 0, Silence.Alarm)]
+    public async Task Stations_SilentForSoLong_AreRaised(int hours, int minutes, Silence expected)
+    {
+        using var station = await EnrolAsync("KTH-01");
+        await Central.AddStationAsync("BVU-01"); // Never enrolled: nobody expects to hear of it.
+        var resident = await AddResidentAsync();
+        await Central.PlaceLeaseAsync(station, resident, 7, 2);
+        await station.HelloAsync(secondDevice: SecondDevice.Missing, driftMs: 7_000);
+        using var admin = await AdminAsync();
+        Clock.Advance(new TimeSpan(hours, minutes, 0));
+        using var supervisor = await Visitor.SignedInAsync(Central, "GS-01", Roles.Supervisor);
+
+        var stations = (await supervisor.Http.GetFromJsonAsync<StationView[]>(new Uri("/v1/admin/stations", UriKind.Relative), Json))!;
+
+        stations.Select(it => it.Silence).Should().Equal(Silence.None, expected);
+        stations[1].Should().Match<StationView>(it => it.SecondDevice == "Missing" && it.DriftMs == 7_000 && it.OpenLeases == 1
+            && it.OldestLease == CentralServer.Start && it.Unsent == 0);
+        var html = await supervisor.Http.GetStringAsync(new Uri("/admin", UriKind.Relative));
+        html.Contains("Im lặng", StringComparison.Ordinal).Should().Be(expected != Silence.None);
+        html.Should().NotContain("/admin/stations/KTH-01/code", "a supervisor looks, an administrator acts");
+        // A file on a stick is a word of it, too.
+        await Central.ExecuteAsync("update stations set last_stick_at = @now where station_id = 'KTH-01'", new { now = Clock.GetUtcNow().ToUnixTimeMilliseconds() });
+        (await supervisor.Http.GetStringAsync(new Uri("/admin", UriKind.Relative))).Should().NotContain("Im lặng");
     }
 
     [Fact]

@@ -14,6 +14,9 @@ public sealed class CallersTests() : ContractTests(new SqliteStores())
     {
         [Callers.Person] = [.. Roles.All],
         [Callers.Reader] = [Roles.Auditor, Roles.Supervisor],
+        [Callers.Supervisor] = [Roles.Supervisor],
+        [Callers.Overseer] = [Roles.Supervisor, Roles.Administrator],
+        [Callers.Bearer] = [Roles.Officer, Roles.Supervisor, Roles.Administrator],
         [Callers.Administrator] = [Roles.Administrator],
     };
 

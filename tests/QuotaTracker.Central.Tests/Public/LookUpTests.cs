@@ -154,6 +154,22 @@ public abstract class LookUpTests(Stores stores) : ContractTests(stores)
         answer.Headers.CacheControl!.NoStore.Should().BeTrue();
     }
 
+    [Fact]
+    public async Task LookUp_RightsOnALostDevice_SaysWhoCanLookAtIt()
+    {
+        var resident = await AddAsync();
+        var station = await EnrolAsync("KTH-01");
+        await Central.PlaceLeaseAsync(station, resident, 7, 2);
+        using var visitor = Keep(new Visitor(Central));
+        (await (await visitor.PostAsync("/", "/tra-cuu", ("number", Number), ("fact", "12/05/1990"))).Content.ReadAsStringAsync())
+            .Should().NotContain("máy đã mất");
+
+        await EnrolAsync("KTH-01", again: true);
+
+        (await (await visitor.PostAsync("/", "/tra-cuu", ("number", Number), ("fact", "12/05/1990"))).Content.ReadAsStringAsync())
+            .Should().Contain("2 lượt được giữ ở một máy đã mất").And.Contain("giám sát có thể xem lại");
+    }
+
     private async Task<ResidentId> AddAsync(string birth = "1990-05-12", string? unit = "02809")
     {
         var id = await Central.AddResidentAsync(unit, Number);

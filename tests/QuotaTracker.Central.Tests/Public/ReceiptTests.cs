@@ -58,6 +58,23 @@ public abstract class ReceiptTests(Stores stores) : ContractTests(stores)
     }
 
     [Fact]
+    public async Task Verify_NumberOfAStoppedJournal_LeadsToWhatBecameOfIt()
+    {
+        using var stopped = await EnrolAsync("KTH-01");
+        using var healed = await EnrolAsync("KTH-01", again: true);
+        var resident = await AddResidentAsync();
+        // Printed as exempt by a second branch, carried over as provisional, and decided anew.
+        healed.Record(resident, new(Domain.Journal.DecisionKind.Provisional, "JournalFrozen", null, Domain.Vnd.Zero, Domain.Vnd.Zero), carried: "KTH-01-1-000009");
+        healed.Record(resident, new(Domain.Journal.DecisionKind.Provisional, "JournalFrozen", null, Domain.Vnd.Zero, Domain.Vnd.Zero), carried: "KTH-01-1-T000001");
+        await healed.PushAsync();
+
+        (await AskAsync(Seal(stopped, number: "KTH-01-1-000009"))).Should().Match<VerifyReceiptResponse>(answer =>
+            answer.Result == ReceiptVerdict.Genuine && answer.Now == "Confirmed");
+        (await AskAsync(Seal(stopped, number: "KTH-01-1-T000001", decision: "Provisional", exempt: 0))).Should().Match<VerifyReceiptResponse>(answer =>
+            answer.Result == ReceiptVerdict.Genuine && answer.Now == "DutyDue");
+    }
+
+    [Fact]
     public async Task Verify_AlteredOrForeign_IsForgedOrNone()
     {
         using var station = await EnrolAsync("KTH-01");

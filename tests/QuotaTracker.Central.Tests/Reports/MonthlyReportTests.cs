@@ -34,6 +34,9 @@ public abstract class MonthlyReportTests(Stores stores) : ContractTests(stores)
         report.Status.Should().Be(ReportStatus.Preliminary);
         report.MissingStations.Should().ContainSingle().Which.Station.Should().Be("KTH-01");
         (report.PendingExchanges, report.PendingVnd, report.SampleRates).Should().Be((1, 700_000L, true));
+        // A's lease has one more trip; C may be confirmed, or the holder of C's day grants it there: two trips at the most.
+        report.Bounds.Should().Be(new ReportBounds(1, 4, 2_000_000, 6_700_000));
+        report.WrittenOff.Should().BeNull();
         // A: 2,500,000 of which 2,000,000 exempt. B: the same day again, taxable 300,000. C: 700,000 waits. D: voided, in nothing.
         report.Rows.Should().BeEquivalentTo(
         [
@@ -59,8 +62,35 @@ public abstract class MonthlyReportTests(Stores stores) : ContractTests(stores)
         station.Append(new EntryBody.MonthClosed("2026-11"));
         await station.PushAsync();
 
-        (await ReportAsync("2026-11")).Should().Match<MonthlyReport>(report => report.Status == ReportStatus.Final && report.MissingStations.Count == 0);
+        (await ReportAsync("2026-11")).Should().Match<MonthlyReport>(
+            report => report.Status == ReportStatus.Final && report.MissingStations.Count == 0 && report.Bounds == null);
         (await ReportAsync("2026-12")).Status.Should().Be(ReportStatus.Preliminary, "a month that still runs is never final");
+    }
+
+    [Fact]
+    public async Task Report_OfALostDevice_IsWrittenOffAndFinal()
+    {
+        using var station = await EnrolAsync("KTH-01");
+        using var visitor = await EnrolAsync("BVU-01");
+        var resident = await AddResidentAsync();
+        await Central.PlaceLeaseAsync(station, resident, 1, 1);
+        visitor.Provisional(resident);
+        visitor.Append(new EntryBody.MonthClosed("2026-11"));
+        await visitor.PushAsync();
+        Clock.Set(new(2026, 12, 2, 3, 0, 0, TimeSpan.Zero));
+        (await ReportAsync("2026-11")).Should().Match<MonthlyReport>(report => report.Status == ReportStatus.Preliminary && report.PendingExchanges == 1);
+
+        await QuotaTracker.Central.Supervision.BurnLife.RunAsync(
+            station.Id, 1, new("GS-01", "máy mất"), Central.Steps,
+            (QuotaTracker.Central.Recovery.RecoverFromStations)Central.Services.GetService(typeof(QuotaTracker.Central.Recovery.RecoverFromStations))!,
+            CancellationToken.None);
+
+        var final = await ReportAsync("2026-11");
+        (final.Status, final.PendingExchanges, final.Bounds).Should().Be((ReportStatus.Final, 0, null));
+        final.WrittenOff.Should().Equal(new WrittenOffLife("KTH-01", 1, Clock.GetUtcNow().ToUnixTimeMilliseconds()));
+        (await ReportAsync("2027-01")).WrittenOff.Should().BeNull();
+        using var auditor = await AuditorAsync();
+        (await auditor.Http.GetStringAsync(new Uri("/reports?month=2026-11", UriKind.Relative))).Should().Contain("KTH-01/1");
     }
 
     [Fact]

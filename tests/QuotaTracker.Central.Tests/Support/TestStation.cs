@@ -103,11 +103,50 @@ public sealed class TestStation : IDisposable
     public Task<CentralAnswer<PushResponse>> TryPushAsync(IEnumerable<JournalEntry> entries) =>
         Api.PushAsync(new([.. entries.Select(WireEntry.From)]), CancellationToken.None);
 
-    public Task<CentralAnswer<HelloResponse>> HelloAsync(
-        long? head = null, string? hash = null, IEnumerable<LeaseId>? open = null, int protocolVersion = 1, long driftMs = 0) =>
-        Api.HelloAsync(new(
+    /// <summary>What the station says when central asks what it holds.</summary>
+    public HeldReport Held { get; set; } = new([], []);
+
+    /// <summary>Says hello, and once more when central asks what the station holds.</summary>
+    public async Task<CentralAnswer<HelloResponse>> HelloAsync(
+        long? head = null, string? hash = null, IEnumerable<LeaseId>? open = null, int protocolVersion = 1, long driftMs = 0,
+        long acknowledged = 0, SecondDevice secondDevice = SecondDevice.None)
+    {
+        HelloRequest request = new(
             head ?? Journal.Count, hash ?? (Journal.Count == 0 ? EntryHash.Origin : Journal[^1].Hash).Hex,
-            Clock.GetUtcNow().ToUnixTimeMilliseconds() + driftMs, "boot", 0, LeaseDigest.Of(open ?? []), protocolVersion, "1.0", 0, Cursor, SecondDevice.None), CancellationToken.None);
+            Clock.GetUtcNow().ToUnixTimeMilliseconds() + driftMs, "boot", 0, LeaseDigest.Of(open ?? []), protocolVersion, "1.0",
+            acknowledged, Cursor, secondDevice);
+        var answer = await Api.HelloAsync(request, CancellationToken.None);
+        return answer is CentralAnswer<HelloResponse>.Ok({ TellHeld: true })
+            ? await Api.HelloAsync(request with { Held = Held }, CancellationToken.None)
+            : answer;
+    }
+
+    /// <summary>A lease that this station holds by the word of a central that has forgotten it.</summary>
+    public WireLease HoldForgotten(ResidentId resident, DateOnly first, int days, int units, bool open = true)
+    {
+        WireLease lease = new(LeaseId.New(Clock).Value, resident.Value, YearMonth.Of(first).ToString(), DayMask.Run(first, first.AddDays(days - 1)).Bits, units);
+        Held = Held with { Leases = [.. Held.Leases, new HeldLease(lease, open)] };
+        return lease;
+    }
+
+    /// <summary>A decision that this station was told by a central that has forgotten it.</summary>
+    public void WasTold(EntryBody.ExchangeRecorded exchange, Resolution resolution, string? reason = null)
+    {
+        var exempt = resolution == Resolution.Confirmed ? exchange.Total : Vnd.Zero;
+        Held = Held with
+        {
+            Resolutions = [.. Held.Resolutions, new HeldResolution(exchange.Exchange.Value, resolution, reason, exempt.Amount, (exchange.Total - exempt).Amount)],
+        };
+    }
+
+    /// <summary>The salvage of an earlier life, handed in by this one.</summary>
+    public Task<CentralAnswer<PushResponse>> SalvageAsync(int incarnation, IEnumerable<JournalEntry> entries) =>
+        Api.SalvageAsync(new(incarnation, [.. entries.Select(WireEntry.From)]), CancellationToken.None);
+
+    /// <summary>A file for a stick.</summary>
+    public string Export(IEnumerable<JournalEntry> entries, int perPush = 500) => Stick.Sign(
+        new StickOut(Id.Value, Incarnation, Guid.CreateVersion7(Clock.GetUtcNow()), Clock.GetUtcNow().ToUnixTimeMilliseconds(),
+            [.. entries.Select(WireEntry.From).Chunk(perPush).Select(some => new PushRequest(some))], Cursor), _key, PublicKey.Kid);
 
     /// <summary>Takes in everything that waits in the feed.</summary>
     public async Task<IReadOnlyList<FeedBody>> PullAsync(int wait = 0)
@@ -140,11 +179,11 @@ public sealed class TestStation : IDisposable
         Record(resident, new(DecisionKind.Provisional, nameof(ProvisionalReason.OfflineWithoutLease), null, Vnd.Zero, Vnd.Zero), day, value, id);
 
     public EntryBody.ExchangeRecorded Record(
-        ResidentId resident, RecordedDecision decision, DateOnly? day = null, long value = 500_000, ExchangeId? id = null, int? receipt = null)
+        ResidentId resident, RecordedDecision decision, DateOnly? day = null, long value = 500_000, ExchangeId? id = null, int? receipt = null, string? carried = null)
     {
         var body = new EntryBody.ExchangeRecorded(
             id ?? ExchangeId.New(Clock), receipt ?? ++_receipts, resident, Officer, ExchangeDirection.Import, IdentifiedBy.Scanner,
-            [new("0709", "Rau tươi", 1_000, "Kilogram", new(value), new(value), decision.Exempt, Vnd.Zero)], new(value), decision, "2016-09-01", null);
+            [new("0709", "Rau tươi", 1_000, "Kilogram", new(value), new(value), decision.Exempt, Vnd.Zero)], new(value), decision, "2016-09-01", null, carried);
         Append(body, day);
         return body;
     }

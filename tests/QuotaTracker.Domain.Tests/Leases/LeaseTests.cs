@@ -99,7 +99,7 @@ public class LeaseTests
         burned.CanCarry(Day(15)).Should().BeFalse();
         burned.Grant(Day(9)).CanCarry(Day(10)).Should().BeFalse("no unit left");
         burned.Grant(Day(9)).State.Should().Be(LeaseState.Burned);
-        Throws(() => burned.Return(Day(8)));
+        burned.Return(Day(8)).Should().Be(Open.Burn());
         Throws(() => burned.Release());
         Throws(() => burned.Burn());
     }

@@ -1,0 +1,69 @@
+using QuotaTracker.Central.Books;
+using QuotaTracker.Central.Stations;
+using QuotaTracker.Domain;
+using QuotaTracker.Domain.Journal;
+
+namespace QuotaTracker.Central.Recovery;
+
+/// <summary>
+/// Which entries a recovering central can't take yet: those that rest on a lease which it has forgotten, and for which other stations'
+/// entries must make room first.
+/// </summary>
+/// <remarks>
+/// This ends. Of all entries that are missing at central, the one that was written first rests on nothing that is missing, and on no
+/// lease that stands in its way: so some station can always go on. Where a store was lost with entries that others wait for,
+/// <see cref="RecoverFromStations"/> sees that nobody goes on, and lets the entry through.
+/// </remarks>
+internal static class EntryWaits
+{
+    public static async Task<bool> MustWaitAsync(CentralStep step, JournalEntry entry, LifeRow life)
+    {
+        var progress = await RecoveryLife.FindAsync(step, entry.Station, entry.Incarnation);
+        // First whether there is room by now: only what finds none is let through without it.
+        if (!await RestsOnMissingAsync(step, entry, life, progress) || progress?.LetThrough == entry.Sequence)
+            return false;
+        await step.Sql.ExecuteAsync("""
+            update recovery_lives set blocked_at = @AckSequence, blocked_made_at = @MadeAtMs
+            where station_id = @Station and incarnation = @Incarnation
+            """, new { entry.Station, entry.Incarnation, life.AckSequence, entry.MadeAtMs });
+        return true;
+    }
+
+    private static async Task<bool> RestsOnMissingAsync(CentralStep step, JournalEntry entry, LifeRow life, RecoveryLife? progress)
+    {
+        LeaseId? named = EntryCodec.TryDecode(entry.Kind, entry.Body.Span) switch
+        {
+            EntryBody.ExchangeRecorded { Outcome: { Kind: DecisionKind.Exempt, Lease: { } lease } } => lease,
+            EntryBody.LeaseReleased { Lease: var lease } => lease,
+            _ => null,
+        };
+        if (named is not { } id)
+            return false;
+        if (await HeldLeases.FindAsync(step, entry.Station, entry.Incarnation, id) is { } held)
+            return entry.Kind == nameof(EntryBody.ExchangeRecorded) && !await HeldLeases.CarryAsync(step, held, entry.Day);
+        // The present life will say what it holds; a lease that nobody reported is none.
+        return life.IsCurrent && progress?.HeldAt is null && !await HeldLeases.IsKnownAsync(step, id);
+    }
+}
+
+/// <summary>How far a life has come in the present recovery.</summary>
+internal sealed record RecoveryLife
+{
+    public long Head { get; init; }
+
+    public long? HeldAt { get; init; }
+
+    public long? BlockedAt { get; init; }
+
+    public long? LetThrough { get; init; }
+
+    public static Task<RecoveryLife?> FindAsync(CentralStep step, StationId station, int incarnation) => step.Sql.FindAsync<RecoveryLife>("""
+        select head, held_at, blocked_at, let_through from recovery_lives where station_id = @station and incarnation = @incarnation
+        """, new { station, incarnation });
+
+    /// <summary>Notes how long a life's journal is, and that it has said what it holds.</summary>
+    public static Task NoteAsync(CentralStep step, StationId station, int incarnation, long head, bool held) => step.Sql.ExecuteAsync("""
+        insert into recovery_lives (station_id, incarnation, head, held_at) values (@station, @incarnation, @head, @heldAt)
+        on conflict (station_id, incarnation) do update set head = excluded.head, held_at = coalesce(recovery_lives.held_at, excluded.held_at)
+        """, new { station, incarnation, head, heldAt = held ? step.NowMs : (long?)null });
+}

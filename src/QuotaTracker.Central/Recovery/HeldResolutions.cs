@@ -1,0 +1,111 @@
+using QuotaTracker.Central.Books;
+using QuotaTracker.Central.Provisionals;
+using QuotaTracker.Contracts.Sync;
+using QuotaTracker.Domain;
+using QuotaTracker.Domain.Quotas;
+using QuotaTracker.Domain.Time;
+
+namespace QuotaTracker.Central.Recovery;
+
+/// <summary>What stations were told of their exchanges by a central that has forgotten it: decided so once, so it is decided so again.</summary>
+internal static class HeldResolutions
+{
+    public static async Task NoteAsync(CentralStep step, StationId station, IEnumerable<HeldResolution> resolutions)
+    {
+        foreach (var held in resolutions)
+        {
+            await step.Sql.ExecuteAsync("""
+                insert into held_resolutions (exchange_id, station_id, resolution, reason, exempt_vnd, taxed_vnd)
+                values (@ExchangeId, @station, @resolution, @Reason, @ExemptVnd, @TaxedVnd) on conflict (exchange_id) do nothing
+                """, new { held.ExchangeId, station, resolution = held.Resolution.ToString(), held.Reason, held.ExemptVnd, held.TaxedVnd });
+        }
+    }
+
+    /// <summary>The months of residents in which something that was told at a station can be looked at.</summary>
+    public static Task<IReadOnlyList<ResidentMonth>> OpenOfAsync(CentralStep step, StationId station) => step.Sql.QueryAsync<ResidentMonth>("""
+        select distinct e.resident_id, e.month from held_resolutions h join exchanges e on e.exchange_id = h.exchange_id
+        where h.station_id = @station and h.applied = 0 order by e.resident_id, e.month
+        """, new { station });
+
+    /// <summary>Applies what can be applied to one resident's month. A confirmation waits until its day is free in the books.</summary>
+    public static async Task ApplyAsync(CentralStep step, ResidentId resident, YearMonth month)
+    {
+        if ((await RowsAsync(step, resident, month)).Count == 0 || await BooksTable.OpenIfKnownAsync(step, resident, month) is not { } books)
+            return;
+        foreach (var row in await RowsAsync(step, resident, month))
+            books = await ApplyAsync(step, resident, books, row);
+    }
+
+    private static async Task<QuotaMonth> ApplyAsync(CentralStep step, ResidentId resident, QuotaMonth books, Row row)
+    {
+        var applied = true;
+        switch (row.Resolution, row.Status)
+        {
+            case (Resolution.Confirmed, "Pending" or "DutyDue"):
+                var room = await HeldLeases.MakeRoomAsync(step, resident, books, DayMask.Of(row.BusinessDay));
+                applied = room.Resolve(row.BusinessDay) == ProvisionalOutlook.CanConfirm;
+                if (applied)
+                {
+                    await BooksTable.SaveAsync(step, resident, room, room.Confirm(row.BusinessDay));
+                    await SettleAsync(step, row);
+                    room = room.Confirm(row.BusinessDay);
+                }
+
+                books = room;
+                break;
+            case (Resolution.DutyDue, "Pending"):
+                await SettleAsync(step, row);
+                break;
+            case (Resolution.Voided, not "Voided"):
+                await step.Sql.ExecuteAsync("""
+                    update exchanges set status = 'Voided', right_kept = case when status in ('Exempt', 'Confirmed') then 1 else 0 end
+                    where exchange_id = @ExchangeId
+                    """, new { row.ExchangeId });
+                break;
+            default:
+                // Known already, or the station has voided it since.
+                break;
+        }
+
+        if (applied)
+            await step.Sql.ExecuteAsync("update held_resolutions set applied = 1 where exchange_id = @ExchangeId", new { row.ExchangeId });
+        return books;
+    }
+
+    private static Task SettleAsync(CentralStep step, Row row) => ResolveProvisionals.SettleAsync(
+        step, row.ExchangeId, row.StationId, row.BusinessDay, row.Resolution, row.Reason, new(row.ExemptVnd), new(row.TaxedVnd));
+
+    private static Task<IReadOnlyList<Row>> RowsAsync(CentralStep step, ResidentId resident, YearMonth month) => step.Sql.QueryAsync<Row>("""
+        select h.exchange_id, e.station_id, e.business_day, e.status, h.resolution, h.reason, h.exempt_vnd, h.taxed_vnd
+        from held_resolutions h join exchanges e on e.exchange_id = h.exchange_id
+        where e.resident_id = @resident and e.month = @month and h.applied = 0 and h.exempt_vnd + h.taxed_vnd <= e.total_vnd
+        order by e.business_day, e.made_at, e.exchange_id
+        """, new { resident, month });
+
+    private sealed record Row
+    {
+        public ExchangeId ExchangeId { get; init; }
+
+        public StationId StationId { get; init; }
+
+        public DateOnly BusinessDay { get; init; }
+
+        public string Status { get; init; } = "";
+
+        public Resolution Resolution { get; init; }
+
+        public string? Reason { get; init; }
+
+        public long ExemptVnd { get; init; }
+
+        public long TaxedVnd { get; init; }
+    }
+}
+
+/// <summary>The books of which resident and month.</summary>
+internal sealed record ResidentMonth
+{
+    public ResidentId ResidentId { get; init; }
+
+    public YearMonth Month { get; init; }
+}

@@ -1,0 +1,166 @@
+using QuotaTracker.Central.Books;
+using QuotaTracker.Central.People;
+using QuotaTracker.Central.Provisionals;
+using QuotaTracker.Central.Stations;
+using QuotaTracker.Domain;
+
+namespace QuotaTracker.Central.Recovery;
+
+/// <summary>
+/// Central was put back from a backup and has forgotten leases. Until every station has said what it holds and sent again what is
+/// missing, or is written off, nothing is given out and nothing is decided (docs/protocol.md).
+/// </summary>
+internal sealed class RecoverFromStations(CentralSteps steps, ILogger<RecoverFromStations> logger)
+{
+    private const int LeasesPerStep = 20;
+    private const int MonthsPerStep = 20;
+
+    // Lives that a backup may have forgotten, of one station: so many numbers are left out at its next enrolment.
+    private const int LivesForgottenMax = 9;
+
+    /// <summary>Begins, unless it has begun. True when it is this call that began it.</summary>
+    public async Task<bool> BeginAsync(RecoverySign sign, CancellationToken cancellationToken)
+    {
+        var begun = await steps.RunAloneAsync(step => BeginAsync(step, sign), cancellationToken);
+        if (begun)
+            logger.RecoveryBegun(sign.Kind, sign.Station?.Value);
+        return begun;
+    }
+
+    /// <summary>Goes on as far as it can after a station was heard of: adopts, decides as told, ends, and then looks at what waits.</summary>
+    public async Task AdvanceAsync(StationId station, int incarnation, CancellationToken cancellationToken)
+    {
+        await AdoptAsync(station, incarnation, cancellationToken);
+        await DecideAsync(station, cancellationToken);
+        await TryEndAsync(cancellationToken);
+    }
+
+    /// <summary>Ends when nobody is missing any more. Call also when a station was written off or switched off.</summary>
+    public async Task TryEndAsync(CancellationToken cancellationToken)
+    {
+        if (await steps.RunAsync(step => Task.FromResult(step.Recovering), cancellationToken)
+            && await steps.RunAloneAsync(EndRecovery.RunAsync, cancellationToken))
+            logger.RecoveryEnded();
+        while (await steps.RunAsync(SettleAsync, cancellationToken))
+        {
+        }
+    }
+
+    /// <summary>Whether there is something to do: a recovery is on, or what waited in the last one hasn't all been looked at.</summary>
+    public static async Task<bool> IsBusyAsync(CentralStep step) => step.Recovering
+        || await step.Sql.GetAsync<int>("select count(*) from recoveries where ended_at is not null and settled_at is null") > 0;
+
+    private static async Task<bool> BeginAsync(CentralStep step, RecoverySign sign)
+    {
+        if (sign.Person is { } person)
+            await CentralLog.WriteAsync(step.Sql, step.Clock, person, "RecoveryBegun", step.Recovering ? "again" : "", sign.Reason);
+        if (step.Recovering)
+            return false;
+        var id = Guid.CreateVersion7(step.Now);
+        await step.Sql.ExecuteAsync("""
+            insert into recoveries (recovery_id, begun_at, sign, station_id, person, reason)
+            values (@id, @NowMs, @kind, @Station, @Person, @Reason)
+            """, new { id, step.NowMs, kind = sign.Kind.ToString(), sign.Station, sign.Person, sign.Reason });
+        await step.Sql.ExecuteAsync("update recovery_gate set recovery_id = @id", new { id });
+        foreach (var table in (string[])["recovery_lives", "held_leases", "held_resolutions"])
+            await step.Sql.ExecuteAsync($"delete from {table}");
+        await step.Sql.ExecuteAsync("update stations set incarnation_min = incarnation + 1 + @skipped", new { skipped = LivesForgottenMax });
+        if (sign.Station is { } station)
+            await Incidents.RaiseAsync(step, IncidentKind.CentralForgot, station, 0, null, sign.Kind.ToString());
+        return true;
+    }
+
+    private async Task AdoptAsync(StationId station, int incarnation, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<HeldRow> waiting = await steps.RunAsync<IReadOnlyList<HeldRow>>(
+            async step => step.Recovering ? await HeldLeases.WaitingAsync(step, station, incarnation) : [], cancellationToken);
+        foreach (var some in waiting.Chunk(LeasesPerStep))
+        {
+            await steps.RunAsync(async step =>
+            {
+                // The life first, as in every step: its entries wait meanwhile, and find the lease adopted or not.
+                if (!step.Recovering || !(await StationTable.OpenLifeAsync(step, station, incarnation)).IsCurrent)
+                    return false;
+                foreach (var glance in some)
+                {
+                    if (await HeldLeases.FindAsync(step, station, incarnation, glance.LeaseId) is { State: "Waiting" } held)
+                        await HeldLeases.TryAdoptAsync(step, held);
+                }
+
+                return true;
+            }, cancellationToken);
+        }
+    }
+
+    private async Task DecideAsync(StationId station, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<ResidentMonth> open = await steps.RunAsync<IReadOnlyList<ResidentMonth>>(
+            async step => step.Recovering ? await HeldResolutions.OpenOfAsync(step, station) : [], cancellationToken);
+        foreach (var some in open.Chunk(MonthsPerStep))
+        {
+            await steps.RunAsync(async step =>
+            {
+                foreach (var (resident, month) in some.Select(at => (at.ResidentId, at.Month)))
+                {
+                    if (step.Recovering)
+                        await HeldResolutions.ApplyAsync(step, resident, month);
+                }
+
+                return true;
+            }, cancellationToken);
+        }
+    }
+
+    /// <summary>After the end: a portion of what waited meanwhile is decided. True while there is more.</summary>
+    private static async Task<bool> SettleAsync(CentralStep step)
+    {
+        if (step.Recovering || await step.Sql.FindAsync<OpenRow>($"""
+            select recovery_id, settle_after from recoveries where ended_at is not null and settled_at is null
+            order by begun_at limit 1{step.Sql.ForUpdate}
+            """) is not { } open)
+            return false;
+        var months = await step.Sql.QueryAsync<ResidentMonth>("""
+            select distinct resident_id, month from exchanges where status = 'Pending' and resident_id || ' ' || month > @SettleAfter
+            order by resident_id, month limit @limit
+            """, new { open.SettleAfter, limit = MonthsPerStep });
+        foreach (var at in months)
+            await ResolveProvisionals.RunAsync(step, at.ResidentId, at.Month);
+        await step.Sql.ExecuteAsync("update recoveries set settle_after = @after, settled_at = @settled where recovery_id = @RecoveryId", new
+        {
+            open.RecoveryId,
+            after = months.Count == 0 ? open.SettleAfter : $"{months[^1].ResidentId.Value} {months[^1].Month}",
+            settled = months.Count < MonthsPerStep ? step.NowMs : (long?)null,
+        });
+        return true;
+    }
+
+    private sealed record OpenRow
+    {
+        public string RecoveryId { get; init; } = "";
+
+        public string SettleAfter { get; init; } = "";
+    }
+}
+
+/// <summary>Why a recovery begins.</summary>
+/// <param name="Kind">Somebody's act, or what a station showed.</param>
+/// <param name="Station">Which station showed it.</param>
+/// <param name="Person">Whose act.</param>
+/// <param name="Reason">With an act: why.</param>
+internal sealed record RecoverySign(string Kind, StationId? Station = null, string? Person = null, string? Reason = null)
+{
+    public const string Act = "Act";
+    public const string Acknowledged = "Acknowledged";
+    public const string FeedCursor = "FeedCursor";
+    public const string HeldLease = "HeldLease";
+    public const string Gap = "Gap";
+}
+
+internal static partial class RecoveryLog
+{
+    [LoggerMessage(1301, LogLevel.Error, "Central has forgotten something and recovers from its stations: {Sign} {Station}")]
+    public static partial void RecoveryBegun(this ILogger logger, string sign, string? station);
+
+    [LoggerMessage(1302, LogLevel.Warning, "Every station was heard or written off: the recovery is over")]
+    public static partial void RecoveryEnded(this ILogger logger);
+}

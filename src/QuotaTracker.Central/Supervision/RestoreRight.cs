@@ -1,0 +1,39 @@
+using QuotaTracker.Central.Books;
+using QuotaTracker.Central.Provisionals;
+using QuotaTracker.Domain;
+using QuotaTracker.Domain.Time;
+
+namespace QuotaTracker.Central.Supervision;
+
+/// <summary>The trip of a voided exchange that did not return by itself is free again. Once.</summary>
+internal static class RestoreRight
+{
+    public static Task<ActResult> RunAsync(ExchangeId exchange, SupervisorAct act, CentralSteps steps, CancellationToken cancellationToken) =>
+        steps.RunAsync(step => RestoreAsync(step, exchange, act), cancellationToken);
+
+    private static async Task<ActResult> RestoreAsync(CentralStep step, ExchangeId exchange, SupervisorAct act)
+    {
+        if (step.Recovering)
+            return ActResult.Recovering;
+        if (await ExchangeRow.FindAsync(step, exchange) is not { } glance
+            || await BooksTable.OpenIfKnownAsync(step, glance.ResidentId, YearMonth.Of(glance.BusinessDay)) is not { } books)
+            return ActResult.NotPossible;
+        // Again with the books open: two supervisors may press at once.
+        var row = (await ExchangeRow.FindAsync(step, exchange))!;
+        if (!row.RightKept)
+            return row.Status == "Voided" && await WasRestoredAsync(step, exchange) ? ActResult.Already : ActResult.NotPossible;
+        if (!books.UsedDays.Has(row.BusinessDay))
+            return ActResult.BooksRefuse;
+        await step.Sql.ExecuteAsync("update exchanges set right_kept = 0 where exchange_id = @exchange", new { exchange });
+        // A used day goes back the way it came: to reserved, and from there to everybody.
+        await BooksTable.SaveAsync(step, row.ResidentId, books, books.ReturnToLease(row.BusinessDay).Release(DayMask.Of(row.BusinessDay), 1));
+        await act.WriteAsync(step, Action, exchange.Value.ToString());
+        await ResolveProvisionals.RunAsync(step, row.ResidentId, books.Month);
+        return ActResult.Done;
+    }
+
+    private const string Action = "RightRestored";
+
+    private static async Task<bool> WasRestoredAsync(CentralStep step, ExchangeId exchange) => await step.Sql.GetAsync<int>(
+        "select count(*) from central_log where action = @Action and subject = @subject", new { Action, subject = exchange.Value.ToString() }) > 0;
+}

@@ -1,0 +1,99 @@
+using QuotaTracker.Central.Storage;
+
+namespace QuotaTracker.Central.Supervision;
+
+/// <summary>What a supervisor sees: incidents, and what can be burned, restored or corrected. No resident is named.</summary>
+public sealed record SupervisionView(
+    IReadOnlyList<IncidentView> Incidents, IReadOnlyList<LifeView> Lives, IReadOnlyList<ActableView> Restorable, IReadOnlyList<ActableView> Due,
+    ActableView? Found);
+
+/// <summary>Something that somebody must look at.</summary>
+public sealed record IncidentView(string Kind, string? Station, long? Sequence, DateTimeOffset RaisedAt, string Detail);
+
+/// <summary>A device that could be declared lost.</summary>
+public sealed record LifeView(string Station, int Incarnation, DateTimeOffset? LastContact, int OpenLeases);
+
+/// <summary>An exchange with which a supervisor can do something.</summary>
+public sealed record ActableView(Guid Exchange, string ReceiptNumber, DateOnly Day, string Status, string? Reason, long TotalVnd, bool CanRestore, bool CanConfirm, bool CanVoid);
+
+/// <summary>Reads the supervisor's page.</summary>
+internal static class SupervisionList
+{
+    private const int ItemsMax = 100;
+
+    public static async Task<SupervisionView> ReadAsync(CentralTransaction sql, DateOnly today, string? receiptNumber)
+    {
+        var incidents = await sql.QueryAsync<IncidentRow>($"""
+            select kind, station_id, sequence, raised_at, detail from incidents order by raised_at desc, incident_id desc limit {ItemsMax}
+            """);
+        var lives = await sql.QueryAsync<LifeRow>("""
+            select s.station_id, s.incarnation, s.last_contact_at,
+                (select count(*) from leases x where x.station_id = s.station_id and x.incarnation = s.incarnation and x.state = 'Open') as open_leases
+            from stations s join station_lives l on l.station_id = s.station_id and l.incarnation = s.incarnation and l.burned_at is null
+            order by s.station_id
+            """);
+        return new(
+            [.. incidents.Select(row => new IncidentView(row.Kind, row.StationId, row.Sequence, At(row.RaisedAt), row.Detail))],
+            [.. lives.Select(row => new LifeView(row.StationId, row.Incarnation, row.LastContactAt is { } at ? At(at) : null, row.OpenLeases))],
+            await ExchangesAsync(sql, today, "e.right_kept = 1"),
+            await ExchangesAsync(sql, today, "e.status = 'DutyDue' and e.business_day >= @since"),
+            receiptNumber is not null && await ExchangesAsync(sql, today, """
+                e.receipt_number = @receiptNumber
+                or e.exchange_id in (select exchange_id from exchange_numbers where receipt_number = @receiptNumber)
+                """, receiptNumber) is [var found, ..] ? found : null);
+    }
+
+    private static async Task<IReadOnlyList<ActableView>> ExchangesAsync(
+        CentralTransaction sql, DateOnly today, string condition, string? receiptNumber = null) =>
+        [.. (await sql.QueryAsync<Row>($"""
+            select e.exchange_id, e.receipt_number, e.business_day, e.status, e.total_vnd, e.right_kept,
+                case when e.status = 'DutyDue' then coalesce(r.reason, e.reason) else e.reason end as reason
+            from exchanges e left join resolutions r on r.exchange_id = e.exchange_id
+            where {condition} order by e.business_day desc, e.exchange_id desc limit {ItemsMax}
+            """, new { receiptNumber, since = today.AddDays(-62) })).Select(row => new ActableView(
+                row.ExchangeId, row.ReceiptNumber, row.BusinessDay, row.Status, row.Reason, row.TotalVnd, row.RightKept, row.Status == "DutyDue",
+                row.Status is "Exempt" or "Confirmed" or "Taxable" or "DutyDue" && row.BusinessDay < today))];
+
+    private static DateTimeOffset At(long ms) => DateTimeOffset.FromUnixTimeMilliseconds(ms);
+
+    private sealed record IncidentRow
+    {
+        public string Kind { get; init; } = "";
+
+        public string? StationId { get; init; }
+
+        public long? Sequence { get; init; }
+
+        public long RaisedAt { get; init; }
+
+        public string Detail { get; init; } = "";
+    }
+
+    private sealed record LifeRow
+    {
+        public string StationId { get; init; } = "";
+
+        public int Incarnation { get; init; }
+
+        public long? LastContactAt { get; init; }
+
+        public int OpenLeases { get; init; }
+    }
+
+    private sealed record Row
+    {
+        public Guid ExchangeId { get; init; }
+
+        public string ReceiptNumber { get; init; } = "";
+
+        public DateOnly BusinessDay { get; init; }
+
+        public string Status { get; init; } = "";
+
+        public string? Reason { get; init; }
+
+        public long TotalVnd { get; init; }
+
+        public bool RightKept { get; init; }
+    }
+}

@@ -1,0 +1,39 @@
+using QuotaTracker.Central.Books;
+using QuotaTracker.Central.People;
+
+namespace QuotaTracker.Central.Supervision;
+
+/// <summary>Who does something to the books, and why. Both stand in central's log for ever.</summary>
+/// <param name="Person">The supervisor's code.</param>
+/// <param name="Reason">In the supervisor's words, never a resident's name.</param>
+internal sealed record SupervisorAct(string Person, string Reason)
+{
+    public const int ReasonMin = 3;
+    public const int ReasonMax = 300;
+
+    /// <summary>The act; null when its reason is too short or too long.</summary>
+    public static SupervisorAct? Of(string person, string? reason) =>
+        reason?.Trim() is { Length: >= ReasonMin and <= ReasonMax } good ? new(person, good) : null;
+
+    public Task WriteAsync(CentralStep step, string action, string subject) =>
+        CentralLog.WriteAsync(step.Sql, step.Clock, Person, action, subject, Reason);
+}
+
+/// <summary>What came of an act. The names are keys of the pages' texts.</summary>
+internal enum ActResult
+{
+    /// <summary>Done, and written down.</summary>
+    Done = 1,
+
+    /// <summary>It was done before; nothing was changed or written.</summary>
+    Already = 2,
+
+    /// <summary>There is no such thing, or it isn't in a state for this act.</summary>
+    NotPossible = 3,
+
+    /// <summary>The books don't allow it: the day or the month is used, or out on a lease.</summary>
+    BooksRefuse = 4,
+
+    /// <summary>Central is recovering: what the books say may be out of date.</summary>
+    Recovering = 5,
+}

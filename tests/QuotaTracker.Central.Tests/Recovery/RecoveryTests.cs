@@ -1,0 +1,438 @@
+using System.Net;
+using QuotaTracker.Central.People;
+using QuotaTracker.Central.Recovery;
+using QuotaTracker.Central.Supervision;
+using QuotaTracker.Central.Tests.People;
+using QuotaTracker.Central.Tests.Support;
+using QuotaTracker.Contracts;
+using QuotaTracker.Contracts.Leases;
+using QuotaTracker.Contracts.Sync;
+using QuotaTracker.Domain;
+using QuotaTracker.Domain.Journal;
+using QuotaTracker.Domain.Leases;
+using QuotaTracker.Domain.Time;
+using static QuotaTracker.Central.Tests.Support.TestStation;
+
+namespace QuotaTracker.Central.Tests.Recovery;
+
+public sealed class RecoveryTestsOnSqlite() : RecoveryTests(new SqliteStores())
+{
+    [Fact]
+    public async Task Command_OnABackup_BeginsBeforeCentralIsStarted()
+    {
+        await EnrolAsync("KTH-01");
+        await Central.DisposeAsync();
+        using var output = new StringWriter();
+
+        (await RecoveryServices.RunCommandAsync(["--data", Store.Folder], output)).Should().Be(2, "it wants a reason");
+        (await RecoveryServices.RunCommandAsync(["--data", Store.Folder, "--reason", "đưa bản sao lưu trở lại"], output)).Should().Be(0);
+        (await RecoveryServices.RunCommandAsync(["--data", Store.Folder, "--reason", "đưa bản sao lưu trở lại"], output)).Should().Be(0);
+
+        await using var restarted = new CentralServer(Store, Clock, Settings);
+        (await restarted.Database.ReadAsync(RecoveryView.FindAsync, CancellationToken.None))!.Missing.Should().Equal("KTH-01");
+        output.ToString().Should().Contain("Recovery has begun").And.Contain("on already");
+    }
+}
+
+[Collection(PostgresCollection.Name)]
+public sealed class RecoveryTestsOnPostgres(PostgresCluster cluster) : RecoveryTests(cluster)
+{
+    [Fact]
+    public async Task TwoProcesses_OneBegins_BothHoldBack()
+    {
+        var (station, resident) = (await EnrolAsync("KTH-01"), await AddResidentAsync());
+        await using var second = new CentralServer(Store, Clock, Settings);
+        await BeginAsync();
+
+        using var at = station.At(second.Address);
+        (await at.LeaseAsync(resident)).Answer.Should().Be(LeaseAnswer.HeldElsewhere);
+        Good(await at.HelloAsync()).Status.Should().Be(HelloStatus.Ok);
+
+        (await ViewAsync()).Should().BeNull("the other process has heard everybody");
+        (await station.LeaseAsync(resident)).Answer.Should().Be(LeaseAnswer.Leased);
+    }
+}
+
+/// <summary>
+/// A central that was put back from a backup. What came after the backup is played by the stations alone: they hold leases and were told
+/// things that this central never knew.
+/// </summary>
+public abstract class RecoveryTests(Stores stores) : ContractTests(stores)
+{
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    public async Task Hello_MoreAcknowledgedThanKnown_Begins(long beyond, bool begins)
+    {
+        var station = await EnrolAsync("KTH-01");
+        station.Append(new EntryBody.Opened("1"));
+        await station.PushAsync();
+        station.Append(new EntryBody.Opened("2"));
+
+        Good(await station.HelloAsync(acknowledged: 1 + beyond)).AcknowledgedThrough.Should().Be(1);
+
+        (await SignsAsync()).Should().Equal(begins ? ["Acknowledged"] : []);
+    }
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    public async Task Hello_FeedBeyondItsHead_BeginsAndNothingIsMissed(int beyond, bool begins)
+    {
+        var station = await EnrolAsync("KTH-01");
+        await station.PullAsync();
+        station.Cursor += 10 * beyond;
+        // Written by the restored central under a cursor that the forgotten one had given out.
+        if (begins)
+            await EnrolAsync("LC1-01");
+
+        Good(await station.HelloAsync());
+
+        (await SignsAsync()).Should().Equal(begins ? ["FeedCursor"] : []);
+        var cursor = station.Cursor;
+        var feed = Good(await station.Api.PullAsync(cursor, 0, CancellationToken.None));
+        feed.Items.Should().NotContain(item => item.Cursor <= cursor);
+        if (begins)
+            feed.Items.Select(item => item.Body).OfType<StationKeyKnown>().Should().Contain(key => key.Station == "LC1-01");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Hello_HoldsALeaseThatCentralDoesNotKnow_Begins(bool unknown)
+    {
+        var (station, resident) = (await EnrolAsync("KTH-01"), await AddResidentAsync());
+        var lease = await Central.PlaceLeaseAsync(station, resident, 7, 2);
+        station.Held = new([new(WireLease.From(lease), true)], []);
+        if (unknown)
+            station.HoldForgotten(await AddResidentAsync(), Today, 7, 2);
+
+        Good(await station.HelloAsync());
+
+        (await SignsAsync()).Should().Equal(unknown ? ["HeldLease"] : []);
+        (await Central.QueryAsync<string>("select lease_id from leases")).Should().HaveCount(unknown ? 2 : 1);
+    }
+
+    [Fact]
+    public async Task Push_AfterWhatCentralHasForgotten_Begins()
+    {
+        var station = await EnrolAsync("KTH-01");
+        station.Append(new EntryBody.Opened("1"));
+        station.Append(new EntryBody.Opened("2"));
+
+        Refused(await station.TryPushAsync(station.Journal[1..]), 409, ProblemTypes.SequenceGap);
+
+        (await SignsAsync()).Should().Equal("Gap");
+        Refused(await station.TryPushAsync(station.Journal[1..]), 409, ProblemTypes.SequenceGap);
+        (await SignsAsync()).Should().Equal("Gap");
+    }
+
+    [Fact]
+    public async Task Lease_WhileRecovering_IsTheOwnOneOrNone()
+    {
+        var (station, other, resident, spent) = (await EnrolAsync("KTH-01"), await EnrolAsync("LC1-01"), await AddResidentAsync(), await AddResidentAsync());
+        var own = await Central.PlaceLeaseAsync(station, resident, 7, 2);
+        other.Provisional(spent);
+        await other.PushAsync();
+        await BeginAsync();
+
+        (await station.LeaseAsync(resident)).Lease!.LeaseId.Should().Be(own.Id.Value);
+        (await other.LeaseAsync(resident)).Answer.Should().Be(LeaseAnswer.HeldElsewhere);
+        var used = await other.LeaseAsync(spent);
+        (used.Answer, used.Reason).Should().Be((LeaseAnswer.HeldElsewhere, null), "what is forgotten proves nothing");
+    }
+
+    [Fact]
+    public async Task Begun_WithNobodyAhead_EndsOnceAllWereHeard()
+    {
+        var (station, other, resident) = (await EnrolAsync("KTH-01"), await EnrolAsync("LC1-01"), await AddResidentAsync());
+        await BeginAsync();
+        (await ViewAsync())!.Missing.Should().Equal("KTH-01", "LC1-01");
+
+        await station.HelloAsync();
+        (await ViewAsync())!.Missing.Should().Equal("LC1-01");
+        await other.HelloAsync();
+
+        (await ViewAsync()).Should().BeNull();
+        (await station.LeaseAsync(resident)).Answer.Should().Be(LeaseAnswer.Leased);
+    }
+
+    [Fact]
+    public async Task Pending_WaitsForTheEndAndIsThenDecided()
+    {
+        var (station, other, resident) = (await EnrolAsync("KTH-01"), await EnrolAsync("LC1-01"), await AddResidentAsync());
+        await BeginAsync();
+        var exchange = station.Provisional(resident);
+        await station.HelloAsync();
+        await station.PushAsync();
+        (await Central.StatusOfAsync(exchange.Exchange)).Should().Be("Pending");
+
+        await station.HelloAsync();
+        await other.HelloAsync();
+
+        (await ViewAsync()).Should().BeNull();
+        (await Central.StatusOfAsync(exchange.Exchange)).Should().Be("Confirmed");
+    }
+
+    [Fact]
+    public async Task ForgottenLease_IsAdoptedAndItsEntriesCount()
+    {
+        var (station, other, resident) = (await EnrolAsync("KTH-01"), await EnrolAsync("LC1-01"), await AddResidentAsync());
+        var lease = station.HoldForgotten(resident, Today, 7, 2);
+        station.Append(new EntryBody.Opened("1"));
+        var grant = station.Grant(resident, lease.LeaseId);
+
+        await station.HelloAsync(acknowledged: 1);
+        (await Central.BooksAsync(resident)).Reserved.Should().Be(2);
+        (await station.PushAsync()).Outcomes.Should().OnlyContain(outcome => outcome.Result == EntryResult.Accepted);
+        await station.HelloAsync();
+        await other.HelloAsync();
+
+        (await ViewAsync()).Should().BeNull();
+        (await Central.StatusOfAsync(grant.Exchange)).Should().Be("Exempt");
+        (await Central.LeaseAsync(new(lease.LeaseId)))!.Should().Match<Lease>(it => it.State == LeaseState.Open && it.UnitsLeft == 1);
+        (await other.LeaseAsync(resident)).Answer.Should().Be(LeaseAnswer.Exhausted);
+        await Central.AssertBooksFollowAsync();
+    }
+
+    [Fact]
+    public async Task Push_BeforeTheStationSaidWhatItHolds_Waits()
+    {
+        var (station, resident) = (await EnrolAsync("KTH-01"), await AddResidentAsync());
+        await BeginAsync();
+        var lease = station.HoldForgotten(resident, Today, 7, 2);
+        station.Append(new EntryBody.Opened("1"));
+        station.Grant(resident, lease.LeaseId);
+
+        (await station.PushAsync()).AcknowledgedThrough.Should().Be(1);
+        Refused(await station.TryPushAsync(station.Journal[1..]), 503, ProblemTypes.Recovering);
+        await station.HelloAsync();
+        (await station.PushAsync()).Outcomes.Single().Result.Should().Be(EntryResult.Accepted);
+        (await Central.IncidentsAsync()).Should().BeEmpty();
+    }
+
+    // A's lease is known from the backup; A gave it back since, and B was given the same days. B comes first.
+    [Fact]
+    public async Task LaterLease_WaitsForTheEntriesThatMadeRoomForIt()
+    {
+        var (a, b, resident) = (await EnrolAsync("KTH-01"), await EnrolAsync("LC1-01"), await AddResidentAsync());
+        var before = await Central.PlaceLeaseAsync(a, resident, 7, 2);
+        a.Release(before.Id.Value);
+        var after = b.HoldForgotten(resident, Today.AddDays(1), 5, 2);
+        b.Append(new EntryBody.Opened("1"));
+        b.Grant(resident, after.LeaseId, Today.AddDays(1));
+        a.Held = new([new(WireLease.From(before), false)], []);
+        await BeginAsync();
+
+        await b.HelloAsync();
+        (await b.PushAsync()).AcknowledgedThrough.Should().Be(1);
+        Refused(await b.TryPushAsync(b.Journal[1..]), 503, ProblemTypes.Recovering);
+        (await ViewAsync())!.Missing.Should().Equal("KTH-01", "LC1-01");
+        await a.HelloAsync();
+        Refused(await b.TryPushAsync(b.Journal[1..]), 503, ProblemTypes.Recovering);
+        await a.PushAsync();
+        (await b.PushAsync()).Outcomes.Single().Result.Should().Be(EntryResult.Accepted);
+        await a.HelloAsync();
+        await b.HelloAsync();
+
+        (await ViewAsync()).Should().BeNull();
+        (await Central.BooksAsync(resident)).Should().Match<Domain.Quotas.QuotaMonth>(books => books.Used == 1 && books.Reserved == 1);
+        (await Central.IncidentsAsync()).Should().BeEmpty();
+        await Central.AssertBooksFollowAsync();
+    }
+
+    // B granted from its lease and gave it back; C was given the other days after that, and comes first.
+    [Fact]
+    public async Task ClosedLease_IsAdoptedPieceByPieceSoThatALaterOneStandsInNobodysWay()
+    {
+        var (b, c, resident) = (await EnrolAsync("KTH-01"), await EnrolAsync("LC1-01"), await AddResidentAsync());
+        var closed = b.HoldForgotten(resident, Today, 7, 2, open: false);
+        var first = b.Grant(resident, closed.LeaseId, Today);
+        b.Void(first.Exchange);
+        var second = b.Grant(resident, closed.LeaseId, Today.AddDays(1));
+        b.Release(closed.LeaseId);
+        c.HoldForgotten(resident, Today.AddDays(2), 5, 3);
+        await BeginAsync();
+
+        await c.HelloAsync();
+        await b.HelloAsync();
+        (await b.PushAsync()).Outcomes.Should().OnlyContain(outcome => outcome.Result == EntryResult.Accepted);
+        await b.HelloAsync();
+
+        (await ViewAsync()).Should().BeNull();
+        (await Central.StatusOfAsync(second.Exchange)).Should().Be("Exempt");
+        (await Central.BooksAsync(resident)).Should().Match<Domain.Quotas.QuotaMonth>(books => books.Used == 1 && books.Reserved == 3);
+        await Central.AssertBooksFollowAsync();
+    }
+
+    // As above, but what was voided stood on a day that C has now: B's first grant finds no room, and nobody's entries can make any.
+    [Fact]
+    public async Task ClosedLease_VoidedGrantOnADayGivenAgain_IsLetThroughInTheEnd()
+    {
+        var (b, c, resident) = (await EnrolAsync("KTH-01"), await EnrolAsync("LC1-01"), await AddResidentAsync());
+        var closed = b.HoldForgotten(resident, Today, 7, 2, open: false);
+        var voided = b.Grant(resident, closed.LeaseId, Today);
+        b.Void(voided.Exchange);
+        b.Release(closed.LeaseId);
+        c.HoldForgotten(resident, Today, 7, 2);
+        await BeginAsync();
+
+        await c.HelloAsync();
+        await b.HelloAsync();
+        Refused(await b.TryPushAsync(b.Journal), 503, ProblemTypes.Recovering);
+        await b.PushAsync();
+        await b.HelloAsync();
+
+        (await ViewAsync()).Should().BeNull();
+        (await Central.StatusOfAsync(voided.Exchange)).Should().Be("Voided");
+        (await Central.BooksAsync(resident)).Should().Match<Domain.Quotas.QuotaMonth>(books => books.Used == 0 && books.Reserved == 2);
+        await Central.AssertBooksFollowAsync();
+    }
+
+    // A's device was lost, and with it the entry by which it gave its lease back. B's later lease proves that it did.
+    [Fact]
+    public async Task LaterLease_OfALostDevicesDays_IsItsOwnProof()
+    {
+        var (a, b, resident) = (await EnrolAsync("KTH-01"), await EnrolAsync("LC1-01"), await AddResidentAsync());
+        await Central.PlaceLeaseAsync(a, resident, 7, 2);
+        var after = b.HoldForgotten(resident, Today, 7, 4);
+        var grant = b.Grant(resident, after.LeaseId);
+        await BeginAsync();
+        await b.HelloAsync();
+        Refused(await b.TryPushAsync(b.Journal), 503, ProblemTypes.Recovering);
+
+        (await BurnLife.RunAsync(a.Id, 1, new("GS-01", "máy mất"), Central.Steps, Recovery, CancellationToken.None)).Should().Be(ActResult.Done);
+        await b.PushAsync();
+        await b.HelloAsync();
+
+        (await ViewAsync()).Should().BeNull();
+        (await Central.StatusOfAsync(grant.Exchange)).Should().Be("Exempt");
+        await Central.AssertBooksFollowAsync();
+    }
+
+    // Two stations say that they hold the same day: that can't be, and must not hold up everybody for ever.
+    [Fact]
+    public async Task HeldTwice_TheSecondIsAskedBackAndSomebodyLooks()
+    {
+        var (b, c, resident) = (await EnrolAsync("KTH-01"), await EnrolAsync("LC1-01"), await AddResidentAsync());
+        var first = b.HoldForgotten(resident, Today, 7, 2);
+        var second = c.HoldForgotten(resident, Today.AddDays(6), 3, 2);
+        await BeginAsync();
+
+        await b.HelloAsync();
+        await c.HelloAsync();
+        await c.HelloAsync();
+
+        (await ViewAsync()).Should().BeNull();
+        (await Central.IncidentsAsync()).Should().Equal("HeldLeaseNotAdopted");
+        (await Central.LeaseAsync(new(first.LeaseId)))!.Units.Should().Be(2);
+        (await Central.LeaseAsync(new(second.LeaseId)))!.Days.Should().Be(DayMask.Run(Today.AddDays(7), Today.AddDays(8)));
+        (await c.PullAsync()).OfType<LeaseRecalled>().Should().Equal(new LeaseRecalled(second.LeaseId));
+        await Central.AssertBooksFollowAsync();
+    }
+
+    [Fact]
+    public async Task ToldDecisions_AreTakenAgainAndNoOthers()
+    {
+        var (station, resident) = (await EnrolAsync("KTH-01"), await AddResidentAsync());
+        await EnrolAsync("LC1-01");
+        var confirmed = station.Provisional(resident, Today.AddDays(-1));
+        var due = station.Provisional(resident, Today.AddDays(-2));
+        var corrected = station.Provisional(resident, Today.AddDays(-3));
+        var untold = station.Provisional(resident, Today.AddDays(-4));
+        station.WasTold(confirmed, Resolution.Confirmed);
+        station.WasTold(due, Resolution.DutyDue, "MonthExhausted");
+        station.WasTold(corrected, Resolution.Voided);
+        await BeginAsync();
+
+        await station.HelloAsync();
+        await station.PushAsync();
+
+        (await Central.StatusOfAsync(confirmed.Exchange)).Should().Be("Confirmed");
+        (await Central.StatusOfAsync(due.Exchange)).Should().Be("DutyDue");
+        (await Central.StatusOfAsync(corrected.Exchange)).Should().Be("Voided");
+        (await Central.StatusOfAsync(untold.Exchange)).Should().Be("Pending");
+        (await Central.BooksAsync(resident)).Used.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Enrolment_WhileRecovering_LeavesOutLivesThatMayBeForgotten()
+    {
+        var first = await EnrolAsync("KTH-01");
+        await BeginAsync();
+
+        var next = await EnrolAsync("KTH-01", again: true);
+        next.Incarnation.Should().Be(11);
+        (await ViewAsync())!.Missing.Should().Equal("KTH-01");
+        await next.HelloAsync();
+
+        (await ViewAsync()).Should().BeNull();
+        Refused(await first.HelloAsync(), 403, ProblemTypes.StationInactive);
+    }
+
+    [Fact]
+    public async Task Salvage_OfALifeThatCentralHasForgotten_IsTakenIn()
+    {
+        await EnrolAsync("KTH-01");
+        await BeginAsync();
+        var next = await EnrolAsync("KTH-01", again: true);
+        JournalEntry[] forgotten = [JournalEntry.Make(next.Id, 2, 1, EntryHash.Origin, Clock.GetUtcNow(), Today, new EntryBody.Opened("1"))];
+
+        Good(await next.SalvageAsync(2, forgotten)).AcknowledgedThrough.Should().Be(1);
+        Good(await next.SalvageAsync(2, forgotten)).Outcomes.Single().Result.Should().Be(EntryResult.AlreadyHad);
+
+        (await next.Http.GetStringAsync(new Uri("/.well-known/jwks.json", UriKind.Relative))).Should().NotContain("forgotten");
+        (await next.PullAsync()).OfType<StationKeyKnown>().Should().NotContain(key => key.Incarnation == 2);
+    }
+
+    [Fact]
+    public async Task Missing_SwitchedOffOrBurned_AreNotWaitedFor()
+    {
+        var (here, off, lost) = (await EnrolAsync("KTH-01"), await EnrolAsync("LC1-01"), await EnrolAsync("BVU-01"));
+        await BeginAsync();
+        await here.HelloAsync();
+        (await ViewAsync())!.Missing.Should().Equal("BVU-01", "LC1-01");
+        using var admin = await Visitor.SignedInAsync(Central, "QT-01", Roles.Administrator);
+
+        await admin.PostAsync("/admin", $"/admin/stations/{off.Id.Value}/active", ("active", "false"));
+        (await ViewAsync())!.Missing.Should().Equal("BVU-01");
+        await BurnLife.RunAsync(lost.Id, 1, new("GS-01", "máy mất"), Central.Steps, Recovery, CancellationToken.None);
+
+        (await ViewAsync()).Should().BeNull();
+    }
+
+    [Fact]
+    public async Task Acts_OfSupervisors_WaitForTheEnd()
+    {
+        await EnrolAsync("KTH-01");
+        await BeginAsync();
+
+        (await RestoreRight.RunAsync(ExchangeId.New(Clock), new("GS-01", "thử"), Central.Steps, CancellationToken.None)).Should().Be(ActResult.Recovering);
+        (await CorrectExchange.ConfirmAsync(ExchangeId.New(Clock), new("GS-01", "thử"), Central.Steps, CancellationToken.None)).Should().Be(ActResult.Recovering);
+        (await CorrectExchange.VoidAsync(ExchangeId.New(Clock), new("GS-01", "thử"), Central.Steps, CancellationToken.None)).Should().Be(ActResult.Recovering);
+    }
+
+    [Fact]
+    public async Task Button_OfAnAdministrator_BeginsWithAReasonAndThePageSaysWhoIsMissing()
+    {
+        await EnrolAsync("KTH-01");
+        using var admin = await Visitor.SignedInAsync(Central, "QT-01", Roles.Administrator);
+        using var without = await admin.PostAsync("/admin", "/admin/recovery", ("reason", "  "));
+        without.StatusCode.Should().Be(HttpStatusCode.BadRequest);
+
+        using var begun = await admin.PostAsync("/admin", "/admin/recovery", ("reason", "đưa bản sao lưu trở lại"));
+        begun.Headers.Location!.ToString().Should().Be("/admin?said=Recovery.Begun");
+
+        (await admin.Http.GetStringAsync(new Uri("/admin", UriKind.Relative))).Should().Contain("Trung tâm đang khôi phục từ").And.Contain("Còn chờ: KTH-01");
+        (await Central.QueryAsync<string>("select person || ' ' || reason from central_log where action = 'RecoveryBegun'"))
+            .Should().Equal("QT-01 đưa bản sao lưu trở lại");
+    }
+
+    private RecoverFromStations Recovery => (RecoverFromStations)Central.Services.GetService(typeof(RecoverFromStations))!;
+
+    protected Task BeginAsync() => Recovery.BeginAsync(new(RecoverySign.Act, Person: "QT-01", Reason: "thử khôi phục"), CancellationToken.None);
+
+    protected Task<RecoveryView?> ViewAsync() => Central.Database.ReadAsync(RecoveryView.FindAsync, CancellationToken.None);
+
+    private Task<IReadOnlyList<string>> SignsAsync() => Central.QueryAsync<string>("select sign from recoveries order by begun_at");
+}

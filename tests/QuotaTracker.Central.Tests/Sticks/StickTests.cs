@@ -1,0 +1,176 @@
+using System.Net;
+using QuotaTracker.Central.People;
+using QuotaTracker.Central.Tests.People;
+using QuotaTracker.Central.Tests.Support;
+using QuotaTracker.Contracts;
+using QuotaTracker.Contracts.Sync;
+using QuotaTracker.Domain.Journal;
+using static QuotaTracker.Central.Tests.Support.TestStation;
+
+namespace QuotaTracker.Central.Tests.Sticks;
+
+public sealed class StickTestsOnSqlite() : StickTests(new SqliteStores());
+
+[Collection(PostgresCollection.Name)]
+public sealed class StickTestsOnPostgres(PostgresCluster cluster) : StickTests(cluster);
+
+/// <summary>A station without a network, and a stick that goes to and fro.</summary>
+public abstract class StickTests(Stores stores) : ContractTests(stores)
+{
+    // The planner works here: a station that is reached by stick alone is given rights, too.
+    protected override IReadOnlyDictionary<string, string> Settings =>
+        new Dictionary<string, string>(base.Settings) { ["Leases:ResidentsPerContact"] = "40" };
+
+    [Fact]
+    public async Task Relayed_ByAnotherStation_PushesPullsAndPlans()
+    {
+        var (far, carrier) = (await EnrolAsync("KTH-01"), await EnrolAsync("MKH-01"));
+        await far.PullAsync();
+        var home = await AddResidentAsync("02647");
+        await Central.ExecuteAsync("insert into station_residents (station_id, resident_id) values ('KTH-01', @home)", new { home });
+        for (var i = 0; i < 5; i++)
+            far.Append(new EntryBody.Opened("1"));
+
+        var answer = await ReadAsync(Good(await carrier.Api.StickAsync(new(far.Export(far.Journal, perPush: 2)), CancellationToken.None)).Text);
+
+        answer.Pushes.Select(push => push.AcknowledgedThrough).Should().Equal(2, 4, 5);
+        answer.Problem.Should().BeNull();
+        answer.Pulls.SelectMany(page => page.Items).Select(item => item.Body).OfType<LeaseGiven>().Should().ContainSingle()
+            .Which.Lease.ResidentId.Should().Be(home.Value);
+        answer.Pulls.SelectMany(page => page.Items).Should().OnlyContain(item => item.Cursor > far.Cursor);
+        (await Central.QueryAsync<long?>("select last_stick_at from stations where station_id = 'KTH-01'")).Single().Should().NotBeNull();
+    }
+
+    [Fact]
+    public async Task SameFileTwice_DoesNoHarmAndAnswersAgain()
+    {
+        var station = await EnrolAsync("KTH-01");
+        var resident = await AddResidentAsync();
+        var lease = await Central.PlaceLeaseAsync(station, resident, 7, 2);
+        station.Grant(resident, lease.Id.Value);
+        var file = station.Export(station.Journal);
+
+        var first = await ReadAsync((await TakeAsync(station, file))!);
+        var second = await ReadAsync((await TakeAsync(station, file))!);
+
+        first.Pushes.Single().Outcomes.Single().Result.Should().Be(EntryResult.Accepted);
+        second.Pushes.Single().Outcomes.Single().Result.Should().Be(EntryResult.AlreadyHad);
+        second.ExportId.Should().Be(first.ExportId);
+        (await Central.BooksAsync(resident)).Used.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task OldFile_OfAStationThatHasGoneOn_StopsNobody()
+    {
+        var station = await EnrolAsync("KTH-01");
+        station.Append(new EntryBody.Opened("1"));
+        var old = station.Export(station.Journal);
+        station.Append(new EntryBody.Opened("2"));
+        await station.PushAsync();
+
+        (await ReadAsync((await TakeAsync(station, old))!)).Problem.Should().BeNull();
+
+        Good(await station.HelloAsync()).Status.Should().Be(HelloStatus.Ok);
+    }
+
+    [Fact]
+    public async Task FileOfAnEarlierLife_IsSalvagedAndGetsNothingNew()
+    {
+        var first = await EnrolAsync("KTH-01");
+        var resident = await AddResidentAsync();
+        var lease = await Central.PlaceLeaseAsync(first, resident, 7, 2);
+        var second = await EnrolAsync("KTH-01", again: true);
+        first.Grant(resident, lease.Id.Value);
+
+        var answer = await ReadAsync((await TakeAsync(second, first.Export(first.Journal)))!);
+
+        answer.Incarnation.Should().Be(1);
+        answer.Pushes.Single().Outcomes.Single().Result.Should().Be(EntryResult.Accepted);
+        answer.Pulls.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task FileWithAGap_SaysSoInTheAnswer()
+    {
+        var station = await EnrolAsync("KTH-01");
+        station.Append(new EntryBody.Opened("1"));
+        station.Append(new EntryBody.Opened("2"));
+
+        var answer = await ReadAsync((await TakeAsync(station, station.Export(station.Journal[1..])))!);
+
+        answer.Problem!.Type.Should().Be(ProblemTypes.SequenceGap);
+        answer.Problem.AcknowledgedThrough.Should().Be(0);
+        answer.Pushes.Should().BeEmpty();
+        (await Central.QueryAsync<string>("select recovery_id from recoveries")).Should().BeEmpty("an old file proves nothing about central");
+    }
+
+    [Fact]
+    public async Task Files_ThatProveNothing_AreRefusedInTheCallersLanguage()
+    {
+        var (station, other) = (await EnrolAsync("KTH-01"), await EnrolAsync("LC1-01"));
+        station.Append(new EntryBody.Opened("1"));
+        var good = station.Export(station.Journal);
+        var forged = Stick.Sign(
+            new StickOut("KTH-01", 1, Guid.CreateVersion7(Clock.GetUtcNow()), 0, [], 0), other.Key, other.PublicKey.Kid);
+        string[] files = ["nothing", good[..^8], good.Replace('a', 'b'), forged, Stick.Sign(
+            new StickOut("KTH-01", 1, Guid.CreateVersion7(Clock.GetUtcNow()), 0, [new([])], 0), station.Key, station.PublicKey.Kid)];
+
+        foreach (var file in files)
+            Refused(await station.Api.StickAsync(new(file), CancellationToken.None), 400, ProblemTypes.StickRefused).Title.Should().NotBeNullOrEmpty();
+
+        await Central.ExecuteAsync("update stations set active = 0 where station_id = 'KTH-01'");
+        Refused(await other.Api.StickAsync(new(good), CancellationToken.None), 400, ProblemTypes.StickRefused);
+        (await Central.QueryAsync<long>("select sequence from entries")).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Enrolment_TellsTheKeyThatSignsTheAnswers()
+    {
+        var code = await Central.AddStationAsync("KTH-01");
+        using var station = Make(Central.Address, Clock, "KTH-01");
+        var keys = Good(await station.EnrolAsync(code)).CentralKeys;
+
+        keys.Should().ContainSingle();
+        Good(await station.EnrolAsync(code)).CentralKeys.Should().Equal(keys);
+        (await Stick.ReadInAsync((await TakeAsync(station, station.Export([])))!, keys[0])).Should().NotBeNull();
+    }
+
+    [Theory]
+    [InlineData(Roles.Officer)]
+    [InlineData(Roles.Supervisor)]
+    [InlineData(Roles.Administrator)]
+    public async Task Page_Upload_GivesTheAnswerAsAFile(string role)
+    {
+        var station = await EnrolAsync("KTH-01");
+        station.Append(new EntryBody.Opened("1"));
+        using var bearer = await Visitor.SignedInAsync(Central, "XX-01", role);
+
+        using var bad = await bearer.PostFileAsync("/stick", "/stick", "nothing");
+        bad.StatusCode.Should().Be(HttpStatusCode.BadRequest);
+        using var good = await bearer.PostFileAsync("/stick", "/stick", station.Export(station.Journal));
+
+        good.Content.Headers.ContentDisposition!.FileName.Should().Be("table.answer.txt");
+        (await ReadAsync(await good.Content.ReadAsStringAsync())).Pushes.Single().AcknowledgedThrough.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Stick_LargerThanAnOrdinaryRequest_IsTaken()
+    {
+        var station = await EnrolAsync("KTH-01");
+        for (var i = 0; i < 150; i++)
+            station.Append(new EntryBody.Opened(new string((char)('a' + (i % 26)), 60_000)));
+
+        var answer = await ReadAsync((await TakeAsync(station, station.Export(station.Journal, perPush: 50)))!);
+
+        answer.Pushes[^1].AcknowledgedThrough.Should().Be(150);
+    }
+
+    private static async Task<string?> TakeAsync(TestStation carrier, string file) =>
+        Good(await carrier.Api.StickAsync(new(file), CancellationToken.None)).Text;
+
+    private async Task<StickIn> ReadAsync(string answer)
+    {
+        var key = (await Central.Database.ReadAsync(QuotaTracker.Central.Sticks.CentralKeys.PublicAsync, CancellationToken.None)).Single();
+        return (await Stick.ReadInAsync(answer, key))!;
+    }
+}

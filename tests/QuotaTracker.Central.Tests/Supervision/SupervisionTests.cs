@@ -1,0 +1,216 @@
+using System.Net;
+using QuotaTracker.Central.Books;
+using QuotaTracker.Central.People;
+using QuotaTracker.Central.Recovery;
+using QuotaTracker.Central.Supervision;
+using QuotaTracker.Central.Tests.People;
+using QuotaTracker.Central.Tests.Support;
+using QuotaTracker.Contracts;
+using QuotaTracker.Contracts.Sync;
+using QuotaTracker.Domain;
+using QuotaTracker.Domain.Leases;
+using static QuotaTracker.Central.Tests.Support.TestStation;
+
+namespace QuotaTracker.Central.Tests.Supervision;
+
+public sealed class SupervisionTestsOnSqlite() : SupervisionTests(new SqliteStores());
+
+[Collection(PostgresCollection.Name)]
+public sealed class SupervisionTestsOnPostgres(PostgresCluster cluster) : SupervisionTests(cluster);
+
+/// <summary>Acts of supervisors: under the same rules as all else, once, and written down.</summary>
+public abstract class SupervisionTests(Stores stores) : ContractTests(stores)
+{
+    private static readonly SupervisorAct Act = new("GS-01", "máy rơi xuống suối");
+
+    private CentralSteps Steps => Central.Steps;
+
+    private RecoverFromStations Recovery => (RecoverFromStations)Central.Services.GetService(typeof(RecoverFromStations))!;
+
+    [Fact]
+    public async Task Burn_OfALostDevice_BurnsRefusesAndDecidesWhatWaited()
+    {
+        var (lost, visitor, resident) = (await EnrolAsync("KTH-01"), await EnrolAsync("LC1-01"), await AddResidentAsync());
+        var lease = await Central.PlaceLeaseAsync(lost, resident, 7, 2);
+        var waiting = visitor.Provisional(resident);
+        await visitor.PushAsync();
+
+        (await BurnAsync(lost)).Should().Be(ActResult.Done);
+        (await BurnAsync(lost)).Should().Be(ActResult.Already);
+
+        (await Central.LeaseAsync(lease.Id))!.State.Should().Be(LeaseState.Burned);
+        (await Central.StatusOfAsync(waiting.Exchange)).Should().Be("DutyDue");
+        Refused(await lost.HelloAsync(), 403, ProblemTypes.StationInactive);
+        Refused(await lost.TryPushAsync([lost.Append(new Domain.Journal.EntryBody.Opened("1"))]), 403, ProblemTypes.StationInactive);
+        (await LogAsync("LifeBurned")).Should().Equal($"GS-01 KTH-01/1 {Act.Reason}");
+        await Central.AssertBooksFollowAsync();
+
+        var anew = await EnrolAsync("KTH-01", again: true);
+        Good(await anew.HelloAsync()).Status.Should().Be(HelloStatus.Ok);
+        (await BurnAsync(lost)).Should().Be(ActResult.Already, "the life that was meant is not the one that runs now");
+        Good(await anew.HelloAsync()).Status.Should().Be(HelloStatus.Ok);
+    }
+
+    [Fact]
+    public async Task Restore_VoidedOnALaterDay_FreesTheDayOnce()
+    {
+        var (station, resident, exchange) = await VoidedAsync();
+        (await Central.BooksAsync(resident)).Used.Should().Be(1);
+
+        (await RestoreRight.RunAsync(exchange, Act, Steps, CancellationToken.None)).Should().Be(ActResult.Done);
+        (await RestoreRight.RunAsync(exchange, Act, Steps, CancellationToken.None)).Should().Be(ActResult.Already);
+
+        (await Central.BooksAsync(resident)).Used.Should().Be(0);
+        (await LogAsync("RightRestored")).Should().Equal($"GS-01 {exchange.Value} {Act.Reason}");
+        await Central.AssertBooksFollowAsync();
+        var again = station.Provisional(resident, Today.AddDays(-1));
+        await station.PushAsync();
+        (await Central.StatusOfAsync(again.Exchange)).Should().Be("Confirmed", "the day is free again");
+        (await RestoreRight.RunAsync(exchange, Act, Steps, CancellationToken.None)).Should().Be(ActResult.Already, "the day is another exchange's now");
+    }
+
+    [Fact]
+    public async Task Restore_TripThatReturnedByItselfOrNeverWas_IsNotPossible()
+    {
+        var station = await EnrolAsync("KTH-01");
+        var resident = await AddResidentAsync();
+        var lease = await Central.PlaceLeaseAsync(station, resident, 7, 2);
+        var returned = station.Grant(resident, lease.Id.Value);
+        station.Void(returned.Exchange);
+        var standing = station.Grant(resident, lease.Id.Value, Today.AddDays(1));
+        await station.PushAsync();
+
+        foreach (var exchange in (ExchangeId[])[returned.Exchange, standing.Exchange, ExchangeId.New(Clock)])
+            (await RestoreRight.RunAsync(exchange, Act, Steps, CancellationToken.None)).Should().Be(ActResult.NotPossible);
+    }
+
+    [Fact]
+    public async Task Restore_LastTripOfTheMonth_ConfirmsWhatIsPending()
+    {
+        var station = await EnrolAsync("KTH-01");
+        var holder = await EnrolAsync("LC1-01");
+        var resident = await AddResidentAsync();
+        List<ExchangeId> used = [];
+        for (var day = 1; day <= 3; day++)
+            used.Add(station.Provisional(resident, new DateOnly(2026, 11, day)).Exchange);
+        await station.PushAsync();
+        await Central.PlaceLeaseAsync(holder, resident, 1, 1);
+        var waiting = station.Provisional(resident, new DateOnly(2026, 11, 4));
+        station.Void(used[0]);
+        await station.PushAsync();
+        (await Central.StatusOfAsync(waiting.Exchange)).Should().Be("Pending");
+
+        (await RestoreRight.RunAsync(used[0], Act, Steps, CancellationToken.None)).Should().Be(ActResult.Done);
+
+        (await Central.StatusOfAsync(waiting.Exchange)).Should().Be("Confirmed");
+        await Central.AssertBooksFollowAsync();
+    }
+
+    [Fact]
+    public async Task Confirm_DutyDue_OnlyWhenTheBooksAllowItNow()
+    {
+        var (station, resident) = (await EnrolAsync("KTH-01"), await AddResidentAsync());
+        var first = station.Provisional(resident, Today.AddDays(-1));
+        var second = station.Provisional(resident, Today.AddDays(-1), 2_500_000);
+        await station.PushAsync();
+        (await Central.StatusOfAsync(second.Exchange)).Should().Be("DutyDue");
+        (await ConfirmAsync(second.Exchange)).Should().Be(ActResult.BooksRefuse);
+
+        // The first one never was; its trip is given back, and the second one takes it.
+        (await CorrectExchange.VoidAsync(first.Exchange, Act, Steps, CancellationToken.None)).Should().Be(ActResult.Done);
+        (await ConfirmAsync(second.Exchange)).Should().Be(ActResult.BooksRefuse, "a void alone gives nothing back");
+        (await RestoreRight.RunAsync(first.Exchange, Act, Steps, CancellationToken.None)).Should().Be(ActResult.Done);
+        await station.PullAsync();
+
+        (await ConfirmAsync(second.Exchange)).Should().Be(ActResult.Done);
+        (await ConfirmAsync(second.Exchange)).Should().Be(ActResult.Already);
+
+        (await Central.StatusOfAsync(second.Exchange)).Should().Be("Confirmed");
+        (await station.PullAsync()).OfType<ProvisionalResolved>().Should().Equal(
+            new ProvisionalResolved(second.Exchange.Value, Resolution.Confirmed, null, 2_000_000, 500_000));
+        (await Central.BooksAsync(resident)).Used.Should().Be(1);
+        (await LogAsync("ExchangeConfirmed")).Should().HaveCount(1);
+    }
+
+    [Theory]
+    [InlineData(0, ActResult.NotPossible)]
+    [InlineData(-1, ActResult.Done)]
+    public async Task Void_OfAnEarlierDayOnly_TellsTheStationAndKeepsTheTripUsed(int day, object expected)
+    {
+        var (station, resident) = (await EnrolAsync("KTH-01"), await AddResidentAsync());
+        var exchange = station.Provisional(resident, Today.AddDays(day));
+        await station.PushAsync();
+        await station.PullAsync();
+
+        (await CorrectExchange.VoidAsync(exchange.Exchange, Act, Steps, CancellationToken.None)).Should().Be((ActResult)expected);
+
+        (await Central.BooksAsync(resident)).Used.Should().Be(1);
+        (await station.PullAsync()).OfType<ProvisionalResolved>().Select(told => told.Resolution)
+            .Should().Equal((ActResult)expected == ActResult.Done ? [Resolution.Voided] : []);
+        if ((ActResult)expected == ActResult.Done)
+            (await CorrectExchange.VoidAsync(exchange.Exchange, Act, Steps, CancellationToken.None)).Should().Be(ActResult.Already);
+    }
+
+    [Theory]
+    [InlineData(2, false)]
+    [InlineData(3, true)]
+    [InlineData(300, true)]
+    [InlineData(301, false)]
+    public void Reason_IsThreeToThreeHundredCharacters(int length, bool good) =>
+        (SupervisorAct.Of("GS-01", $" {new string('x', length)} ") is not null).Should().Be(good);
+
+    [Fact]
+    public async Task Page_OfASupervisor_ListsAndActs()
+    {
+        var (_, _, exchange) = await VoidedAsync();
+        using var supervisor = await Visitor.SignedInAsync(Central, "GS-01", Roles.Supervisor);
+        var html = await supervisor.Http.GetStringAsync(new Uri("/supervise", UriKind.Relative));
+        html.Should().Contain("Đã hủy, lượt chưa trả lại").And.Contain("KTH-01-1-000001").And.NotContain("Người Thử");
+        using var found = await supervisor.PostAsync("/supervise", "/supervise/find", ("receipt", "kth-01-1-000001"));
+        (await found.Content.ReadAsStringAsync()).Should().Contain($"/supervise/exchanges/{exchange.Value}/restore");
+
+        using var without = await supervisor.PostAsync("/supervise", $"/supervise/exchanges/{exchange.Value}/restore", ("reason", "x"));
+        without.StatusCode.Should().Be(HttpStatusCode.BadRequest);
+        using var done = await supervisor.PostAsync("/supervise", $"/supervise/exchanges/{exchange.Value}/restore", ("reason", "hủy nhầm ngày"));
+        done.Headers.Location!.ToString().Should().Be("/supervise?said=Done");
+        using var unknown = await supervisor.PostAsync("/supervise", $"/supervise/exchanges/{Guid.Empty}/confirm", ("reason", "hủy nhầm ngày"));
+        unknown.StatusCode.Should().Be(HttpStatusCode.Conflict);
+        using var burned = await supervisor.PostAsync("/supervise", "/supervise/stations/KTH-01/burn", ("incarnation", "1"), ("reason", "máy mất"));
+        burned.Headers.Location!.ToString().Should().Be("/supervise?said=Done");
+        (await LogAsync("LifeBurned")).Should().Equal("GS-01 KTH-01/1 máy mất");
+    }
+
+    [Fact]
+    public async Task Acts_WithoutTheFormsToken_AreRefused()
+    {
+        var (_, resident, exchange) = await VoidedAsync();
+        using var supervisor = await Visitor.SignedInAsync(Central, "GS-01", Roles.Supervisor);
+        using var form = new FormUrlEncodedContent([new("reason", "hủy nhầm ngày")]);
+
+        (await supervisor.Http.PostAsync(new Uri($"/supervise/exchanges/{exchange.Value}/restore", UriKind.Relative), form))
+            .StatusCode.Should().Be(HttpStatusCode.BadRequest);
+
+        (await Central.BooksAsync(resident)).Used.Should().Be(1);
+    }
+
+    private Task<ActResult> BurnAsync(TestStation station) =>
+        BurnLife.RunAsync(station.Id, station.Incarnation, Act, Steps, Recovery, CancellationToken.None);
+
+    private Task<ActResult> ConfirmAsync(ExchangeId exchange) => CorrectExchange.ConfirmAsync(exchange, Act, Steps, CancellationToken.None);
+
+    private Task<IReadOnlyList<string>> LogAsync(string action) => Central.QueryAsync<string>(
+        "select person || ' ' || subject || ' ' || reason from central_log where action = @action order by log_id", new { action });
+
+    // Granted yesterday, voided today: the trip did not return by itself.
+    private async Task<(TestStation Station, ResidentId Resident, ExchangeId Exchange)> VoidedAsync()
+    {
+        var (station, resident) = (await EnrolAsync("KTH-01"), await AddResidentAsync());
+        var lease = (await station.LeaseAsync(resident)).Lease!;
+        var granted = station.Grant(resident, lease.LeaseId);
+        await station.PushAsync();
+        Clock.Advance(TimeSpan.FromDays(1));
+        station.Void(granted.Exchange);
+        (await station.PushAsync()).Outcomes.Single().Detail.Should().Be("VoidWithoutLease");
+        return (station, resident, granted.Exchange);
+    }
+}

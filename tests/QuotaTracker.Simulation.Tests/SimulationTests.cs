@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+
+namespace QuotaTracker.Simulation.Tests;
+
+public sealed class SimulationTests
+{
+    private const double BudgetMinutes = 0.9;
+
+    // Few enough for the slowest machine that runs the tests, many more than the rarest of the broken rules needs.
+    private const int SchedulesMin = 300;
+
+    [Fact]
+    public async Task Simulation_AllFaults_KeepsThePromise()
+    {
+        var (exit, output) = await SimulateAsync("--minutes", BudgetMinutes.ToString(CultureInfo.InvariantCulture), "--json", "--seed", "1");
+
+        using var totals = JsonDocument.Parse(output);
+        totals.RootElement.GetProperty("violations").EnumerateArray().Select(violation => violation.ToString())
+            .Should().BeEmpty("replay with ./simulate --seed");
+        exit.Should().Be(0);
+        totals.RootElement.GetProperty("schedules").GetInt64().Should().BeGreaterThan(SchedulesMin);
+        // What never happens proves nothing.
+        var counts = totals.RootElement.GetProperty("counts").EnumerateObject().Select(count => count.Name).ToArray();
+        counts.Should().Contain(
+        [
+            "exchanges Exempt", "exchanges Provisional", "exchanges Taxable", "provisionals confirmed", "voids", "releases Recalled", "releases DaysPast",
+            "request dropped", "answer dropped", "request doubled", "message delayed", "long poll cut", "partitioned", "station's program crashed",
+            "central's program crashed", "served by a second instance", "disk full", "stopped stations enrolled anew", "fault LoseDisk", "fault PutImageBack",
+            "fault Clone", "fault StepClock", "fault DriftClock", "fault Reboot",
+        ]);
+    }
+
+    [Theory]
+    [InlineData("7")]
+    [InlineData("1043")]
+    [InlineData("90017")]
+    public async Task Simulation_SameSeedInAnotherProcess_TellsTheSameStory(string seed)
+    {
+        var first = await SimulateAsync("--seed", seed, "--trace");
+        var second = await SimulateAsync("--seed", seed, "--trace");
+
+        first.Output.Should().Be(second.Output);
+        first.Output.Split('\n').Length.Should().BeGreaterThan(20);
+    }
+
+    [Fact]
+    public async Task Simulation_UnknownArgument_IsNotUnderstood() => (await SimulateAsync("--nonsense")).Exit.Should().Be(2);
+
+    private static async Task<(int Exit, string Output)> SimulateAsync(params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Program()) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, output + (process.ExitCode > 1 ? await errors : ""));
+    }
+
+    private static string Program()
+    {
+        // artifacts/bin/QuotaTracker.Simulation.Tests/release -> artifacts/bin/QuotaTracker.Simulation/release
+        var here = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
+        return Path.Combine(here.Parent!.Parent!.FullName, "QuotaTracker.Simulation", here.Name, "QuotaTracker.Simulation");
+    }
+}

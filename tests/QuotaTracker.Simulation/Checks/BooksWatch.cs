@@ -1,0 +1,121 @@
+using QuotaTracker.Domain;
+using QuotaTracker.Domain.Leases;
+using QuotaTracker.Domain.Quotas;
+using QuotaTracker.Domain.Time;
+using QuotaTracker.Simulation.Nodes;
+using QuotaTracker.Simulation.Stores;
+
+namespace QuotaTracker.Simulation.Checks;
+
+/// <summary>Looks at central's books after every transaction that touched them.</summary>
+internal sealed class BooksWatch(World world) : IStoreWatcher
+{
+    // Nothing in these runs should ever lead to one of these, whatever the faults.
+    private static readonly string[] Impossible =
+        ["NotApplied", "Unreadable", "AmountsWrong", "ExchangeIdReused", "ReceiptNumberReused", "RegistrationWrong", "NoPolicy", "GrantAboveCap", "TwoResidents", "UnknownResident", "CentralForgot"];
+
+    private bool _books;
+    private bool _decided;
+    private bool _incidents;
+    private long _incidentsSeen;
+
+    public void Operation(string sql)
+    {
+        world.StoreOperations++;
+        world.Kernel.Running?.Operation();
+        _books |= sql.StartsWith("update books", StringComparison.Ordinal) || sql.StartsWith("insert into leases", StringComparison.Ordinal)
+            || sql.StartsWith("update leases", StringComparison.Ordinal);
+        _decided |= sql.StartsWith("update exchanges set status", StringComparison.Ordinal);
+        _incidents |= sql.StartsWith("insert into incidents", StringComparison.Ordinal);
+    }
+
+    public void Committing() => world.Kernel.Running?.Operation();
+
+    public void Committed()
+    {
+        if (_books)
+            CheckBooks();
+        if (_decided)
+            CheckDecided();
+        if (_incidents)
+            CheckIncidents();
+        Clear();
+        world.Kernel.Running?.Operation();
+    }
+
+    public void RolledBack() => Clear();
+
+    /// <summary>I1 to I3, the budget, I4, and that what is reserved is what leases hold.</summary>
+    public void CheckBooks()
+    {
+        var leases = world.CentralStore.Connection.Look("""
+            select resident_id, month, days, units, used_days, state, station_id, incarnation, lease_id,
+                (select incarnation from stations s where s.station_id = l.station_id),
+                case when state <> 'Released' then 1 else exists (select 1 from entries e where e.station_id = l.station_id and e.incarnation = l.incarnation
+                    and e.kind = 'LeaseReleased' and e.result = 'Accepted' and e.body like '%' || l.lease_id || '%') end
+            from leases l
+            """, row => (Key: (row.GetString(0), row.GetString(1)), Days: new DayMask(row.GetInt32(2)), Units: row.GetInt32(3), Used: new DayMask(row.GetInt32(4)),
+                State: Enum.Parse<LeaseState>(row.GetString(5)), Station: row.GetString(6), Incarnation: row.GetInt32(7), Life: row.GetInt32(9), ReleasedByHolder: row.GetInt32(10) != 0));
+        foreach (var (key, books) in world.CentralStore.Connection.Look(
+            "select resident_id, month, cap, used, reserved, used_days, reserved_days from books", row => (
+                Key: (row.GetString(0), row.GetString(1)),
+                Books: new QuotaMonth(YearMonth.Parse(row.GetString(1)), row.GetInt32(2), row.GetInt32(3), row.GetInt32(4), new(row.GetInt32(5)), new(row.GetInt32(6))))))
+        {
+            if (!books.IsConsistent)
+                world.Kernel.Fail($"I1-I3: {Who(key.Item1)} {books}");
+            var binding = leases.Where(lease => lease.Key == key && lease.State != LeaseState.Released).ToArray();
+            var (units, days) = (binding.Sum(lease => lease.Units - lease.Used.Count), DayMask.None);
+            foreach (var lease in binding)
+            {
+                if (days.Overlaps(lease.Days - lease.Used))
+                    world.Kernel.Fail($"I1: {Who(key.Item1)} {key.Item2}: a day has two owners");
+                days |= lease.Days - lease.Used;
+            }
+
+            if (units != books.Reserved || days != books.ReservedDays)
+                world.Kernel.Fail($"the books of {Who(key.Item1)} reserve {books.Reserved} units and days {books.ReservedDays.Bits:x}, leases hold {units} and {days.Bits:x}");
+        }
+
+        foreach (var lease in leases)
+        {
+            if (!lease.ReleasedByHolder)
+                world.Kernel.Fail($"I4: a lease at {lease.Station}/{lease.Incarnation} was closed without its holder's entry");
+            if (lease.State == LeaseState.Burned && lease.Incarnation >= lease.Life)
+                world.Kernel.Fail($"I4: a lease of the life {lease.Station}/{lease.Incarnation} was burned while that life goes on");
+        }
+    }
+
+    private void CheckDecided()
+    {
+        foreach (var (id, status) in world.CentralStore.Connection.Look(
+            "select exchange_id, status from exchanges where status in ('Confirmed', 'Voided')", row => (row.GetString(0), row.GetString(1))))
+        {
+            if (status == "Confirmed")
+                world.Oracle.Confirmed(Guid.Parse(id));
+            else
+                world.Oracle.Voided(Guid.Parse(id));
+        }
+    }
+
+    private void CheckIncidents()
+    {
+        var seen = _incidentsSeen;
+        foreach (var (number, kind, station, incarnation, sequence, detail) in world.CentralStore.Connection.Look(
+            "select rowid, kind, station_id, incarnation, sequence, detail from incidents where rowid > @seen order by rowid",
+            row => (row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetInt32(3), row.IsDBNull(4) ? 0 : row.GetInt64(4), row.GetString(5)), ("@seen", seen)))
+        {
+            _incidentsSeen = number;
+            world.Kernel.Count($"incident {kind}");
+            world.Kernel.Say($"central raises {kind} at {station}/{incarnation} #{sequence}");
+            var life = StationId.Parse(station);
+            if (Impossible.Contains(kind))
+                world.Kernel.Fail($"incident {kind} at {station}/{incarnation} #{sequence}: {detail}");
+            else if (kind is "GrantOutsideLease" or "ReleaseOfNothing" or "VoidOfNothing" or "JournalFork" && !world.Oracle.IsSplit(life, incarnation))
+                world.Kernel.Fail($"incident {kind} at {station}/{incarnation} #{sequence}, whose disk never travelled back: {detail}");
+        }
+    }
+
+    private void Clear() => _books = _decided = _incidents = false;
+
+    private static string Who(string id) => Person.All.FirstOrDefault(person => person.Id.Value.ToString() == id)?.Name ?? "somebody registered at a desk";
+}

@@ -1,0 +1,145 @@
+using QuotaTracker.Domain;
+using QuotaTracker.Domain.Journal;
+using QuotaTracker.Domain.Time;
+using QuotaTracker.Simulation.Nodes;
+
+namespace QuotaTracker.Simulation.Checks;
+
+/// <summary>A trip that somebody was told is free of duty.</summary>
+internal sealed record Grant(Guid Exchange, Person Person, DateOnly Day, StationId Station, int Incarnation, long Sequence)
+{
+    /// <summary>Granted at the desk.</summary>
+    public bool Exempt { get; set; }
+
+    /// <summary>Granted by central afterwards.</summary>
+    public bool Confirmed { get; set; }
+
+    public bool Voided { get; set; }
+
+    public bool Counts => (Exempt || Confirmed) && !Voided;
+}
+
+/// <summary>
+/// Knows nothing of leases and books: only what people were told, at any desk and in any life of any station, and that it must
+/// never be two trips on a day nor more than the month has.
+/// </summary>
+internal sealed class Oracle(World world)
+{
+    private const int TripsPerMonth = 4;
+
+    private readonly Dictionary<Guid, Grant> _grants = [];
+    private readonly Dictionary<Guid, Person> _people = Person.All.ToDictionary(person => person.Id.Value);
+    private readonly Dictionary<(StationId Station, int Incarnation), long> _splits = [];
+    private readonly HashSet<string> _excused = [];
+
+    public IReadOnlyDictionary<Guid, Grant> Grants => _grants;
+
+    /// <summary>Whether people were promised too much where that can't be prevented: see <see cref="Split"/>.</summary>
+    public int Excused => _excused.Count;
+
+    /// <summary>A desk made another id for somebody.</summary>
+    public void Alias(Guid id, Person person) => _people[id] = person;
+
+    /// <summary>
+    /// The one exception of protocol.md, section 7: a life of a station has two branches, because its disk travelled back in time or
+    /// was copied and no second device noticed. What it grants after the point where they part may be granted twice.
+    /// </summary>
+    public void Split(StationId station, int incarnation, long after) =>
+        _splits[(station, incarnation)] = Math.Min(after, _splits.GetValueOrDefault((station, incarnation), long.MaxValue));
+
+    public bool IsSplit(StationId station, int incarnation) => _splits.ContainsKey((station, incarnation));
+
+    public bool IsAfterSplit(StationId station, int incarnation, long sequence) =>
+        _splits.TryGetValue((station, incarnation), out var after) && sequence > after;
+
+    /// <summary>An entry is on a disk: from now on somebody may have been told of it.</summary>
+    public void Committed(Disk disk, Committed committed)
+    {
+        var entry = committed.Entry;
+        if (world.Kernel.Tells)
+            world.Kernel.Say($"{entry.Station}/{entry.Incarnation} on {disk.Name} writes #{entry.Sequence} {Words.Of(committed.Body, _people)} for {entry.Day:dd.MM.}");
+        switch (committed.Body)
+        {
+            case EntryBody.ExchangeRecorded exchange when _people.TryGetValue(exchange.Resident.Value, out var person):
+                world.Kernel.Count($"exchanges {exchange.Outcome.Kind}");
+                var grant = Of(exchange.Exchange.Value, person, entry);
+                if (exchange.Outcome.Kind == DecisionKind.Exempt)
+                {
+                    if (!person.Entitled)
+                        world.Kernel.Fail($"{person.Name} isn't entitled and was granted a trip");
+                    grant.Exempt = true;
+                    Check(person, grant.Day);
+                }
+
+                break;
+            case EntryBody.ExchangeRecorded:
+                world.Kernel.Fail($"entry {entry.Sequence} of {entry.Station}/{entry.Incarnation} is about a resident whom nobody made");
+                break;
+            case EntryBody.ExchangeVoided voided when _grants.TryGetValue(voided.Exchange.Value, out var was):
+                world.Kernel.Count("voids");
+                was.Voided = true;
+                break;
+            case EntryBody.LeaseReleased released:
+                world.Kernel.Count($"releases {released.Reason}");
+                break;
+            default:
+                break;
+        }
+    }
+
+    /// <summary>Central granted a provisional exchange.</summary>
+    public void Confirmed(Guid exchange)
+    {
+        if (!_grants.TryGetValue(exchange, out var grant))
+        {
+            world.Kernel.Fail($"central confirmed an exchange that nobody recorded: {exchange}");
+            return;
+        }
+
+        if (grant.Confirmed)
+            return;
+        world.Kernel.Count("provisionals confirmed");
+        grant.Confirmed = true;
+        Check(grant.Person, grant.Day);
+    }
+
+    /// <summary>A supervisor said that an exchange never was; a station's own void was seen when it was written.</summary>
+    public void Voided(Guid exchange)
+    {
+        if (_grants.TryGetValue(exchange, out var grant))
+            grant.Voided = true;
+    }
+
+    private Grant Of(Guid id, Person person, JournalEntry entry)
+    {
+        if (_grants.TryGetValue(id, out var known))
+            return known;
+        return _grants[id] = new(id, person, entry.Day, entry.Station, entry.Incarnation, entry.Sequence);
+    }
+
+    private void Check(Person person, DateOnly day)
+    {
+        var month = YearMonth.Of(day);
+        var counting = _grants.Values.Where(grant => grant.Person == person && grant.Counts && YearMonth.Of(grant.Day) == month).ToArray();
+        var sure = counting.Where(grant => !IsAfterSplit(grant.Station, grant.Incarnation, grant.Sequence)).ToArray();
+        if (counting.Count(grant => grant.Day == day) > 1)
+            Report(sure.Count(grant => grant.Day == day) > 1 || sure.Length == counting.Length,
+                $"{person.Name} was granted two trips on {day:dd.MM.}: {Words.Of(counting.Where(grant => grant.Day == day))}");
+        if (counting.Length > TripsPerMonth)
+            Report(sure.Length > TripsPerMonth || sure.Length == counting.Length,
+                $"{person.Name} was granted {counting.Length} trips in {month}: {Words.Of(counting)}");
+    }
+
+    private void Report(bool violated, string what)
+    {
+        if (violated)
+        {
+            world.Kernel.Fail(what);
+        }
+        else if (_excused.Add(what))
+        {
+            world.Kernel.Count("promised too much by a copied or rolled back disk");
+            world.Kernel.Say($"can't be prevented: {what}");
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using QuotaTracker.Domain;
+using QuotaTracker.Domain.Journal;
+using QuotaTracker.Simulation.Stores;
+
+namespace QuotaTracker.Simulation.Nodes;
+
+/// <summary>A journal entry as it was committed, with the life it belongs to.</summary>
+internal sealed record Committed(JournalEntry Entry, EntryBody? Body);
+
+/// <summary>A station's disk: the store on it, and what the world saw being committed to it.</summary>
+internal sealed class Disk(World world, SimStore store, string name) : IStoreWatcher
+{
+    private bool _journalTouched;
+
+    public string Name => name;
+
+    public SimStore Store => store;
+
+    public List<Committed> Journal { get; } = [];
+
+    /// <summary>Whether its entries may be missing at central for good: it burned, was thrown away or rolled back.</summary>
+    public bool Lost { get; set; }
+
+    /// <summary>No room for anything new.</summary>
+    public bool Full { get; set; }
+
+    public JournalHead Head => Journal.Count == 0 ? JournalHead.Empty : new(Journal[^1].Entry.Sequence, Journal[^1].Entry.Hash);
+
+    public void Operation(string sql)
+    {
+        world.StoreOperations++;
+        world.Kernel.Running?.Operation();
+        if (sql.StartsWith("insert into journal", StringComparison.Ordinal))
+        {
+            if (Full)
+            {
+                world.Kernel.Count("disk full");
+                throw new Microsoft.Data.Sqlite.SqliteException("database or disk is full", 13);
+            }
+
+            _journalTouched = true;
+        }
+    }
+
+    public void Committing() => world.Kernel.Running?.Operation();
+
+    public void Committed()
+    {
+        if (_journalTouched)
+            TakeIn();
+        _journalTouched = false;
+        world.Kernel.Running?.Operation();
+    }
+
+    public void RolledBack() => _journalTouched = false;
+
+    public bool IsStopped => Status() is "Frozen" or "Fork";
+
+    public string? Status() => store.Connection.Look("select hello_status from station", row => row.GetString(0)).FirstOrDefault();
+
+    public long Acknowledged => store.Connection.Look("select acknowledged from station", row => row.GetInt64(0)).FirstOrDefault();
+
+    public long FeedCursor => store.Connection.Look("select feed_cursor from station", row => row.GetInt64(0)).FirstOrDefault();
+
+    /// <summary>Entries as they stand in the store, which must be those that were seen.</summary>
+    public List<JournalEntry> Read(long after) => store.Connection.Look(
+        "select station, incarnation, sequence, previous, made_at_ms, day, kind, body, hash from journal where sequence > @after order by sequence",
+        row => new JournalEntry(
+            StationId.Parse(row.GetString(0)), row.GetInt32(1), row.GetInt64(2), EntryHash.Parse(row.GetString(3)), row.GetInt64(4),
+            Day(row.GetInt64(5)), row.GetString(6), (byte[])row.GetValue(7), EntryHash.Parse(row.GetString(8))),
+        ("@after", after));
+
+    private static DateOnly Day(long sql) => new((int)(sql / 10_000), (int)(sql / 100 % 100), (int)(sql % 100));
+
+    private void TakeIn()
+    {
+        foreach (var entry in Read(Head.Sequence))
+        {
+            if (entry.Sequence != Head.Sequence + 1 || entry.Previous != Head.Hash || !entry.IsIntact())
+                world.Kernel.Fail($"I5: entry {entry.Sequence} of {entry.Station}/{entry.Incarnation} on {name} doesn't continue its chain");
+            if (IsStopped)
+                world.Kernel.Fail($"entry {entry.Sequence} of {entry.Station}/{entry.Incarnation} was appended on {name} while the journal is stopped");
+            var committed = new Committed(entry, EntryCodec.TryDecode(entry.Kind, entry.Body.Span));
+            Journal.Add(committed);
+            world.Oracle.Committed(this, committed);
+        }
+    }
+}

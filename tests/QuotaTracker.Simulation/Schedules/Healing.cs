@@ -1,0 +1,114 @@
+using QuotaTracker.Documents.ReceiptSeal;
+using QuotaTracker.Domain.Time;
+using QuotaTracker.Simulation.Nodes;
+
+namespace QuotaTracker.Simulation.Schedules;
+
+/// <summary>Everything comes right again: the network is whole, clocks are set, stopped stations are enrolled anew, and the month ends.</summary>
+internal static class Healing
+{
+    // What is bounded: so many contacts of each station, and nothing may be left open.
+    private const int RoundsMax = 6;
+
+    public static async Task DoAsync(World world, IReadOnlyList<Desk> desks, Func<StationKey> nextKey)
+    {
+        world.Kernel.Say("-- everything comes right again");
+        world.Weather = Weather.Fine;
+        world.CentralStoreAway = false;
+        foreach (var node in world.Centrals)
+            (node.Process.DiesAfterOperations, node.Process.DiesAfterContinuations) = (null, null);
+        foreach (var device in world.Devices)
+        {
+            device.StopWorker();
+            (device.Cut, device.Disk.Full) = (false, false);
+            Run.SetRight(device);
+            if (device.IsClone)
+                Withdraw(device);
+            if (device.Process is { } process)
+                (process.DiesAfterOperations, process.DiesAfterContinuations) = (null, null);
+        }
+
+        await world.Kernel.RunAsync(() => desks.All(desk => desk.Busy == 0), world.Kernel.NowMs + 60_000);
+        // Half of the runs come right within the month, the others when it is over already.
+        if (world.Kernel.Chance.Chance(500))
+            await UntilSettledAsync(world, desks, nextKey);
+        await NextMonthAsync(world);
+        await UntilSettledAsync(world, desks, nextKey);
+    }
+
+    private static async Task UntilSettledAsync(World world, IReadOnlyList<Desk> desks, Func<StationKey> nextKey)
+    {
+        for (var round = 0; round < RoundsMax && world.Kernel.Violation is null; round++)
+        {
+            await RoundAsync(world, desks, nextKey);
+            if (IsSettled(world))
+                return;
+        }
+    }
+
+    // Central has all that stations wrote, and they have all that it told them.
+    private static bool IsSettled(World world)
+    {
+        var lives = world.CentralStore.Connection.Look("""
+            select s.station_id, l.ack_hash, s.feed_head from stations s join station_lives l on l.station_id = s.station_id and l.incarnation = s.incarnation
+            """, row => (row.GetString(0), Hash: row.GetString(1), Feed: row.GetInt64(2))).ToDictionary(row => row.Item1);
+        return world.Devices.Where(device => !device.Withdrawn).All(device =>
+            lives.TryGetValue(device.Station.Value, out var life) && device.Disk.Head.Hash.Hex == life.Hash && device.Disk.Acknowledged == device.Disk.Head.Sequence
+            && device.Disk.FeedCursor == life.Feed);
+    }
+
+    /// <summary>An empty disk, a new key and a new code: the station's next life.</summary>
+    public static async Task EnrolAnewAsync(World world, Device device, StationKey key)
+    {
+        device.Insert(world.NewDisk(Template.Blank()), key);
+        device.Code = await world.NewCodeAsync(device.Station);
+    }
+
+    private static async Task RoundAsync(World world, IReadOnlyList<Desk> desks, Func<StationKey> nextKey)
+    {
+        foreach (var desk in desks.Where(desk => !desk.Device.Withdrawn))
+        {
+            var device = desk.Device;
+            desk.Do("contact", () => World.ContactAsync(device, CancellationToken.None));
+            if (!await world.Kernel.RunAsync(() => desk.Busy == 0, world.Kernel.NowMs + 300_000))
+            {
+                world.Kernel.Fail($"after healing {device.Name} doesn't finish a contact within five minutes");
+                return;
+            }
+
+            if (!IsOutOfService(world, device))
+                continue;
+            world.Kernel.Count("stopped stations enrolled anew");
+            device.Disk.Lost = true;
+            await EnrolAnewAsync(world, device, nextKey());
+        }
+    }
+
+    // Stopped by central, written off, or an older life of a station that somebody enrolled anew meanwhile.
+    private static bool IsOutOfService(World world, Device device)
+    {
+        if (device.Disk.Journal.Count == 0)
+            return false;
+        var life = device.Disk.Journal[^1].Entry.Incarnation;
+        var now = world.CentralStore.Connection.Look(
+            "select incarnation from stations where station_id = @id", row => row.GetInt32(0), ("@id", device.Station.Value)).Single();
+        var burned = world.CentralStore.Connection.Look(
+            "select count(*) from station_lives where station_id = @id and incarnation = @life and burned_at is not null", row => row.GetInt64(0),
+            ("@id", device.Station.Value), ("@life", life)).Single() > 0;
+        return device.Disk.IsStopped || life < now || burned;
+    }
+
+    private static async Task NextMonthAsync(World world)
+    {
+        var today = BusinessDay.Of(DateTimeOffset.FromUnixTimeMilliseconds(world.Kernel.NowMs));
+        var morning = BusinessDay.StartOf(YearMonth.Of(today).Next.FirstDay.AddDays(1)).AddHours(8).ToUnixTimeMilliseconds();
+        world.Kernel.Say("-- the month ends");
+        await world.Kernel.RunAsync(() => false, morning);
+    }
+
+    private static void Withdraw(Device device)
+    {
+        device.Stop("because it is a copy");
+        device.Withdrawn = true;
+    }
+}

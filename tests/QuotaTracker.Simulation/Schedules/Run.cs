@@ -1,0 +1,332 @@
+using QuotaTracker.Domain.Time;
+using QuotaTracker.Simulation.Checks;
+using QuotaTracker.Simulation.Kernel;
+using QuotaTracker.Simulation.Nodes;
+using QuotaTracker.Simulation.Stores;
+
+namespace QuotaTracker.Simulation.Schedules;
+
+/// <summary>What came of a run.</summary>
+internal sealed record Outcome(string? Violation, long Steps, long StoreOperations, IReadOnlyDictionary<string, long> Counts, IReadOnlyList<string> Story);
+
+/// <summary>Carries a schedule out, heals what it broke, and checks what must then hold.</summary>
+internal sealed class Run
+{
+    private readonly Schedule _schedule;
+    private readonly World _world;
+    private readonly List<Desk> _desks;
+    private readonly Dictionary<int, (Image Image, Disk Disk, int Entries)> _images = [];
+    private int _keys = 10;
+
+    private Run(Schedule schedule, World world)
+    {
+        _schedule = schedule;
+        _world = world;
+        _desks = [.. world.Devices.Select(device => new Desk(world, device, schedule.Faultless))];
+    }
+
+    private SimKernel Kernel => _world.Kernel;
+
+    public static async Task<Outcome> DoAsync(Schedule schedule, bool tell = false)
+    {
+        World world;
+        try
+        {
+            world = (await Template.ForAsync(schedule.Stations)).Begin(schedule.Seed, tell);
+        }
+        catch (InvalidOperationException wrong)
+        {
+            return new(wrong.Message, 0, 0, new Dictionary<string, long>(), []);
+        }
+
+        try
+        {
+            var run = new Run(schedule, world);
+            if (tell)
+                world.Kernel.Say($"seed {schedule.Seed}: {schedule.Stations} stations, {string.Join(", ", schedule.People.Select(number => $"R{number}"))}, "
+                    + (schedule.Faultless ? "no faults" : $"storms: {schedule.Storm}"));
+            await run.DoAsync();
+            return Told(world);
+        }
+        // A broken rule may break what watches over it, too; that is found all the same.
+#pragma warning disable CA1031
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            world.Kernel.Fail($"the run broke off: {failure.GetType().Name}: {failure.Message} {failure.StackTrace?.Split('\n')[0].Trim()}");
+            return Told(world);
+        }
+        finally
+        {
+            world.End();
+        }
+    }
+
+    private static Outcome Told(World world) =>
+        new(world.Kernel.Violation, world.Kernel.Steps, world.StoreOperations, world.Kernel.Counts, world.Kernel.Story);
+
+    private async Task DoAsync()
+    {
+        foreach (var device in _world.Devices)
+            device.Start();
+        if (_schedule.Faultless)
+            await WorkAsync();
+        foreach (var move in _schedule.Moves)
+        {
+            Kernel.Chance = new Rng(move.Seed);
+            if (Kernel.Tells)
+                Kernel.Say($"-- {move}");
+            await DoAsync(move);
+            await LetHappenAsync();
+            if (Kernel.Violation is not null)
+                return;
+        }
+
+        Kernel.Chance = new Rng(Rng.Mix(_schedule.Seed, 2));
+        await Healing.DoAsync(_world, _desks, () => Template.Key(_keys++));
+        if (Kernel.Violation is null)
+            await FinalChecks.DoAsync(_world);
+    }
+
+    private async Task DoAsync(Move move)
+    {
+        var desk = _desks[move.Station % _desks.Count];
+        var device = desk.Device;
+        switch (move.Kind)
+        {
+            case Act.Visit:
+                desk.Visit(Person.All[(int)move.Number - 1], Kernel.Chance);
+                break;
+            case Act.Again:
+                desk.Again();
+                break;
+            case Act.Void:
+                desk.Void(Kernel.Chance);
+                break;
+            case Act.Reprint:
+                desk.Reprint();
+                break;
+            case Act.Contact:
+                desk.Do("contact", () => World.ContactAsync(device, CancellationToken.None));
+                break;
+            case Act.Hello:
+                desk.Do("hello", () => device.Get<Station.Sync.Hello>().SayAsync(CancellationToken.None));
+                break;
+            case Act.Push:
+                desk.Do("push", () => device.Get<Station.Sync.EntryPush>().AllAsync(CancellationToken.None));
+                break;
+            case Act.Pull:
+                desk.Do("pull", () => device.Get<Station.Sync.Feed>().PullAsync(Kernel.Chance.Pick([0, 0, 5]), CancellationToken.None));
+                break;
+            case Act.DayChange:
+                desk.Do("day change", () =>
+                {
+                    device.Get<Station.Sync.DayChange>().Run();
+                    return Task.CompletedTask;
+                });
+                break;
+            case Act.Work:
+                device.Start();
+                if (device.Runs)
+                    device.StartWorker();
+                break;
+            case Act.Rest:
+                if (!_schedule.Faultless)
+                    device.StopWorker();
+                break;
+            case Act.Pass:
+                await PassAsync(Kernel.NowMs + move.Number);
+                break;
+            case Act.Morning:
+                await PassAsync(Morning(move.Number));
+                break;
+            default:
+                await FaultAsync(move, desk, device);
+                break;
+        }
+    }
+
+    private async Task FaultAsync(Move move, Desk desk, Device device)
+    {
+        Kernel.Count($"fault {move.Kind}");
+        switch (move.Kind)
+        {
+            case Act.Crash:
+                device.Stop("at once");
+                break;
+            case Act.CrashSoon:
+                device.Start();
+                if (device.Process is { } process)
+                {
+                    if (Kernel.Chance.Chance(300))
+                        process.DiesAfterContinuations = (int)move.Number % 15;
+                    else
+                        process.DiesAfterOperations = (int)move.Number;
+                }
+
+                break;
+            case Act.CentralCrashSoon:
+                var central = _world.Centrals[move.Station % 2].Process;
+                if (Kernel.Chance.Chance(300))
+                    central.DiesAfterContinuations = (int)move.Number % 15;
+                else
+                    central.DiesAfterOperations = (int)move.Number;
+                break;
+            case Act.Reboot:
+                device.Reboot();
+                break;
+            case Act.StepClock:
+                device.WallOffsetMs += move.Number;
+                break;
+            case Act.DriftClock:
+                device.WallOffsetMs = device.Wall(Kernel.NowMs) - Kernel.NowMs;
+                (device.DriftMsPerHour, device.DriftSinceMs) = (move.Number, Kernel.NowMs);
+                break;
+            case Act.SetClockRight:
+                SetRight(device);
+                break;
+            case Act.Cut:
+                device.Cut = true;
+                break;
+            case Act.Mend:
+                device.Cut = false;
+                break;
+            case Act.Storm:
+                _world.Weather = _schedule.Storm;
+                break;
+            case Act.Calm:
+                _world.Weather = Weather.Fine;
+                break;
+            case Act.CentralStoreAway:
+                _world.CentralStoreAway = true;
+                break;
+            case Act.CentralStoreBack:
+                _world.CentralStoreAway = false;
+                break;
+            case Act.DiskFull:
+                device.Disk.Full = true;
+                break;
+            case Act.DiskRoom:
+                device.Disk.Full = false;
+                break;
+            case Act.TakeImage:
+                _images[_desks.IndexOf(desk)] = (device.Disk.Store.Copy(), device.Disk, device.Disk.Journal.Count);
+                break;
+            case Act.PutImageBack:
+                PutImageBack(desk, device);
+                break;
+            case Act.Clone:
+                Clone(device);
+                break;
+            case Act.LoseDisk:
+                device.Disk.Lost = true;
+                await Healing.EnrolAnewAsync(_world, device, Template.Key(_keys++));
+                break;
+            case Act.Burn:
+                await Supervisor.BurnAsync(_world, device);
+                break;
+            case Act.Restore:
+                await Supervisor.RestoreAsync(_world);
+                break;
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
+    }
+
+    private void PutImageBack(Desk desk, Device device)
+    {
+        if (!_images.TryGetValue(_desks.IndexOf(desk), out var image) || image.Disk != device.Disk)
+            return;
+        var disk = _world.NewDisk(Template.Blank());
+        disk.Store.Fill(image.Image);
+        disk.Journal.AddRange(device.Disk.Journal.Take(image.Entries));
+        NoteSplit(device.Disk, image.Entries);
+        device.Disk.Lost = true;
+        device.Insert(disk, device.Key);
+        _images[_desks.IndexOf(desk)] = (image.Image, disk, image.Entries);
+    }
+
+    private void Clone(Device device)
+    {
+        if (device.Disk.Journal.Count == 0 || _world.Devices.Count > 5)
+            return;
+        var disk = _world.NewDisk(Template.Blank());
+        disk.Store.Fill(device.Disk.Store.Copy());
+        disk.Journal.AddRange(device.Disk.Journal);
+        disk.Lost = true;
+        var last = disk.Journal[^1].Entry;
+        _world.Oracle.Split(last.Station, last.Incarnation, last.Sequence);
+        var clone = new Device(_world, $"{device.Name}'", device.Station, disk, device.Key) { IsClone = true };
+        _world.Devices.Add(clone);
+        _desks.Add(new Desk(_world, clone, faultless: false));
+    }
+
+    private void NoteSplit(Disk from, int entries)
+    {
+        if (from.Journal.Count > entries)
+            _world.Oracle.Split(from.Journal[^1].Entry.Station, from.Journal[^1].Entry.Incarnation, entries);
+    }
+
+    internal static void SetRight(Device device) => (device.WallOffsetMs, device.DriftMsPerHour) = (0, 0);
+
+    private async Task LetHappenAsync()
+    {
+        if (_schedule.Faultless)
+        {
+            await Kernel.RunAsync(Idle, Kernel.NowMs + 120_000);
+            if (!Idle())
+                Kernel.Fail("liveness: without any fault something isn't answered within two minutes");
+            return;
+        }
+
+        switch (Kernel.Chance.Below(4))
+        {
+            case 0:
+                await Kernel.RunAsync(() => false, Kernel.NowMs + 10_000, Kernel.Chance.Below(40));
+                break;
+            case 1:
+                await Kernel.RunAsync(() => false, Kernel.NowMs + Kernel.Chance.Below(4_000));
+                break;
+            default:
+                await Kernel.RunAsync(Idle, Kernel.NowMs + 10_000);
+                break;
+        }
+    }
+
+    // What takes long is not lived through second by second: the loops rest, and what was asked is answered first.
+    private async Task PassAsync(long untilMs)
+    {
+        var far = untilMs - Kernel.NowMs > 120_000;
+        if (far)
+        {
+            foreach (var device in _world.Devices)
+                device.StopWorker();
+            await Kernel.RunAsync(Idle, Kernel.NowMs + 60_000);
+        }
+
+        if (untilMs > Kernel.NowMs)
+            await Kernel.RunAsync(() => false, untilMs);
+        if (far && _schedule.Faultless)
+            await WorkAsync();
+    }
+
+    private async Task WorkAsync()
+    {
+        foreach (var device in _world.Devices)
+        {
+            device.Start();
+            device.StartWorker();
+        }
+
+        await Kernel.RunAsync(() => false, Kernel.NowMs + 5_000);
+    }
+
+    private long Morning(long days)
+    {
+        var today = BusinessDay.Of(DateTimeOffset.FromUnixTimeMilliseconds(Kernel.NowMs));
+        var day = days == 0 ? YearMonth.Of(today).Next.FirstDay : today.AddDays((int)days);
+        return BusinessDay.StartOf(day).AddHours(7).ToUnixTimeMilliseconds() + Kernel.Chance.Below(7_200_000);
+    }
+
+    private bool Idle() => _desks.TrueForAll(desk => desk.Busy == 0);
+}

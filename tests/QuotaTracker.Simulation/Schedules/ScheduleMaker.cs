@@ -1,0 +1,82 @@
+using QuotaTracker.Simulation.Kernel;
+using QuotaTracker.Simulation.Nodes;
+
+namespace QuotaTracker.Simulation.Schedules;
+
+/// <summary>Makes schedules. Each has only some kinds of fault, so that rare ones meet each other undisturbed.</summary>
+internal static class ScheduleMaker
+{
+    private static readonly (Act Kind, int Weight)[] Daily =
+    [
+        (Act.Visit, 40), (Act.Again, 3), (Act.Void, 5), (Act.Reprint, 1), (Act.Contact, 14), (Act.Hello, 2), (Act.Push, 4), (Act.Pull, 4),
+        (Act.DayChange, 2), (Act.Work, 5), (Act.Rest, 2), (Act.Pass, 6), (Act.Morning, 10),
+    ];
+
+    // One family is there or not as a whole.
+    private static readonly (Act Kind, int Weight)[][] Faults =
+    [
+        [(Act.Crash, 4), (Act.CrashSoon, 10)],
+        [(Act.CentralCrashSoon, 6)],
+        [(Act.Storm, 6), (Act.Calm, 2)],
+        [(Act.Cut, 8), (Act.Mend, 5)],
+        [(Act.StepClock, 5), (Act.DriftClock, 3), (Act.SetClockRight, 3), (Act.Reboot, 4)],
+        [(Act.CentralStoreAway, 3), (Act.CentralStoreBack, 3)],
+        [(Act.DiskFull, 3), (Act.DiskRoom, 3)],
+        [(Act.LoseDisk, 4)],
+        [(Act.Burn, 3), (Act.Cut, 3)],
+        [(Act.Restore, 6), (Act.Void, 10)],
+        [(Act.TakeImage, 5), (Act.PutImageBack, 5)],
+        [(Act.Clone, 4)],
+    ];
+
+    private static readonly int[][] Crowds = [[1, 2], [1, 3], [1, 4], [1, 2, 5], [1, 3, 4, 5], [2, 5], [1, 4, 6], [1], [4]];
+
+    public static Schedule Make(ulong seed)
+    {
+        var chance = new Rng(Rng.Mix(seed, 1));
+        var faultless = chance.Chance(120);
+        var stations = chance.Pick([2, 2, 3, 3, 4]);
+        var people = chance.Pick(Crowds);
+        var storm = new Weather(chance.Pick([0, 30, 150]), chance.Pick([0, 50, 250]), chance.Pick([0, 100, 400]), chance.Pick([0, 50, 300]), chance.Pick([0, 200]));
+        var kinds = new List<(Act Kind, int Weight)>(Daily);
+        if (!faultless)
+        {
+            for (var families = chance.Between(1, 3); families > 0; families--)
+                kinds.AddRange(chance.Pick(Faults));
+        }
+
+        var count = chance.Between(6, 30);
+        var moves = new Move[count];
+        for (var i = 0; i < count; i++)
+        {
+            var kind = Weighted(kinds, chance);
+            moves[i] = new(kind, chance.Below(stations), NumberOf(kind, people, chance), chance.Next());
+        }
+
+        return new(seed, stations, people, storm, faultless, moves);
+    }
+
+    private static long NumberOf(Act kind, int[] people, Rng chance) => kind switch
+    {
+        Act.Visit => chance.Pick(people),
+        Act.Pass => chance.Pick([500L, 5_000, 60_000, 600_000, 7_200_000, 36_000_000]),
+        Act.Morning => chance.Pick([1L, 1, 1, 1, 2, 3, 5, 0]),
+        Act.CrashSoon or Act.CentralCrashSoon => chance.Pick([chance.Below(8), chance.Below(40), (long)chance.Below(200)]),
+        Act.StepClock => chance.Pick([-172_800_000L, -90_000_000, -3_600_000, -200_000, 200_000, 3_600_000, 86_400_000, 172_800_000]),
+        Act.DriftClock => chance.Pick([-60_000L, -5_000, 5_000, 60_000]),
+        _ => chance.Below(1_000),
+    };
+
+    private static Act Weighted(List<(Act Kind, int Weight)> kinds, Rng chance)
+    {
+        var at = chance.Below(kinds.Sum(kind => kind.Weight));
+        foreach (var (kind, weight) in kinds)
+        {
+            if (at < weight)
+                return kind;
+            at -= weight;
+        }
+
+        throw new System.Diagnostics.UnreachableException();
+    }
+}

@@ -1,0 +1,37 @@
+using QuotaTracker.Central.Books;
+using QuotaTracker.Central.Recovery;
+using QuotaTracker.Central.Supervision;
+using QuotaTracker.Domain;
+using QuotaTracker.Simulation.Nodes;
+
+namespace QuotaTracker.Simulation.Schedules;
+
+/// <summary>What a supervisor does at central, by the same code as from the page.</summary>
+internal static class Supervisor
+{
+    private static readonly SupervisorAct Act = new("GIAMSAT", "thử nghiệm");
+
+    /// <summary>Writes off the life that a device leads now.</summary>
+    public static async Task BurnAsync(World world, Device device)
+    {
+        if (device.Disk.Journal.Count == 0 || world.CentralStoreAway)
+            return;
+        var life = device.Disk.Journal[^1].Entry;
+        var result = await world.AtCentralAsync(node => BurnLife.RunAsync(
+            life.Station, life.Incarnation, Act, node.Get<CentralSteps>(), node.Get<RecoverFromStations>(), CancellationToken.None));
+        world.Kernel.Say($"the life {life.Station}/{life.Incarnation} is written off: {result}");
+        world.Kernel.Count($"supervisor burns: {result}");
+    }
+
+    /// <summary>Gives back the trip of some voided exchange.</summary>
+    public static async Task RestoreAsync(World world)
+    {
+        var kept = world.CentralStore.Connection.Look("select exchange_id from exchanges where right_kept = 1 order by exchange_id", row => row.GetString(0));
+        if (kept.Count == 0 || world.CentralStoreAway)
+            return;
+        var exchange = new ExchangeId(Guid.Parse(world.Kernel.Chance.Pick(kept)));
+        var result = await world.AtCentralAsync(node => RestoreRight.RunAsync(exchange, Act, node.Get<CentralSteps>(), CancellationToken.None));
+        world.Kernel.Say($"a supervisor restores a right: {result}");
+        world.Kernel.Count($"supervisor restores: {result}");
+    }
+}
