@@ -7,6 +7,7 @@ using QuotaTracker.Station.Mirror;
 using QuotaTracker.Station.Officers;
 using QuotaTracker.Station.Pages;
 using QuotaTracker.Station.Status;
+using QuotaTracker.Station.Sticks;
 using QuotaTracker.Station.Storage;
 
 namespace QuotaTracker.Station;
@@ -78,6 +79,7 @@ internal static class StationHost
         var api = app.MapGroup("/api").RequireAuthorization().AddEndpointFilter<CsrfFilter>();
         api.MapDesk();
         api.MapGroup("/exchanges").MapExchanges();
+        api.MapGroup("/stick").MapStick();
         app.MapPages();
         return app;
     }

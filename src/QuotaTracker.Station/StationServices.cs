@@ -11,6 +11,7 @@ using QuotaTracker.Station.Receipts;
 using QuotaTracker.Station.Reference;
 using QuotaTracker.Station.Residents;
 using QuotaTracker.Station.Status;
+using QuotaTracker.Station.Sticks;
 using QuotaTracker.Station.Storage;
 using QuotaTracker.Station.Sync;
 
@@ -46,6 +47,7 @@ internal static class StationServices
         services.AddSingleton<ILifeShelf, LifeShelf>();
         services.AddSingleton<CarryOver>();
         services.AddSingleton<Salvage>();
+        services.AddSingleton<StickDesk>();
         services.AddSingleton<ReceiptSealer>();
         services.AddSingleton<ReceiptReader>();
         services.AddSingleton<StationStatus>();

@@ -149,6 +149,37 @@ public sealed class LimboTests
         (await station.RecordAsync(World.Outsider)).ReceiptNumber.Should().Be("KTH-01-1-T000001");
     }
 
+    [Fact]
+    public async Task Worker_ForkedJournal_SendsTheWholeBranchByItself()
+    {
+        var folder = Directory.CreateTempSubdirectory("station-").FullName;
+        var clock = World.Morning();
+        var central = World.Central(clock);
+        await using (var before = await TestStation.StartAsync(central, clock, folder: folder))
+        {
+            await before.SyncAsync();
+            await before.SignInAsync();
+            central.Line = Line.Dead;
+            for (var i = 0; i < 6; i++)
+                await before.RecordAsync(World.Outsider);
+            var head = central.Journal[^1];
+            central.Journal.Add(JournalEntry.Make(head.Station, 1, head.Sequence + 1, head.Hash, head.MadeAt, head.Day, new EntryBody.MonthClosed("2026-02")));
+            central.Line = Line.Good;
+        }
+
+        await using (var station = await TestStation.StartAsync(central, clock, folder: folder, worker: true, pushEntriesMax: 2))
+        {
+            for (var tries = 0; central.Branch.Count < 7; tries++)
+            {
+                tries.Should().BeLessThan(2_000);
+                station.Clock.Advance(TimeSpan.FromMilliseconds(100));
+                await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
+            }
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
+
     internal static List<EntryBody> Limbo(TestStation station) =>
         station.Database.Read(tx => JournalRows.After(tx, 0, 1_000, JournalRows.Limbo).Select(EntryCodec.Decode).ToList());
 

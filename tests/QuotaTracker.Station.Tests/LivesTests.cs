@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using QuotaTracker.Contracts.Sync;
 using QuotaTracker.Domain.Journal;
 using QuotaTracker.Station.Api;
 using QuotaTracker.Station.Journal;
@@ -30,6 +29,7 @@ public sealed class LivesTests : IDisposable
         await station.SyncAsync();
 
         await station.SignInAsync();
+        await station.SyncAsync();
         var status = await station.GetAsync<StatusAnswer>("/api/status");
         (status.Incarnation, status.SyncStatus, status.UnsentCount).Should().Be((2, "Ok", 0));
         var carried = station.Bodies().OfType<EntryBody.ExchangeRecorded>().ToList();
@@ -189,7 +189,13 @@ public sealed class LivesTests : IDisposable
         var exempt = await station.RecordAsync(World.Mao);
         var taxable = await station.RecordAsync(World.Mao);
         await station.OkAsync<ExchangeAnswer>($"/api/exchanges/{taxable.ExchangeId}/void", new VoidRequest("nhập nhầm"));
-        station.Database.Write(tx => Hello.StoreStatus(tx, HelloStatus.Fork));
+        // Another copy of this journal got to central first.
+        _central.Journal.Add(JournalEntry.Make(
+            _central.Station, 1, _central.Journal.Count + 1, _central.Journal[^1].Hash, _clock.GetUtcNow(), World.Today, new EntryBody.MonthClosed("2026-02")));
+        _central.Line = Line.Good;
+        await station.Get<EntryPush>().AllAsync(default);
+        _central.Branch.Should().HaveCount(3);
+        _central.Line = Line.Dead;
         var resident = station.NewId();
         await station.OkAsync<ResidentAnswer>("/api/residents", DecisionTests.Register(resident, "02701"));
         var limbo = await station.RecordAsync(resident);

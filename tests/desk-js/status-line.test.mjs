@@ -30,7 +30,7 @@ test("a doubted clock says why", () =>
     assert.deepEqual(statusLine({ ...calm, clockTrusted: false, clockDoubt: "SteppedBack" }, now, t).clock, { tone: "care", text: "Status.ClockDoubt Clock.SteppedBack" }));
 
 test("frozen, fork and upgrade say what to do, above anything else", () => {
-    for (const syncStatus of ["Frozen", "Fork", "UpgradeNeeded"])
+    for (const syncStatus of ["Frozen", "Fork", "Behind", "Inactive", "UpgradeNeeded"])
         assert.deepEqual(statusLine({ ...calm, syncStatus, needsAttention: true }, now, t).notice, { tone: "alarm", title: `Sync.${syncStatus}`, todo: `Sync.${syncStatus}.Todo` });
 });
 

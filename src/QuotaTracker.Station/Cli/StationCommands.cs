@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using QuotaTracker.Domain;
 using QuotaTracker.Station.Exchanges;
 using QuotaTracker.Station.Http;
 using QuotaTracker.Station.Journal;
+using QuotaTracker.Station.Sticks;
 using QuotaTracker.Station.Storage;
 
 namespace QuotaTracker.Station.Cli;
@@ -30,7 +32,51 @@ internal static class StationCommands
         var rebuild = new Command("rebuild", "Makes the tables of exchanges again from the journal. The station must not run.") { data };
         rebuild.SetAction(result => Rebuild(result.GetRequiredValue(data), Console.Out));
         root.Subcommands.Add(rebuild);
+        root.Subcommands.Add(MakeExport());
         return root;
+    }
+
+    private static Command MakeExport()
+    {
+        var data = new Option<DirectoryInfo?>("--data") { Description = "A data folder that no station runs on: an old disk, or one of lives/. Its key must lie in it." };
+        var mirror = new Option<DirectoryInfo?>("--mirror") { Description = "The folder on a second device, instead of --data." };
+        var life = new Option<string?>("--life") { Description = "With --mirror: station and incarnation, such as KTH-01-1." };
+        var key = new Option<FileInfo?>("--key") { Description = "With --mirror: the key of that life." };
+        var to = new Option<FileInfo>("--to") { Description = "The file to write, for central's page or another station's.", Required = true };
+        var export = new Command("export", "Writes what central may not have into a signed file.") { data, mirror, life, key, to };
+        export.SetAction(result => Export(
+            result.GetValue(data), result.GetValue(mirror), result.GetValue(life), result.GetValue(key), result.GetRequiredValue(to), TimeProvider.System, Console.Out));
+        return export;
+    }
+
+    internal static int Export(
+        DirectoryInfo? data, DirectoryInfo? mirror, string? life, FileInfo? key, FileInfo to, TimeProvider clock, TextWriter output)
+    {
+        try
+        {
+            var file = (data, mirror) switch
+            {
+                ({ } folder, null) => FolderExport.FromData(folder.FullName, clock.GetUtcNow()),
+                // A receipt's number begins with the life's name.
+                (null, { } folder) when key is not null && ReceiptNumber.TryParse($"{life}-000001", out var of) =>
+                    FolderExport.FromMirror(folder.FullName, of.Station, of.Incarnation, File.ReadAllText(key.FullName), clock.GetUtcNow()),
+                _ => throw new ArgumentException("either --data, or --mirror with --life and --key"),
+            };
+            if (file is null)
+            {
+                output.WriteLine("nothing to export");
+                return Wrong;
+            }
+
+            File.WriteAllText(to.FullName, file.Signed);
+            output.WriteLine($"written: {to.FullName}");
+            return Done;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or SqliteException or ArgumentException or System.Security.Cryptography.CryptographicException)
+        {
+            output.WriteLine($"NOT written: {failure.Message}");
+            return Wrong;
+        }
     }
 
     internal static int Verify(DirectoryInfo folder, TextWriter output)

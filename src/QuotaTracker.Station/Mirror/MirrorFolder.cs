@@ -68,8 +68,12 @@ internal sealed partial class MirrorFolder(string folder) : ISecondDevice
     {
         var path = PathOf(station, incarnation);
         RequireFolder();
+        // Another stick was plugged in meanwhile: what it has is looked at before anything is added to it.
+        if ((!_ends.TryGetValue(path, out var end) || !File.Exists(path) || new FileInfo(path).Length != end)
+            && (Last(station, incarnation)?.Sequence ?? 0) + 1 != entries[0].Sequence)
+            throw new IOException("The device has another part of the journal.");
         using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
-        if (!_ends.TryGetValue(path, out var end) || end > file.Length)
+        if (file.Length != end || end == 0)
             end = EndOfLastLine(file);
         // A line that a crash cut in half is written anew.
         file.SetLength(end);

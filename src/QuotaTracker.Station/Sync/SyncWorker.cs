@@ -1,11 +1,13 @@
+using QuotaTracker.Station.Journal;
 using QuotaTracker.Station.Lives;
 using QuotaTracker.Station.Mirror;
+using QuotaTracker.Station.Storage;
 
 namespace QuotaTracker.Station.Sync;
 
 /// <summary>Keeps in touch with central at its own pace, never in the officer's way.</summary>
 internal sealed class SyncWorker(
-    Enrolment enrolment, Hello hello, Salvage salvage, EntryPush push, Feed feed, DayChange dayChange, JournalMirror mirror, PushSignal signal,
+    StationDatabase database, Enrolment enrolment, Hello hello, Salvage salvage, EntryPush push, Feed feed, DayChange dayChange, JournalMirror mirror, PushSignal signal,
     TimeProvider clock, Random random, ILogger<SyncWorker> logger) : BackgroundService
 {
     private const int PullWaitSeconds = 25;
@@ -40,6 +42,9 @@ internal sealed class SyncWorker(
         if (!await enrolment.EnrolAsync(stopping) || !await hello.SayAsync(stopping))
             return false;
         await salvage.HandInAsync(stopping);
+        // A stopped journal fetches nothing. What it has, a whole branch perhaps, is sent without being cut off.
+        if (database.Read(Identity.Load) is { IsStopped: true })
+            return await push.AllAsync(stopping);
         using var round = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         Task[] loops = [HelloLoopAsync(round.Token), PushLoopAsync(round.Token), PullLoopAsync(round.Token)];
         await Task.WhenAny(loops);

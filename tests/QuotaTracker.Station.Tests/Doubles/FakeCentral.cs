@@ -152,8 +152,22 @@ internal sealed class FakeCentral(ManualClock clock) : ICentralApi
         return new CentralAnswer<PushResponse>.Ok(new(journal.Count, outcomes));
     }
 
-    public Task<CentralAnswer<StickEnvelope>> StickAsync(StickEnvelope stick, CancellationToken cancellationToken) =>
-        AnswerAsync<StickEnvelope>("stick", cancellationToken, () => new CentralAnswer<StickEnvelope>.Refused(400, new(ProblemTypes.StickRefused)));
+    public async Task<CentralAnswer<StickEnvelope>> StickAsync(StickEnvelope stick, CancellationToken cancellationToken)
+    {
+        var content = Keys.Values.FirstOrDefault(key => key.Kid == Stick.PeekKey(stick.Text, Stick.OutType)) is { } of ? await Stick.ReadOutAsync(stick.Text, of) : null;
+        return await AnswerAsync<StickEnvelope>("stick", cancellationToken, () =>
+        {
+            if (content is null)
+                return new CentralAnswer<StickEnvelope>.Refused(400, new(ProblemTypes.StickRefused));
+            var answers = content.Pushes.Select(push => TakeAll([.. push.Entries.Select(entry => entry.ToEntry(Station, content.Incarnation))])).ToList();
+            var taken = answers.TakeWhile(answer => answer is CentralAnswer<PushResponse>.Ok).Cast<CentralAnswer<PushResponse>.Ok>().Select(ok => ok.Value).ToList();
+            var problem = answers.OfType<CentralAnswer<PushResponse>.Refused>().FirstOrDefault()?.Problem;
+            // Small pages, so that there are several.
+            var pages = _feed.Where(item => item.Cursor > content.FeedAfter).Chunk(2).Select(items => new PullResponse(items, items[^1].Cursor, false)).ToList();
+            return new CentralAnswer<StickEnvelope>.Ok(new(Stick.Sign(
+                new StickIn(Station.Value, content.Incarnation, content.ExportId, clock.GetUtcNow().ToUnixTimeMilliseconds(), taken, problem, pages), Key, PublicKey.Kid)));
+        });
+    }
 
     public Task<CentralAnswer<LeaseResponse>> LeaseAsync(LeaseRequest request, CancellationToken cancellationToken) =>
         AnswerAsync("lease", cancellationToken, () =>

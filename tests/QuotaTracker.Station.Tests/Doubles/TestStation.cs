@@ -73,7 +73,7 @@ internal sealed class TestStation : IAsyncDisposable
         [
             "--urls", "http://127.0.0.1:0", "--Station:DataDirectory", data, "--Station:CentralUrl", "http://127.0.0.1:9/",
             "--Station:EnrolmentCode", code, "--Station:MirrorDirectory", mirror ?? "",
-            "--Station:PushEntriesMax", pushEntriesMax.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            "--Station:MirrorWaitMs", "5000", "--Station:PushEntriesMax", pushEntriesMax.ToString(System.Globalization.CultureInfo.InvariantCulture),
         ]);
         builder.Logging.ClearProviders();
         var app = StationHost.Build(builder, services =>

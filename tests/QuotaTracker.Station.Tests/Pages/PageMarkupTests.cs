@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using QuotaTracker.Station.Desk;
 using QuotaTracker.Station.Pages;
 using QuotaTracker.Station.Resources;
+using QuotaTracker.Station.Sticks;
 using QuotaTracker.Station.Today;
 using static QuotaTracker.Station.Tests.Pages.Rendering;
 
@@ -12,6 +13,7 @@ public sealed partial class PageMarkupTests
     public static TheoryData<string, string> Pages => new()
     {
         { "sign-in", "vi" }, { "sign-in", "en" }, { "desk", "vi" }, { "desk", "en" }, { "today", "vi" }, { "today", "en" },
+        { "stick", "vi" }, { "stick", "en" },
     };
 
     [Theory]
@@ -82,6 +84,7 @@ public sealed partial class PageMarkupTests
             "sign-in" => RenderAsync<SignInPage>(("T", texts)),
             "desk" => RenderAsync<DeskPage>(("T", texts), ("Officer", "Nguyễn Thị Mẫu")),
             "today" => RenderAsync<TodayPage>(("T", texts), ("Officer", "Nguyễn Thị Mẫu")),
+            "stick" => RenderAsync<StickPage>(("T", texts), ("Officer", "Nguyễn Thị Mẫu")),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }

@@ -112,9 +112,11 @@ create table central_keys (
 
 -- What was written on sticks: an answer is applied only to an export that is known.
 create table stick_exports (
-    export_id   text primary key,
-    made_at_ms  integer not null,
-    feed_after  integer not null
+    export_id      text primary key,
+    made_at_ms     integer not null,
+    entries_after  integer not null,
+    per_push       integer not null,
+    feed_after     integer not null
 ) strict;
 
 -- Entries of an earlier life that central had not acknowledged when this one began.

@@ -48,7 +48,8 @@ export function unitWord(unit) {
 
 function why(answer, partly) {
     const reason = answer.reason ? firstText(answer.reason, answer.reason, `Reason.${answer.reason}`) : null;
-    const general = { Exempt: partly ? "Answer.ExemptOverWhy" : "Answer.ExemptWhy", Provisional: "Answer.ProvisionalWhy", NotCounted: "Answer.NotCountedWhy" }[answer.decision];
+    // A stopped journal: what will happen is another thing than for a line that is down.
+    const general = answer.reason === "JournalFrozen" ? "Answer.FrozenWhy" : { Exempt: partly ? "Answer.ExemptOverWhy" : "Answer.ExemptWhy", Provisional: "Answer.ProvisionalWhy", NotCounted: "Answer.NotCountedWhy" }[answer.decision];
     return [reason, general ? t(general) : null].filter(Boolean).map(sentence).join(" ");
 }
 

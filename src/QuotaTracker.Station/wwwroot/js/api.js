@@ -3,6 +3,7 @@
 import { t } from "./texts.js";
 
 const TIMEOUT_MS = 15000; // Longer than the station ever takes: it gives central 3 seconds and then decides by itself.
+const FILE_TIMEOUT_MS = 120000;
 let csrfToken = null;
 
 export async function get(path) {
@@ -11,6 +12,11 @@ export async function get(path) {
 
 export async function post(path, body) {
     return change("POST", path, body);
+}
+
+// Sends a file's text; the answer is another file (its text and name) or JSON. A stick may hold weeks: it gets more time.
+export async function postFile(path, text) {
+    return change("POST", path, new Blob([text], { type: "text/plain" }));
 }
 
 export async function remove(path) {
@@ -47,18 +53,21 @@ async function change(method, path, body) {
 
 async function send(method, path, body) {
     const headers = { Accept: "application/json", "Accept-Language": document.documentElement.lang };
+    const isFile = body instanceof Blob;
     if (body !== undefined)
-        headers["Content-Type"] = "application/json";
+        headers["Content-Type"] = isFile ? "text/plain" : "application/json";
     if (method !== "GET" && csrfToken !== null)
         headers["X-Csrf-Token"] = csrfToken;
     try {
         const response = await fetch(path, {
-            method, headers, body: body === undefined ? undefined : JSON.stringify(body),
-            credentials: "same-origin", cache: "no-store", signal: AbortSignal.timeout(TIMEOUT_MS),
+            method, headers, body: body === undefined || isFile ? body : JSON.stringify(body),
+            credentials: "same-origin", cache: "no-store", signal: AbortSignal.timeout(isFile ? FILE_TIMEOUT_MS : TIMEOUT_MS),
         });
         if (response.status === 401 && location.pathname !== "/sign-in")
             location.assign("/sign-in"); // The session ended; the draft stays in this window until somebody signs in again.
         const text = await response.text();
+        if (response.headers.get("Content-Type")?.startsWith("text/plain"))
+            return { status: response.status, body: text, name: /filename="?([^";]+)/.exec(response.headers.get("Content-Disposition") ?? "")?.[1] ?? "quota.qtstick" };
         return { status: response.status, body: text === "" ? null : JSON.parse(text) };
     } catch {
         return { status: 0, body: null };

@@ -30,6 +30,8 @@ function contact(status, nowMs, t) {
 function notice(status, nowMs, t) {
     if (status.syncStatus !== "Ok")
         return { tone: "alarm", title: t(`Sync.${status.syncStatus}`), todo: t(`Sync.${status.syncStatus}.Todo`) };
+    if (status.secondDevice === "Missing")
+        return { tone: "care", title: t("Sync.DeviceMissing"), todo: t("Sync.DeviceMissing.Todo") };
     if (status.needsAttention)
         return { tone: "care", title: t("Sync.Attention"), todo: t("Sync.Attention.Todo") };
     // Silence of a day is worth a word, of three days a louder one; both are still no fault of the officer.

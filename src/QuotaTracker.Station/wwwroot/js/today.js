@@ -57,6 +57,7 @@ function rowOf(row, changed) {
     return el("tr", { className: changed ? "changed" : "", "data-status": row.status },
         el("td", {}, formatTime(row.madeAtMs)),
         el("td", {}, el("a", { href: receiptAddress(row.receiptNumber), "aria-label": `${t("Today.Open")} ${row.receiptNumber}` }, row.receiptNumber),
+            row.carried ? el("small", {}, ` ${t("Today.FirstNumber", row.carried)}`) : null,
             row.copies > 0 ? el("small", {}, ` ${t("Today.Copies", row.copies)}`) : null),
         el("td", {}, row.name, " ", el("small", {}, row.maskedNumber)),
         el("td", { className: "number" }, formatMoney(row.totalVnd)),

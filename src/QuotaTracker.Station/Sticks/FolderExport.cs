@@ -1,0 +1,53 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+using QuotaTracker.Contracts.Sync;
+using QuotaTracker.Documents.ReceiptSeal;
+using QuotaTracker.Domain;
+using QuotaTracker.Domain.Journal;
+using QuotaTracker.Station.Journal;
+using QuotaTracker.Station.Mirror;
+using QuotaTracker.Station.Receipts;
+using QuotaTracker.Station.Storage;
+
+namespace QuotaTracker.Station.Sticks;
+
+/// <summary>A file for central from a folder that no station runs on: an old disk, a life kept aside, a second device. Central takes it in like salvage.</summary>
+internal static class FolderExport
+{
+    private const int EntriesMax = 20_000;
+
+    /// <summary>From a data folder, with the key that lies in it. Null when no life ever began there.</summary>
+    public static StickFile? FromData(string folder, DateTimeOffset now)
+    {
+        DefaultTypeMap.MatchNamesWithUnderscores = true;
+        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = Path.Combine(folder, StationDatabase.FileName), Mode = SqliteOpenMode.ReadOnly, Pooling = false,
+        }.ToString());
+        connection.Open();
+        using var transaction = connection.BeginTransaction(deferred: true);
+        var tx = new StationTransaction(connection, transaction);
+        if (tx.First<Row>("select station, incarnation, acknowledged, feed_cursor from station") is not { } row)
+            return null;
+        return Sign(
+            StationId.Parse(row.Station), (int)row.Incarnation, JournalRows.After(tx, row.Acknowledged, EntriesMax), row.FeedCursor,
+            File.ReadAllText(Path.Combine(folder, StationKeyFile.FileName)), now);
+    }
+
+    /// <summary>From a second device, with the key of the life that wrote there. Null when it has nothing of that life.</summary>
+    public static StickFile? FromMirror(string folder, StationId station, int incarnation, string keyPem, DateTimeOffset now) =>
+        new MirrorFolder(folder).After(station, incarnation, 0, EntriesMax) is { Count: > 0 } entries
+            ? Sign(station, incarnation, [.. entries.Select(entry => entry.ToEntry(station, incarnation))], 0, keyPem, now)
+            : null;
+
+    private static StickFile Sign(StationId station, int incarnation, List<JournalEntry> entries, long feedAfter, string keyPem, DateTimeOffset now)
+    {
+        using var key = StationKey.ImportPem(keyPem);
+        var content = new StickOut(
+            station.Value, incarnation, Guid.CreateVersion7(now), now.ToUnixTimeMilliseconds(),
+            [.. StickDesk.Bounded(entries).Chunk(PushRequest.EntriesMax).Select(batch => new PushRequest([.. batch.Select(WireEntry.From)]))], feedAfter);
+        return new(StickDesk.NameOf(content), Stick.Sign(content, key.Key, key.KeyId));
+    }
+
+    private sealed record Row(string Station, long Incarnation, long Acknowledged, long FeedCursor);
+}

@@ -1,0 +1,137 @@
+using Microsoft.Extensions.Options;
+using QuotaTracker.Contracts;
+using QuotaTracker.Contracts.Stations;
+using QuotaTracker.Contracts.Sync;
+using QuotaTracker.Domain.Journal;
+using QuotaTracker.Station.Http;
+using QuotaTracker.Station.Journal;
+using QuotaTracker.Station.Receipts;
+using QuotaTracker.Station.Storage;
+using QuotaTracker.Station.Sync;
+
+namespace QuotaTracker.Station.Sticks;
+
+/// <summary>A file for a stick.</summary>
+/// <param name="Name">What to call it.</param>
+/// <param name="Signed">What stands in it.</param>
+internal sealed record StickFile(string Name, string Signed);
+
+/// <summary>POST /api/stick/in: what an answer brought. Problem: why central took no more; null when it took all.</summary>
+internal sealed record StickTaken(long AcknowledgedThrough, int UnsentCount, int FeedItems, int OpenLeases, string? Problem);
+
+/// <summary>Sync by stick, for a station without a network: through the same code as push and pull.</summary>
+internal sealed class StickDesk(
+    StationDatabase database, StationKeyFile keyFile, Feed feed, CentralLink central, TimeProvider clock, IOptions<StationOptions> options)
+{
+    /// <summary>Entries in one file; what is left over goes with the next one.</summary>
+    private const int EntriesMax = 20_000;
+
+    /// <summary>Characters of bodies in one file: signed and encoded it stays below what the other side takes.</summary>
+    private const int BodiesMax = Stick.LengthMax / 2;
+
+    private const int ExportsKept = 50;
+
+    /// <summary>Writes what is unsent; null until enrolled.</summary>
+    public StickFile? Write()
+    {
+        var perPush = options.Value.PushEntriesMax;
+        var now = clock.GetUtcNow();
+        var export = Guid.CreateVersion7(now);
+        var (identity, entries) = database.Write<(Identity?, List<JournalEntry>)>(tx =>
+        {
+            if (Identity.Load(tx) is not { } life)
+                return (null, []);
+            var unsent = Bounded(PushOutcomes.Unsent(tx, life, EntriesMax) ?? []);
+            tx.Execute("""
+                insert into stick_exports (export_id, made_at_ms, entries_after, per_push, feed_after) values (@id, @made, @after, @perPush, @FeedCursor)
+                """, new { id = export.ToSql(), made = now.ToUnixTimeMilliseconds(), after = unsent is [var first, ..] ? first.Sequence - 1 : life.Acknowledged, perPush, life.FeedCursor });
+            // A stick that comes back after so many others brings nothing that those didn't.
+            tx.Execute("delete from stick_exports where export_id not in (select export_id from stick_exports order by export_id desc limit @ExportsKept)",
+                new { ExportsKept });
+            return (life, unsent);
+        });
+        if (identity is null)
+            return null;
+        var content = new StickOut(
+            identity.Station.Value, identity.Incarnation, export, now.ToUnixTimeMilliseconds(),
+            [.. entries.Chunk(perPush).Select(batch => new PushRequest([.. batch.Select(WireEntry.From)]))], identity.FeedCursor);
+        var key = keyFile.Adopt(identity.KeyId, identity.Incarnation);
+        return new(NameOf(content), Stick.Sign(content, key.Key, key.KeyId));
+    }
+
+    /// <summary>Takes central's answer in: exactly one of the two.</summary>
+    public async Task<(StickTaken? Taken, Refusal? Refusal)> ReadAsync(string signed)
+    {
+        if (Stick.PeekKey(signed, Stick.InType) is not { } kid)
+            return (null, new(400, Stick.PeekKey(signed, Stick.OutType) is null ? "stick-damaged" : "stick-not-answered"));
+        if (database.Read(tx => tx.First<KeyRow>("select kid, x, y from central_keys where kid = @kid", new { kid })) is not { } row)
+            return (null, new(400, "stick-unknown-key"));
+        return await Stick.ReadInAsync(signed, new WireKey(row.Kid, "EC", "P-256", row.X, row.Y)) is { } content
+            ? database.Write(tx => Apply(tx, content))
+            : (null, new(400, "stick-damaged"));
+    }
+
+    /// <summary>Carries another station's file to central; central's answer is for that station's stick.</summary>
+    public async Task<(StickFile? File, Refusal? Refusal)> CarryAsync(string signed, CancellationToken cancellationToken)
+    {
+        if (Stick.PeekKey(signed, Stick.OutType) is null)
+            return (null, new(400, Stick.PeekKey(signed, Stick.InType) is null ? "stick-damaged" : "stick-is-answer"));
+        return await central.AskAsync(api => api.StickAsync(new StickEnvelope(signed), cancellationToken)) switch
+        {
+            CentralAnswer<StickEnvelope>.Ok(var answer) => (new("quota-answer.qtstick", answer.Text), null),
+            CentralAnswer<StickEnvelope>.Refused { Status: >= 500 } => (null, new(503, "central-away")),
+            CentralAnswer<StickEnvelope>.Refused => (null, new(422, "stick-refused")),
+            CentralAnswer<StickEnvelope>.Unreachable => (null, new(503, "central-away")),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+    }
+
+    internal static string NameOf(StickOut content) =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{content.Station}-{content.Incarnation}-{content.ExportId.ToString("N")[..12]}.qtstick");
+
+    /// <summary>As many entries as one file holds.</summary>
+    internal static List<JournalEntry> Bounded(IReadOnlyList<JournalEntry> entries)
+    {
+        var left = BodiesMax;
+        return [.. entries.TakeWhile(entry => (left -= entry.Body.Length + 500) >= 0)];
+    }
+
+    private (StickTaken?, Refusal?) Apply(StationTransaction tx, StickIn content)
+    {
+        if (Identity.Load(tx) is not { } life)
+            return (null, new(503, "not-enrolled"));
+        if (content.Station != life.Station.Value)
+            return (null, new(409, "stick-foreign", [content.Station]));
+        if (content.Incarnation != life.Incarnation)
+            return (null, new(409, "stick-old-life"));
+        if (tx.First<ExportRow>("select entries_after, per_push, feed_after from stick_exports where export_id = @id", new { id = content.ExportId.ToSql() }) is not { } export)
+            return (null, new(409, "stick-unknown-export"));
+        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        var taken = 0L;
+        foreach (var push in content.Pushes)
+        {
+            if (JournalRows.After(tx, export.EntriesAfter + taken, (int)export.PerPush) is { Count: > 0 } sent)
+                PushOutcomes.Accept(tx, now, life, sent, push);
+            taken += export.PerPush;
+        }
+
+        if (content.Problem is { } problem && JournalRows.After(tx, export.EntriesAfter + taken, (int)export.PerPush) is { Count: > 0 } refused)
+            PushOutcomes.Refuse(tx, now, life, refused, 409, problem);
+        var items = 0;
+        var cursor = export.FeedAfter;
+        foreach (var page in content.Pulls)
+        {
+            // Pages that came another way meanwhile are passed over.
+            if (feed.Apply(tx, life, cursor, page))
+                items += page.Items.Count;
+            cursor = page.Cursor;
+        }
+
+        var after = Identity.Load(tx)!;
+        return (new(after.Acknowledged, Hello.UnsentCount(tx, after), items, Leases.LeaseRows.Open(tx, after).Count, content.Problem?.Type), null);
+    }
+
+    private sealed record KeyRow(string Kid, string X, string Y);
+
+    private sealed record ExportRow(long EntriesAfter, long PerPush, long FeedAfter);
+}

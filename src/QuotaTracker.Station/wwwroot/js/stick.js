@@ -1,0 +1,74 @@
+// Sync by stick: a file out, central's answer in, and another station's file carried to central.
+
+import { isSuccess, postFile, problemText } from "./api.js";
+import { byId, setText } from "./dom.js";
+import { startShell } from "./shell.js";
+import { t } from "./texts.js";
+
+byId("stick-out").addEventListener("click", () => busy("stick-out", writeOut));
+byId("stick-in").addEventListener("click", () => busy("stick-in", takeIn));
+byId("stick-carry").addEventListener("click", () => busy("stick-carry", carry));
+startShell();
+
+async function busy(id, work) {
+    setText("stick-said", "");
+    setText("stick-problem", "");
+    byId(id).disabled = true;
+    await work();
+    byId(id).disabled = false;
+}
+
+async function writeOut() {
+    const answer = await postFile("/api/stick/out", "");
+    if (fails(answer))
+        return;
+    save(answer);
+    setText("stick-said", t("Stick.Written", answer.name));
+}
+
+async function takeIn() {
+    const text = await chosen("stick-in-file");
+    if (text === null)
+        return;
+    const answer = await postFile("/api/stick/in", text);
+    if (fails(answer))
+        return;
+    const { unsentCount, feedItems, openLeases, problem } = answer.body;
+    setText("stick-said", t("Stick.Taken", unsentCount, feedItems, openLeases));
+    if (problem !== null && problem !== undefined)
+        setText("stick-problem", t("Stick.TakenPartly"));
+}
+
+async function carry() {
+    const text = await chosen("stick-carry-file");
+    if (text === null)
+        return;
+    const answer = await postFile("/api/stick/carry", text);
+    if (fails(answer))
+        return;
+    save(answer);
+    setText("stick-said", t("Stick.Carried", answer.name));
+}
+
+async function chosen(id) {
+    const [file] = byId(id).files;
+    if (file)
+        return await file.text();
+    setText("stick-problem", t("Stick.NoFile"));
+    return null;
+}
+
+function fails(answer) {
+    if (isSuccess(answer))
+        return false;
+    setText("stick-problem", problemText(answer));
+    return true;
+}
+
+function save({ body, name }) {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([body], { type: "text/plain" }));
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+}
