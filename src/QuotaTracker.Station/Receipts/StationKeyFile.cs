@@ -29,10 +29,6 @@ internal sealed class StationKeyFile(IKeyPlace place) : IDisposable
     private StationKey? _key;
     private StationKey? _next;
 
-    /// <summary>A key that is kept elsewhere.</summary>
-    internal StationKeyFile(StationKey key)
-        : this(Microsoft.Extensions.Options.Options.Create(new StationOptions { DataDirectory = "", CentralUrl = new("http://127.0.0.1/") })) => _key = key;
-
     /// <summary>The key; made and stored durably when there is none.</summary>
     public StationKey LoadOrCreate()
     {
