@@ -42,6 +42,9 @@ internal sealed class Device(World world, string name, StationId station, Disk d
     /// <summary>The code with which it may enrol, while its disk is empty.</summary>
     public string? Code { get; set; }
 
+    /// <summary>The life for whose end the code was handed out.</summary>
+    public int CodeForLife { get; set; }
+
     /// <summary>No network.</summary>
     public bool Cut { get; set; }
 

@@ -77,8 +77,10 @@ internal static class Healing
                 return;
             }
 
-            if (!IsOutOfService(world, device))
+            // Nobody hands out a second code while the first one waits to be used.
+            if (!IsOutOfService(world, device) || device.CodeForLife == device.Disk.Journal[^1].Entry.Incarnation)
                 continue;
+            device.CodeForLife = device.Disk.Journal[^1].Entry.Incarnation;
             world.Kernel.Count("stopped stations enrolled anew");
             device.Code = await world.NewCodeAsync(device.Station);
             device.Stop("to be started with a new code");
