@@ -43,6 +43,9 @@ internal sealed class Border : IAsyncDisposable
     /// <summary>Where the recording is.</summary>
     public string Recording => Folder("recording.txt");
 
+    /// <summary>Where the recorded station's second device is, in its folder or a copy of it.</summary>
+    public static string MirrorOf(string folder) => Path.Combine(folder, "second-device");
+
     public string Folder(string name) => Path.Combine(_data.FullName, name);
 
     /// <summary>Starts everything, and waits until officers can sign in. Not around midnight: see <see cref="Midnight"/>.</summary>
@@ -92,6 +95,13 @@ internal sealed class Border : IAsyncDisposable
             (settings["Station__LeaseBudgetMs"], settings["Station__LeaseTryMs"]) = ("30000", "10000");
         if (chromium is not null)
             settings["QUOTA_CHROMIUM"] = chromium;
+        if (recorded)
+        {
+            // The second device lies in the recorded folder, so that a cut shows both.
+            settings["Station__MirrorDirectory"] = MirrorOf(Folder(name));
+            Directory.CreateDirectory(MirrorOf(Folder(name)));
+        }
+
         var process = new AppProcess("QuotaTracker.Station", AppProcess.FreePort(), settings, "/sign-in")
         {
             Under = recorded ? WriteRecording.Command(Recording) : [],

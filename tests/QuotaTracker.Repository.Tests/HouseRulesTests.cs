@@ -78,6 +78,7 @@ public sealed partial class HouseRulesTests
     [Theory]
     [InlineData("run")]
     [InlineData("test")]
+    [InlineData("simulate")]
     [InlineData(".ci/run")]
     [InlineData("eng/install.sh")]
     [InlineData("eng/mutants")]

@@ -52,6 +52,23 @@ public abstract class MonthlyReportTests(Stores stores) : ContractTests(stores)
     }
 
     [Fact]
+    public async Task Report_ClosedWhileALeaseWasOnItsWay_IsFinalOnceTheLeaseHasComeBack()
+    {
+        using var station = await EnrolAsync("KTH-01");
+        var lease = (await station.LeaseAsync(await Central.AddResidentAsync())).Lease!;
+        Clock.Set(new(2026, 12, 2, 3, 0, 0, TimeSpan.Zero));
+        station.Append(new EntryBody.MonthClosed("2026-11"));
+        (await station.PushAsync()).Outcomes.Single().Detail.Should().Be("MonthClosedEarly");
+        (await ReportAsync("2026-11")).MissingStations.Should().ContainSingle();
+
+        // The station says it once; the lease came with the feed, after it.
+        station.Release(lease.LeaseId);
+        await station.PushAsync();
+
+        (await ReportAsync("2026-11")).Status.Should().Be(ReportStatus.Final);
+    }
+
+    [Fact]
     public async Task Report_MonthOverClosedAndNothingWaiting_IsFinal()
     {
         using var station = await EnrolAsync("KTH-01");

@@ -50,7 +50,8 @@ internal sealed class BooksWatch(World world) : IStoreWatcher
     {
         var leases = world.CentralStore.Connection.Look("""
             select resident_id, month, days, units, used_days, state, station_id, incarnation, lease_id,
-                (select incarnation from stations s where s.station_id = l.station_id),
+                (select s.incarnation + case when life.burned_at is null then 0 else 1 end from stations s
+                    join station_lives life on life.station_id = s.station_id and life.incarnation = s.incarnation where s.station_id = l.station_id),
                 case when state <> 'Released' then 1 else exists (select 1 from entries e where e.station_id = l.station_id and e.incarnation = l.incarnation
                     and e.kind = 'LeaseReleased' and e.result = 'Accepted' and e.body like '%' || l.lease_id || '%') end
             from leases l

@@ -47,6 +47,11 @@ internal static class FinalChecks
         {
             foreach (var (entry, _) in disk.Journal.Where(committed => !kept.Contains(committed.Entry.Hash.Hex)))
                 world.Kernel.Fail($"after healing entry {entry.Sequence} of {entry.Station}/{entry.Incarnation} isn't at central");
+            // Whatever an officer was told in an earlier life or in limbo: sent, handed in or carried over, but there.
+            var exchanges = world.CentralStore.Connection.Look("select exchange_id from exchanges", row => row.GetString(0)).ToHashSet();
+            foreach (var recorded in disk.Earlier.Concat(disk.Limbo).Select(committed => committed.Body).OfType<EntryBody.ExchangeRecorded>()
+                .Where(recorded => !exchanges.Contains(recorded.Exchange.Value.ToString())))
+                world.Kernel.Fail($"after healing an exchange recorded on {disk.Name} ({recorded.Outcome.Kind} {recorded.Outcome.Reason}) isn't at central");
         }
     }
 
@@ -57,17 +62,23 @@ internal static class FinalChecks
         {
             var here = device.Disk.Store.Connection.Look("""
                 select e.exchange_id, case when e.voided_sequence is not null then 'Voided' else coalesce(r.resolution, case e.decision when 'Provisional' then 'Pending' else e.decision end) end,
-                    coalesce(r.exempt_vnd, e.exempt_vnd), coalesce(r.taxed_vnd, e.taxed_vnd)
+                    coalesce(r.exempt_vnd, e.exempt_vnd), coalesce(r.taxed_vnd, e.taxed_vnd), e.carried is not null
                 from exchanges e left join resolutions r on r.exchange_id = e.exchange_id
-                """, row => (Id: row.GetString(0), Status: row.GetString(1), Exempt: row.GetInt64(2), Taxed: row.GetInt64(3))).ToDictionary(row => row.Id);
-            foreach (var (id, status, exempt, taxed) in world.CentralStore.Connection.Look(
-                "select exchange_id, status, exempt_vnd, taxed_vnd from exchanges where station_id = @station and incarnation = (select incarnation from stations where station_id = @station)",
-                row => (row.GetString(0), row.GetString(1), row.GetInt64(2), row.GetInt64(3)), ("@station", device.Station.Value)))
+                """, row => (Id: row.GetString(0), Status: row.GetString(1), Exempt: row.GetInt64(2), Taxed: row.GetInt64(3), Carried: row.GetInt32(4) != 0)).ToDictionary(row => row.Id);
+            foreach (var (id, status, exempt, taxed, ofThisLife) in world.CentralStore.Connection.Look("""
+                select exchange_id, status, exempt_vnd, taxed_vnd, incarnation = (select incarnation from stations where station_id = @station)
+                from exchanges where station_id = @station
+                """, row => (row.GetString(0), row.GetString(1), row.GetInt64(2), row.GetInt64(3), row.GetInt32(4) != 0), ("@station", device.Station.Value)))
             {
                 if (!here.Remove(id, out var own))
-                    world.Kernel.Fail($"central has an exchange of {device.Name} that isn't there");
-                else if (own.Status != status || (status != "Voided" && (own.Exempt, own.Taxed) != (exempt, taxed)))
+                {
+                    if (ofThisLife)
+                        world.Kernel.Fail($"central has an exchange of {device.Name} that isn't there");
+                }
+                else if (own.Status != Asked(status, own.Carried) || (status != "Voided" && (own.Exempt, own.Taxed) != (exempt, taxed)))
+                {
                     world.Kernel.Fail($"an exchange of {device.Name} is {own.Status} there ({own.Exempt} exempt, {own.Taxed} taxed) and {status} at central ({exempt}, {taxed})");
+                }
             }
 
             foreach (var own in here.Values)
@@ -77,6 +88,14 @@ internal static class FinalChecks
         foreach (var (person, day) in world.CentralStore.Connection.Look("select resident_id, business_day from exchanges where status = 'Pending'", row => (row.GetString(0), row.GetInt64(1))))
             world.Kernel.Fail($"liveness: an exchange of {day} is still pending after everything has come right again ({person})");
     }
+
+    // What was carried over asks central, which may have the exchange from the life before and answers how that stands.
+    private static string Asked(string status, bool carried) => (status, carried) switch
+    {
+        ("Exempt", true) => "Confirmed",
+        ("Taxable", true) => "DutyDue",
+        _ => status,
+    };
 
     /// <summary>The books once more, from nothing but the entries and what central decided.</summary>
     private static void Books(World world)

@@ -30,6 +30,7 @@ internal sealed class Oracle(World world)
     private readonly Dictionary<Guid, Grant> _grants = [];
     private readonly Dictionary<Guid, Person> _people = Person.All.ToDictionary(person => person.Id.Value);
     private readonly Dictionary<(StationId Station, int Incarnation), long> _splits = [];
+    private readonly HashSet<(StationId Station, int Incarnation)> _stale = [];
     private readonly HashSet<string> _excused = [];
 
     public IReadOnlyDictionary<Guid, Grant> Grants => _grants;
@@ -46,6 +47,11 @@ internal sealed class Oracle(World world)
     /// </summary>
     public void Split(StationId station, int incarnation, long after) =>
         _splits[(station, incarnation)] = Math.Min(after, _splits.GetValueOrDefault((station, incarnation), long.MaxValue));
+
+    /// <summary>A life whose old copy was put back, and stopped at once: central may still see that its journal ends too early.</summary>
+    public void Stale(StationId station, int incarnation) => _stale.Add((station, incarnation));
+
+    public bool IsStale(StationId station, int incarnation) => _stale.Contains((station, incarnation)) || IsSplit(station, incarnation);
 
     public bool IsSplit(StationId station, int incarnation) => _splits.ContainsKey((station, incarnation));
 

@@ -74,6 +74,8 @@ internal sealed class CentralNode
         edges.Dialect = new Stores.SimDialect(() => _world.CentralStore.Connection, process, () => _world.CentralStoreAway);
         _world.Kernel.OnDeath(process, how =>
         {
+            if (_world.Ended)
+                return;
             _world.Kernel.Count("central's program crashed");
             if (_world.Kernel.Tells)
                 _world.Kernel.Say($"central {Number} dies {how}");

@@ -5,12 +5,13 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using QuotaTracker.Contracts;
-using QuotaTracker.Documents.ReceiptSeal;
 using QuotaTracker.Domain;
 using QuotaTracker.Domain.Time;
 using QuotaTracker.Simulation.Kernel;
 using QuotaTracker.Station;
 using QuotaTracker.Station.Clock;
+using QuotaTracker.Station.Lives;
+using QuotaTracker.Station.Mirror;
 using QuotaTracker.Station.Receipts;
 using QuotaTracker.Station.Reference;
 using QuotaTracker.Station.Storage;
@@ -19,12 +20,12 @@ using QuotaTracker.Station.Sync;
 namespace QuotaTracker.Simulation.Nodes;
 
 /// <summary>A machine at a desk: its disk and key, its clocks, its line, and the station's program when it runs.</summary>
-internal sealed class Device(World world, string name, StationId station, Disk disk, StationKey key)
+internal sealed class Device(World world, string name, StationId station, Disk disk, SimKeys keys)
 {
     private static readonly ReferenceStore References = new();
     private static readonly ServiceProvider Kit = MakeKit();
 
-    private long _bootedAtMs = world.Kernel.NowMs - 3_600_000;
+    private long _bootedAtMs = Template.Start.ToUnixTimeMilliseconds() - 3_600_000;
     private int _boots = 1;
 
     public string Name => name;
@@ -33,10 +34,16 @@ internal sealed class Device(World world, string name, StationId station, Disk d
 
     public Disk Disk { get; private set; } = disk;
 
-    public StationKey Key { get; private set; } = key;
+    public SimKeys Keys { get; private set; } = keys;
+
+    /// <summary>The second device with a copy of the journal, where there is one.</summary>
+    public SimMirror? Mirror { get; set; }
 
     /// <summary>The code with which it may enrol, while its disk is empty.</summary>
     public string? Code { get; set; }
+
+    /// <summary>The life for whose end the code was handed out.</summary>
+    public int CodeForLife { get; set; }
 
     /// <summary>No network.</summary>
     public bool Cut { get; set; }
@@ -82,17 +89,25 @@ internal sealed class Device(World world, string name, StationId station, Disk d
         edges.Machine = new Machine(this, world.Kernel);
         edges.Random = new Random(world.Kernel.Chance.Below(1_000_000));
         edges.Database = StationDatabase.On(() => process.Dead ? throw new CrashException() : on.Store.Connection);
-        edges.Key = Key;
+        edges.Keys = Keys;
+        edges.Mirror = Mirror is null ? new NoSecondDevice() : Mirror;
+        edges.Shelf = new SimShelf(world.Kernel);
         edges.Options = new StationOptions { DataDirectory = "", CentralUrl = new("http://127.0.0.1/"), EnrolmentCode = Code };
         edges.Line = new Line(world, this, process, services.GetRequiredService<SigningIdentity>, services.GetRequiredService<CentralTime>);
         world.Kernel.OnDeath(process, how =>
         {
             Worker = null;
-            world.Kernel.Count("station's program crashed");
+            if (!world.Ended)
+                world.Kernel.Count("station's program crashed");
             if (world.Kernel.Tells)
                 world.Kernel.Say($"{name}: the program dies {how}");
         });
-        process.Enter(() => Get<Enrolment>().Resume());
+        // As at the program's start, before anybody is answered.
+        process.Enter(() =>
+        {
+            Get<JournalMirror>().CatchUpWhole();
+            Get<Enrolment>().Resume();
+        });
     }
 
     /// <summary>Ends the program, as when it is killed.</summary>
@@ -107,10 +122,10 @@ internal sealed class Device(World world, string name, StationId station, Disk d
     }
 
     /// <summary>Another disk and key in the machine.</summary>
-    public void Insert(Disk disk, StationKey key)
+    public void Insert(Disk disk, SimKeys keys)
     {
         Stop("for another disk");
-        (Disk, Key) = (disk, key);
+        (Disk, Keys) = (disk, keys);
     }
 
     /// <summary>The program's own loops, until they are stopped.</summary>
@@ -155,7 +170,9 @@ internal sealed class Device(World world, string name, StationId station, Disk d
             kit.AddScoped(provider => provider.GetRequiredService<Edges>().Random!);
             kit.AddScoped(provider => provider.GetRequiredService<Edges>().Database!);
             kit.AddScoped(provider => provider.GetRequiredService<Edges>().Line!);
-            kit.AddScoped(provider => new StationKeyFile(provider.GetRequiredService<Edges>().Key!));
+            kit.AddScoped<IKeyPlace>(provider => provider.GetRequiredService<Edges>().Keys!);
+            kit.AddScoped(provider => provider.GetRequiredService<Edges>().Mirror!);
+            kit.AddScoped(provider => provider.GetRequiredService<Edges>().Shelf!);
             kit.AddScoped(provider => Options.Create(provider.GetRequiredService<Edges>().Options!));
             kit.AddSingleton(References);
         });
@@ -171,7 +188,11 @@ internal sealed class Device(World world, string name, StationId station, Disk d
 
         public StationDatabase? Database { get; set; }
 
-        public StationKey? Key { get; set; }
+        public SimKeys? Keys { get; set; }
+
+        public ISecondDevice? Mirror { get; set; }
+
+        public ILifeShelf? Shelf { get; set; }
 
         public StationOptions? Options { get; set; }
 

@@ -18,6 +18,12 @@ internal sealed class Disk(World world, SimStore store, string name) : IStoreWat
 
     public List<Committed> Journal { get; } = [];
 
+    /// <summary>What was recorded while the journal was stopped.</summary>
+    public List<Committed> Limbo { get; } = [];
+
+    /// <summary>What earlier lives of this disk recorded, limbo included.</summary>
+    public List<Committed> Earlier { get; } = [];
+
     /// <summary>Whether its entries may be missing at central for good: it burned, was thrown away or rolled back.</summary>
     public bool Lost { get; set; }
 
@@ -30,7 +36,7 @@ internal sealed class Disk(World world, SimStore store, string name) : IStoreWat
     {
         world.StoreOperations++;
         world.Kernel.Running?.Operation();
-        if (sql.StartsWith("insert into journal", StringComparison.Ordinal))
+        if (sql.StartsWith("insert into journal", StringComparison.Ordinal) || sql.StartsWith("insert into limbo", StringComparison.Ordinal))
         {
             if (Full)
             {
@@ -54,17 +60,17 @@ internal sealed class Disk(World world, SimStore store, string name) : IStoreWat
 
     public void RolledBack() => _journalTouched = false;
 
-    public bool IsStopped => Status() is "Frozen" or "Fork";
+    public bool IsStopped => Status() is "Frozen" or "Fork" or "Behind";
 
-    public string? Status() => store.Connection.Look("select hello_status from station", row => row.GetString(0)).FirstOrDefault();
+    public string? Status() => store.Connection.Look("select case when is_behind = 1 then 'Behind' else hello_status end from station", row => row.GetString(0)).FirstOrDefault();
 
     public long Acknowledged => store.Connection.Look("select acknowledged from station", row => row.GetInt64(0)).FirstOrDefault();
 
     public long FeedCursor => store.Connection.Look("select feed_cursor from station", row => row.GetInt64(0)).FirstOrDefault();
 
     /// <summary>Entries as they stand in the store, which must be those that were seen.</summary>
-    public List<JournalEntry> Read(long after) => store.Connection.Look(
-        "select station, incarnation, sequence, previous, made_at_ms, day, kind, body, hash from journal where sequence > @after order by sequence",
+    public List<JournalEntry> Read(string table, long after) => store.Connection.Look(
+        $"select station, incarnation, sequence, previous, made_at_ms, day, kind, body, hash from {table} where sequence > @after order by sequence",
         row => new JournalEntry(
             StationId.Parse(row.GetString(0)), row.GetInt32(1), row.GetInt64(2), EntryHash.Parse(row.GetString(3)), row.GetInt64(4),
             Day(row.GetInt64(5)), row.GetString(6), (byte[])row.GetValue(7), EntryHash.Parse(row.GetString(8))),
@@ -74,15 +80,38 @@ internal sealed class Disk(World world, SimStore store, string name) : IStoreWat
 
     private void TakeIn()
     {
-        foreach (var entry in Read(Head.Sequence))
+        var life = store.Connection.Look("select incarnation from station", row => row.GetInt32(0)).FirstOrDefault();
+        if (Journal.Count > 0 && Journal[^1].Entry.Incarnation != life)
+        {
+            Earlier.AddRange(Journal);
+            Earlier.AddRange(Limbo);
+            Journal.Clear();
+            Limbo.Clear();
+            world.Kernel.Count("lives carried over");
+        }
+
+        foreach (var entry in Read("journal", Head.Sequence))
         {
             if (entry.Sequence != Head.Sequence + 1 || entry.Previous != Head.Hash || !entry.IsIntact())
                 world.Kernel.Fail($"I5: entry {entry.Sequence} of {entry.Station}/{entry.Incarnation} on {name} doesn't continue its chain");
             if (IsStopped)
                 world.Kernel.Fail($"entry {entry.Sequence} of {entry.Station}/{entry.Incarnation} was appended on {name} while the journal is stopped");
-            var committed = new Committed(entry, EntryCodec.TryDecode(entry.Kind, entry.Body.Span));
-            Journal.Add(committed);
-            world.Oracle.Committed(this, committed);
+            Journal.Add(Told(entry));
         }
+
+        foreach (var entry in Read("limbo", Limbo.Count))
+        {
+            if (entry.Sequence != Limbo.Count + 1 || (Limbo.Count > 0 && entry.Previous != Limbo[^1].Entry.Hash) || !entry.IsIntact())
+                world.Kernel.Fail($"limbo entry {entry.Sequence} of {entry.Station}/{entry.Incarnation} on {name} doesn't continue its chain");
+            world.Kernel.Count("recorded in limbo");
+            Limbo.Add(Told(entry));
+        }
+    }
+
+    private Committed Told(JournalEntry entry)
+    {
+        var committed = new Committed(entry, EntryCodec.TryDecode(entry.Kind, entry.Body.Span));
+        world.Oracle.Committed(this, committed);
+        return committed;
     }
 }

@@ -60,7 +60,7 @@ internal sealed class Line(World world, Device device, SimProcess process, Func<
     {
         if (process.Dead)
             throw new CrashException();
-        var who = signing().Current;
+        var who = signed ? signing().Current : null;
         if (signed && who is null)
             return Task.FromResult<CentralAnswer<T>>(new CentralAnswer<T>.Unreachable("not enrolled"));
         var call = new Call<T>(world, device, what, who, signed ? time().Now : default, handle);

@@ -69,7 +69,7 @@ internal sealed class Template
         {
             var disk = world.NewDisk(_disks[i].Pop());
             disk.Journal.AddRange(_journals[i]);
-            world.Devices.Add(new(world, $"S{i + 1}", StationId.Parse(StationIds[i]), disk, Key(i)));
+            world.Devices.Add(new(world, $"S{i + 1}", StationId.Parse(StationIds[i]), disk, SimKeys.With(Key(i))));
         }
 
         return world;
@@ -86,7 +86,7 @@ internal sealed class Template
         var world = new World(kernel, central);
         for (var i = 0; i < stations; i++)
         {
-            var device = new Device(world, $"S{i + 1}", StationId.Parse(StationIds[i]), world.NewDisk(Blank()), Key(i));
+            var device = new Device(world, $"S{i + 1}", StationId.Parse(StationIds[i]), world.NewDisk(Blank()), SimKeys.With(Key(i)));
             device.Code = await world.NewCodeAsync(device.Station);
             world.Devices.Add(device);
         }

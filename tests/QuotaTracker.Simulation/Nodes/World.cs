@@ -5,6 +5,8 @@ using QuotaTracker.Domain;
 using QuotaTracker.Simulation.Checks;
 using QuotaTracker.Simulation.Kernel;
 using QuotaTracker.Simulation.Stores;
+using QuotaTracker.Station.Lives;
+using QuotaTracker.Station.Mirror;
 using QuotaTracker.Station.Sync;
 
 namespace QuotaTracker.Simulation.Nodes;
@@ -46,6 +48,9 @@ internal sealed class World
 
     public long StoreOperations { get; set; }
 
+    /// <summary>Nothing that happens any more counts.</summary>
+    public bool Ended { get; private set; }
+
     /// <summary>Puts a disk into the world.</summary>
     public Disk NewDisk(SimStore store)
     {
@@ -62,6 +67,9 @@ internal sealed class World
             dead.Restart();
         var node = Centrals[0];
         node.Process.DiesAfterOperations = null;
+        // People come back when the page doesn't answer.
+        var away = CentralStoreAway;
+        CentralStoreAway = false;
         T? result = default;
         var done = false;
         node.Process.Start(async () =>
@@ -70,6 +78,7 @@ internal sealed class World
             done = true;
         });
         await Kernel.RunAsync(() => done, Kernel.NowMs + 60_000);
+        CentralStoreAway = away;
         return result!;
     }
 
@@ -82,12 +91,15 @@ internal sealed class World
     {
         if (!await device.Get<Enrolment>().EnrolAsync(cancellationToken) || !await device.Get<Hello>().SayAsync(cancellationToken))
             return;
+        device.Get<JournalMirror>().CatchUpWhole();
+        await device.Get<Salvage>().HandInAsync(cancellationToken);
         device.Get<DayChange>().Run();
         await device.Get<EntryPush>().AllAsync(cancellationToken);
         // The feed's pages, as long as one brings something.
         for (long before = -1, now = device.Disk.FeedCursor; now != before && await device.Get<Feed>().PullAsync(0, cancellationToken); before = now, now = device.Disk.FeedCursor)
             cancellationToken.ThrowIfCancellationRequested();
 
+        device.Get<DayChange>().Run();
         await device.Get<EntryPush>().AllAsync(cancellationToken);
     }
 
@@ -98,6 +110,7 @@ internal sealed class World
     /// <summary>The run is over: all stores are as before it.</summary>
     public void End()
     {
+        Ended = true;
         foreach (var device in Devices)
             device.Stop("at the end");
         foreach (var node in Centrals)

@@ -149,7 +149,8 @@ internal sealed class Desk(World world, Device device, bool faultless)
     private void Answered(Disk disk, ExchangeRequest request, Person person, ExchangeAnswer answer)
     {
         Tell($"{person.Name} is told {answer.Decision} {answer.Reason} for {answer.Day:dd.MM.}");
-        var stored = disk.Journal.Select(committed => committed.Body).OfType<EntryBody.ExchangeRecorded>().FirstOrDefault(body => body.Exchange.Value == request.ExchangeId);
+        var stored = disk.Journal.Concat(disk.Limbo).Select(committed => committed.Body).OfType<EntryBody.ExchangeRecorded>()
+            .FirstOrDefault(body => body.Exchange.Value == request.ExchangeId);
         if (stored is null || stored.Outcome.Kind.ToString() != answer.Decision)
             world.Kernel.Fail($"{device.Name} answered {answer.Decision} for {person.Name}, which isn't in its journal");
         if (faultless && person.Entitled && answer.Decision == nameof(DecisionKind.Provisional))

@@ -1,4 +1,3 @@
-using QuotaTracker.Documents.ReceiptSeal;
 using QuotaTracker.Domain.Time;
 using QuotaTracker.Simulation.Nodes;
 
@@ -8,9 +7,9 @@ namespace QuotaTracker.Simulation.Schedules;
 internal static class Healing
 {
     // What is bounded: so many contacts of each station, and nothing may be left open.
-    private const int RoundsMax = 6;
+    private const int RoundsMax = 8;
 
-    public static async Task DoAsync(World world, IReadOnlyList<Desk> desks, Func<StationKey> nextKey)
+    public static async Task DoAsync(World world, IReadOnlyList<Desk> desks)
     {
         world.Kernel.Say("-- everything comes right again");
         world.Weather = Weather.Fine;
@@ -21,6 +20,8 @@ internal static class Healing
         {
             device.StopWorker();
             (device.Cut, device.Disk.Full) = (false, false);
+            if (device.Mirror is { } mirror)
+                mirror.Away = false;
             Run.SetRight(device);
             if (device.IsClone)
                 Withdraw(device);
@@ -31,16 +32,16 @@ internal static class Healing
         await world.Kernel.RunAsync(() => desks.All(desk => desk.Busy == 0), world.Kernel.NowMs + 60_000);
         // Half of the runs come right within the month, the others when it is over already.
         if (world.Kernel.Chance.Chance(500))
-            await UntilSettledAsync(world, desks, nextKey);
+            await UntilSettledAsync(world, desks);
         await NextMonthAsync(world);
-        await UntilSettledAsync(world, desks, nextKey);
+        await UntilSettledAsync(world, desks);
     }
 
-    private static async Task UntilSettledAsync(World world, IReadOnlyList<Desk> desks, Func<StationKey> nextKey)
+    private static async Task UntilSettledAsync(World world, IReadOnlyList<Desk> desks)
     {
         for (var round = 0; round < RoundsMax && world.Kernel.Violation is null; round++)
         {
-            await RoundAsync(world, desks, nextKey);
+            await RoundAsync(world, desks);
             if (IsSettled(world))
                 return;
         }
@@ -57,14 +58,14 @@ internal static class Healing
             && device.Disk.FeedCursor == life.Feed);
     }
 
-    /// <summary>An empty disk, a new key and a new code: the station's next life.</summary>
-    public static async Task EnrolAnewAsync(World world, Device device, StationKey key)
+    /// <summary>An empty disk and a new code: the station's next life, which knows nothing of the one before but what a second device has.</summary>
+    public static async Task EnrolAnewAsync(World world, Device device)
     {
-        device.Insert(world.NewDisk(Template.Blank()), key);
+        device.Insert(world.NewDisk(Template.Blank()), SimKeys.Empty());
         device.Code = await world.NewCodeAsync(device.Station);
     }
 
-    private static async Task RoundAsync(World world, IReadOnlyList<Desk> desks, Func<StationKey> nextKey)
+    private static async Task RoundAsync(World world, IReadOnlyList<Desk> desks)
     {
         foreach (var desk in desks.Where(desk => !desk.Device.Withdrawn))
         {
@@ -76,11 +77,13 @@ internal static class Healing
                 return;
             }
 
-            if (!IsOutOfService(world, device))
+            // Nobody hands out a second code while the first one waits to be used.
+            if (!IsOutOfService(world, device) || device.CodeForLife == device.Disk.Journal[^1].Entry.Incarnation)
                 continue;
+            device.CodeForLife = device.Disk.Journal[^1].Entry.Incarnation;
             world.Kernel.Count("stopped stations enrolled anew");
-            device.Disk.Lost = true;
-            await EnrolAnewAsync(world, device, nextKey());
+            device.Code = await world.NewCodeAsync(device.Station);
+            device.Stop("to be started with a new code");
         }
     }
 

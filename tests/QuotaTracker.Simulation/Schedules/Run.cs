@@ -15,8 +15,7 @@ internal sealed class Run
     private readonly Schedule _schedule;
     private readonly World _world;
     private readonly List<Desk> _desks;
-    private readonly Dictionary<int, (Image Image, Disk Disk, int Entries)> _images = [];
-    private int _keys = 10;
+    private readonly Dictionary<Device, Kept> _images = [];
 
     private Run(Schedule schedule, World world)
     {
@@ -68,7 +67,11 @@ internal sealed class Run
     private async Task DoAsync()
     {
         foreach (var device in _world.Devices)
+        {
+            device.Mirror = _schedule.Mirrored ? new SimMirror(Kernel) : null;
             device.Start();
+        }
+
         if (_schedule.Faultless)
             await WorkAsync();
         foreach (var move in _schedule.Moves)
@@ -83,7 +86,7 @@ internal sealed class Run
         }
 
         Kernel.Chance = new Rng(Rng.Mix(_schedule.Seed, 2));
-        await Healing.DoAsync(_world, _desks, () => Template.Key(_keys++));
+        await Healing.DoAsync(_world, _desks);
         if (Kernel.Violation is null)
             await FinalChecks.DoAsync(_world);
     }
@@ -210,17 +213,22 @@ internal sealed class Run
                 device.Disk.Full = false;
                 break;
             case Act.TakeImage:
-                _images[_desks.IndexOf(desk)] = (device.Disk.Store.Copy(), device.Disk, device.Disk.Journal.Count);
+                _images[device] = Kept.Of(device);
                 break;
             case Act.PutImageBack:
-                PutImageBack(desk, device);
+                PutImageBack(device);
                 break;
             case Act.Clone:
                 Clone(device);
                 break;
             case Act.LoseDisk:
                 device.Disk.Lost = true;
-                await Healing.EnrolAnewAsync(_world, device, Template.Key(_keys++));
+                await Healing.EnrolAnewAsync(_world, device);
+                break;
+            case Act.MirrorAway:
+            case Act.MirrorBack:
+                if (device.Mirror is { } second)
+                    second.Away = move.Kind == Act.MirrorAway;
                 break;
             case Act.Burn:
                 await Supervisor.BurnAsync(_world, device);
@@ -233,38 +241,39 @@ internal sealed class Run
         }
     }
 
-    private void PutImageBack(Desk desk, Device device)
+    private void PutImageBack(Device device)
     {
-        if (!_images.TryGetValue(_desks.IndexOf(desk), out var image) || image.Disk != device.Disk)
+        if (!_images.TryGetValue(device, out var kept) || kept.Journal.Count == 0)
             return;
-        var disk = _world.NewDisk(Template.Blank());
-        disk.Store.Fill(image.Image);
-        disk.Journal.AddRange(device.Disk.Journal.Take(image.Entries));
-        NoteSplit(device.Disk, image.Entries);
+        var last = kept.Journal[^1].Entry;
+        var known = device.Disk.Journal.Concat(device.Disk.Earlier).Select(committed => committed.Entry)
+            .Where(entry => entry.Incarnation == last.Incarnation && entry.Kind.Length > 0).Select(entry => entry.Sequence).DefaultIfEmpty().Max();
+        // Where the second device has more than the old copy, that copy is stopped before it grants anything.
+        var noticed = device.Mirror is { Away: false } mirror && (mirror.Through(last.Incarnation) > last.Sequence || mirror.Through(last.Incarnation + 1) > 0);
+        if (!noticed && (known > last.Sequence || device.Disk.Journal[^1..] is not [var now] || now.Entry.Incarnation != last.Incarnation))
+            _world.Oracle.Split(last.Station, last.Incarnation, last.Sequence);
+        if (noticed)
+        {
+            _world.Oracle.Stale(last.Station, last.Incarnation);
+            Kernel.Count("old copies that the second device knows");
+        }
+
         device.Disk.Lost = true;
-        device.Insert(disk, device.Key);
-        _images[_desks.IndexOf(desk)] = (image.Image, disk, image.Entries);
+        device.Insert(kept.Put(_world), kept.Keys.Copy());
     }
 
     private void Clone(Device device)
     {
         if (device.Disk.Journal.Count == 0 || _world.Devices.Count > 5)
             return;
-        var disk = _world.NewDisk(Template.Blank());
-        disk.Store.Fill(device.Disk.Store.Copy());
-        disk.Journal.AddRange(device.Disk.Journal);
+        var kept = Kept.Of(device);
+        var disk = kept.Put(_world);
         disk.Lost = true;
         var last = disk.Journal[^1].Entry;
         _world.Oracle.Split(last.Station, last.Incarnation, last.Sequence);
-        var clone = new Device(_world, $"{device.Name}'", device.Station, disk, device.Key) { IsClone = true };
+        var clone = new Device(_world, $"{device.Name}'", device.Station, disk, kept.Keys) { IsClone = true };
         _world.Devices.Add(clone);
         _desks.Add(new Desk(_world, clone, faultless: false));
-    }
-
-    private void NoteSplit(Disk from, int entries)
-    {
-        if (from.Journal.Count > entries)
-            _world.Oracle.Split(from.Journal[^1].Entry.Station, from.Journal[^1].Entry.Incarnation, entries);
     }
 
     internal static void SetRight(Device device) => (device.WallOffsetMs, device.DriftMsPerHour) = (0, 0);
@@ -329,4 +338,21 @@ internal sealed class Run
     }
 
     private bool Idle() => _desks.TrueForAll(desk => desk.Busy == 0);
+}
+
+/// <summary>A copy of everything on a device's disk.</summary>
+internal sealed record Kept(Image Image, SimKeys Keys, IReadOnlyList<Committed> Journal, IReadOnlyList<Committed> Limbo, IReadOnlyList<Committed> Earlier)
+{
+    public static Kept Of(Device device) =>
+        new(device.Disk.Store.Copy(), device.Keys.Copy(), [.. device.Disk.Journal], [.. device.Disk.Limbo], [.. device.Disk.Earlier]);
+
+    public Disk Put(World world)
+    {
+        var disk = world.NewDisk(Template.Blank());
+        disk.Store.Fill(Image);
+        disk.Journal.AddRange(Journal);
+        disk.Limbo.AddRange(Limbo);
+        disk.Earlier.AddRange(Earlier);
+        return disk;
+    }
 }

@@ -68,6 +68,9 @@ internal enum Act
     /// <summary>A supervisor writes a device off, which may go on somewhere without a network.</summary>
     Burn,
 
+    MirrorAway,
+    MirrorBack,
+
     /// <summary>A supervisor gives the trip of a voided exchange back.</summary>
     Restore,
 }
@@ -93,5 +96,5 @@ internal sealed record Move(Act Kind, int Station, long Number, ulong Seed)
     };
 }
 
-/// <summary>A whole run, decided by its seed.</summary>
-internal sealed record Schedule(ulong Seed, int Stations, IReadOnlyList<int> People, Weather Storm, bool Faultless, IReadOnlyList<Move> Moves);
+/// <summary>A whole run, decided by its seed. Mirrored: every station has a second device with a copy of its journal.</summary>
+internal sealed record Schedule(ulong Seed, int Stations, IReadOnlyList<int> People, Weather Storm, bool Faultless, bool Mirrored, IReadOnlyList<Move> Moves);

@@ -27,6 +27,7 @@ internal static class ScheduleMaker
         [(Act.Restore, 6), (Act.Void, 10)],
         [(Act.TakeImage, 5), (Act.PutImageBack, 5)],
         [(Act.Clone, 4)],
+        [(Act.MirrorAway, 4), (Act.MirrorBack, 4), (Act.TakeImage, 3), (Act.PutImageBack, 3)],
     ];
 
     private static readonly int[][] Crowds = [[1, 2], [1, 3], [1, 4], [1, 2, 5], [1, 3, 4, 5], [2, 5], [1, 4, 6], [1], [4]];
@@ -53,7 +54,7 @@ internal static class ScheduleMaker
             moves[i] = new(kind, chance.Below(stations), NumberOf(kind, people, chance), chance.Next());
         }
 
-        return new(seed, stations, people, storm, faultless, moves);
+        return new(seed, stations, people, storm, faultless, chance.Chance(350), moves);
     }
 
     private static long NumberOf(Act kind, int[] people, Rng chance) => kind switch

@@ -14,7 +14,7 @@ internal static class Supervisor
     /// <summary>Writes off the life that a device leads now.</summary>
     public static async Task BurnAsync(World world, Device device)
     {
-        if (device.Disk.Journal.Count == 0 || world.CentralStoreAway)
+        if (device.Disk.Journal.Count == 0)
             return;
         var life = device.Disk.Journal[^1].Entry;
         var result = await world.AtCentralAsync(node => BurnLife.RunAsync(
@@ -27,7 +27,7 @@ internal static class Supervisor
     public static async Task RestoreAsync(World world)
     {
         var kept = world.CentralStore.Connection.Look("select exchange_id from exchanges where right_kept = 1 order by exchange_id", row => row.GetString(0));
-        if (kept.Count == 0 || world.CentralStoreAway)
+        if (kept.Count == 0)
             return;
         var exchange = new ExchangeId(Guid.Parse(world.Kernel.Chance.Pick(kept)));
         var result = await world.AtCentralAsync(node => RestoreRight.RunAsync(exchange, Act, node.Get<CentralSteps>(), CancellationToken.None));

@@ -98,7 +98,12 @@ internal sealed class SimConnection : SqliteConnection
         {
             command.Parameters.Clear();
             foreach (SqliteParameter parameter in parameters)
+            {
+                // With its prefix the driver finds it at once.
+                if (parameter.ParameterName[0] != '@')
+                    parameter.ParameterName = "@" + parameter.ParameterName;
                 command.Parameters.Add(parameter);
+            }
         }
 
         return command;

@@ -1,0 +1,92 @@
+using QuotaTracker.Contracts.Sync;
+using QuotaTracker.Documents.ReceiptSeal;
+using QuotaTracker.Domain;
+using QuotaTracker.Simulation.Kernel;
+using QuotaTracker.Station.Lives;
+using QuotaTracker.Station.Mirror;
+using QuotaTracker.Station.Receipts;
+
+namespace QuotaTracker.Simulation.Nodes;
+
+/// <summary>The keys in a device's data folder.</summary>
+internal sealed class SimKeys : IKeyPlace
+{
+    private readonly Dictionary<string, string> _pems;
+
+    private SimKeys(Dictionary<string, string> pems) => _pems = pems;
+
+    public static SimKeys Empty() => new([]);
+
+    public static SimKeys With(StationKey key) => new(new() { [StationKeyFile.FileName] = key.ExportPem() });
+
+    public SimKeys Copy() => new(new(_pems));
+
+    public string? Read(string name) => _pems.GetValueOrDefault(name);
+
+    public void Create(string name, string pem) => _pems.Add(name, pem);
+
+    public void Move(string name, string to)
+    {
+        _pems[to] = _pems[name];
+        _pems.Remove(name);
+    }
+}
+
+/// <summary>The copy of the journal on another device; it stays when the disk goes.</summary>
+internal sealed class SimMirror(SimKernel kernel) : ISecondDevice
+{
+    private readonly SortedDictionary<int, List<WireEntry>> _lives = [];
+
+    /// <summary>Pulled out, full or broken: nothing of it answers.</summary>
+    public bool Away { get; set; }
+
+    public bool IsSetUp => true;
+
+    /// <summary>How far it has a life, whether it answers or not.</summary>
+    public long Through(int incarnation) => _lives.TryGetValue(incarnation, out var entries) && entries.Count > 0 ? entries[^1].Sequence : 0;
+
+    public IReadOnlyList<int> Lives(StationId station)
+    {
+        Touch();
+        return [.. _lives.Keys];
+    }
+
+    public WireEntry? Last(StationId station, int incarnation)
+    {
+        Touch();
+        return _lives.TryGetValue(incarnation, out var entries) ? entries[^1] : null;
+    }
+
+    public IReadOnlyList<WireEntry> After(StationId station, int incarnation, long sequence, int countMax)
+    {
+        Touch();
+        return _lives.TryGetValue(incarnation, out var entries) ? [.. entries.Where(entry => entry.Sequence > sequence).Take(countMax)] : [];
+    }
+
+    public void Append(StationId station, int incarnation, IReadOnlyList<WireEntry> entries)
+    {
+        Touch();
+        if (!_lives.TryGetValue(incarnation, out var life))
+            _lives[incarnation] = life = [];
+        life.AddRange(entries);
+    }
+
+    private void Touch()
+    {
+        kernel.Running?.Operation();
+        if (!Away)
+            return;
+        kernel.Count("second device away");
+        throw new IOException("The second device is away.");
+    }
+}
+
+/// <summary>Stores of ended lives: the world remembers what was in them, see <see cref="Disk"/>.</summary>
+internal sealed class SimShelf(SimKernel kernel) : ILifeShelf
+{
+    public void Keep(int incarnation)
+    {
+        kernel.Running?.Operation();
+        kernel.Count("lives kept aside");
+    }
+}
