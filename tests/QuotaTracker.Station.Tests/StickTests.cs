@@ -18,7 +18,8 @@ public sealed class StickTests
     [Fact]
     public async Task Stick_StationWithoutANetwork_SendsAndLearnsByFileAlone()
     {
-        await using var station = await TestStation.ReadyAsync(pushEntriesMax: 2);
+        await using var station = await TestStation.ReadyAsync();
+        station.Get<StickDesk>().PerPush = 2;
         station.Central.Line = Line.Dead;
         var pending = await station.RecordAsync(World.Mao, 300_000);
         await station.RecordAsync(World.Outsider);
@@ -58,7 +59,8 @@ public sealed class StickTests
     [Fact]
     public async Task Stick_RecoveringCentralTakesAPart_TheRestGoesWithTheNextFile()
     {
-        await using var station = await TestStation.ReadyAsync(pushEntriesMax: 2);
+        await using var station = await TestStation.ReadyAsync();
+        station.Get<StickDesk>().PerPush = 2;
         station.Central.Line = Line.Dead;
         await station.RecordAsync(World.Outsider);
         await station.RecordAsync(World.Outsider);
@@ -114,7 +116,8 @@ public sealed class StickTests
     [Fact]
     public async Task Stick_OfAFork_BringsTheBranchBatchByBatch()
     {
-        await using var station = await TestStation.ReadyAsync(pushEntriesMax: 2);
+        await using var station = await TestStation.ReadyAsync();
+        station.Get<StickDesk>().PerPush = 2;
         station.Central.Line = Line.Dead;
         for (var i = 0; i < 4; i++)
             await station.RecordAsync(World.Outsider);

@@ -14,9 +14,10 @@ namespace QuotaTracker.Station.Journal;
 /// <param name="BranchSent">Of a fork: the sequence up to which central has the branch.</param>
 /// <param name="KeyId">The key of this life; null in a store from before it was kept.</param>
 /// <param name="EnrolledWith">The hash of the code that began this life; null in a store from before it was kept.</param>
+/// <param name="Follows">The life before on this device; null when there was none.</param>
 internal sealed record Identity(
     StationId Station, int Incarnation, long Acknowledged, long FeedCursor, HelloStatus Status, bool IsBehind, long BranchSent, string? KeyId,
-    string? EnrolledWith)
+    string? EnrolledWith, int? Follows)
 {
     /// <summary>This copy isn't the newest, or not the only one: nothing may be added to it.</summary>
     public bool IsStopped => IsBehind || Status is HelloStatus.Frozen or HelloStatus.Fork;
@@ -26,10 +27,10 @@ internal sealed record Identity(
 
     /// <summary>The stored identity; null until enrolled.</summary>
     public static Identity? Load(StationTransaction tx) => tx.First<Row>("""
-        select station, incarnation, acknowledged, feed_cursor, hello_status, is_behind, branch_sent, key_id, enrolled_with from station
+        select station, incarnation, acknowledged, feed_cursor, hello_status, is_behind, branch_sent, key_id, enrolled_with, follows from station
         """) is { } row
         ? new(StationId.Parse(row.Station), (int)row.Incarnation, row.Acknowledged, row.FeedCursor, Enum.Parse<HelloStatus>(row.HelloStatus),
-            row.IsBehind != 0, row.BranchSent, row.KeyId, row.EnrolledWith)
+            row.IsBehind != 0, row.BranchSent, row.KeyId, row.EnrolledWith, (int?)row.Follows)
         : null;
 
     /// <summary>Whether an answer that was asked for in this life still finds it: a device may have begun its next one meanwhile.</summary>
@@ -37,5 +38,5 @@ internal sealed record Identity(
 
     private sealed record Row(
         string Station, long Incarnation, long Acknowledged, long FeedCursor, string HelloStatus, long IsBehind, long BranchSent, string? KeyId,
-        string? EnrolledWith);
+        string? EnrolledWith, long? Follows);
 }

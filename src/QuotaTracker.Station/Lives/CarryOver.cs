@@ -35,7 +35,7 @@ internal sealed class CarryOver(StationJournal journal, ReferenceStore reference
     /// <summary>The first life of an empty store.</summary>
     public void Begin(StationTransaction tx, NewLife life)
     {
-        Open(tx, life);
+        Open(tx, life, follows: null);
         journal.Append(tx, new EntryBody.Opened(SoftwareVersion.Text));
     }
 
@@ -46,7 +46,7 @@ internal sealed class CarryOver(StationJournal journal, ReferenceStore reference
         var limbo = JournalRows.After(tx, 0, int.MaxValue, JournalRows.Limbo);
         KeepForSalvage(tx, old, unsent);
         Empty(tx);
-        Open(tx, life);
+        Open(tx, life, old.Incarnation);
         journal.Append(tx, new EntryBody.Opened(SoftwareVersion.Text));
         var reference = references.Load(tx);
         foreach (var (entry, isLimbo) in unsent.Where(IsCarried).Select(entry => (entry, false)).Concat(limbo.Select(entry => (entry, true))))
@@ -118,11 +118,12 @@ internal sealed class CarryOver(StationJournal journal, ReferenceStore reference
             tx.Execute(guard.Sql);
     }
 
-    private static void Open(StationTransaction tx, NewLife life)
+    private static void Open(StationTransaction tx, NewLife life, int? follows)
     {
         tx.Execute("""
-            insert into station (only_one, station, incarnation, key_id, enrolled_with) values (1, @station, @Incarnation, @keyId, @CodeHash)
-            """, new { station = life.Station.Value, life.Incarnation, keyId = life.Key.KeyId, life.CodeHash });
+            insert into station (only_one, station, incarnation, key_id, enrolled_with, follows)
+            values (1, @station, @Incarnation, @keyId, @CodeHash, @follows)
+            """, new { station = life.Station.Value, life.Incarnation, keyId = life.Key.KeyId, life.CodeHash, follows });
         tx.Execute("delete from central_keys");
         foreach (var key in life.CentralKeys)
             tx.Execute("insert into central_keys (kid, x, y) values (@Kid, @X, @Y)", new { key.Kid, key.X, key.Y });

@@ -17,7 +17,7 @@ internal sealed class ReceiptSealer(StationKeyFile keyFile)
     private static readonly ConditionalWeakTable<StationKey, ReceiptSigner> Signers = [];
 
     public void Seal(StationTransaction tx, JournalEntry entry, EntryBody.ExchangeRecorded recorded, bool isLimbo) =>
-        Seal(tx, entry, recorded, isLimbo, keyFile.Adopt(Identity.Load(tx)?.KeyId, entry.Incarnation));
+        Seal(tx, entry, recorded, isLimbo, Identity.Load(tx) is { } life ? keyFile.Adopt(life.KeyId, life.Follows) : keyFile.LoadOrCreate());
 
     /// <summary>Seals with a key that is about to come into force. What was carried over gets the seal of its new number.</summary>
     public static void Seal(StationTransaction tx, JournalEntry entry, EntryBody.ExchangeRecorded recorded, bool isLimbo, StationKey key)

@@ -44,7 +44,7 @@ internal sealed class StationKeyFile(IKeyPlace place) : IDisposable
     }
 
     /// <summary>Puts the key of a life that has begun in its place, and the one before aside. Nothing to do when it is there already.</summary>
-    public StationKey Adopt(string? keyId, int incarnation)
+    public StationKey Adopt(string? keyId, int? follows)
     {
         // A store from before the key was named in it.
         if (keyId is null)
@@ -59,7 +59,7 @@ internal sealed class StationKeyFile(IKeyPlace place) : IDisposable
             if (next?.KeyId != keyId)
                 throw new InvalidOperationException("The key of this life isn't here.");
             if (current is not null)
-                place.Move(FileName, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"lives/{incarnation - 1}/{FileName}"));
+                place.Move(FileName, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"lives/{follows}/{FileName}"));
             place.Move(NextName, FileName);
             // Whoever signs with the old one just now still holds it: it is let go, not disposed of.
             (_key, _next) = (next, null);

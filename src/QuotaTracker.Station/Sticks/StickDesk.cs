@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using QuotaTracker.Contracts;
 using QuotaTracker.Contracts.Stations;
 using QuotaTracker.Contracts.Sync;
@@ -21,7 +20,7 @@ internal sealed record StickTaken(long AcknowledgedThrough, int UnsentCount, int
 
 /// <summary>Sync by stick, for a station without a network: through the same code as push and pull.</summary>
 internal sealed class StickDesk(
-    StationDatabase database, StationKeyFile keyFile, Feed feed, CentralLink central, TimeProvider clock, IOptions<StationOptions> options)
+    StationDatabase database, StationKeyFile keyFile, Feed feed, CentralLink central, TimeProvider clock)
 {
     /// <summary>Entries in one file; what is left over goes with the next one.</summary>
     private const int EntriesMax = 20_000;
@@ -31,10 +30,12 @@ internal sealed class StickDesk(
 
     private const int ExportsKept = 50;
 
+    /// <summary>Entries in one push of a file: as many as a push may hold, because central takes only so many pushes.</summary>
+    internal int PerPush { get; set; } = PushRequest.EntriesMax;
+
     /// <summary>Writes what is unsent; null until enrolled.</summary>
     public StickFile? Write()
     {
-        var perPush = options.Value.PushEntriesMax;
         var now = clock.GetUtcNow();
         var export = Guid.CreateVersion7(now);
         var (identity, entries) = database.Write<(Identity?, List<JournalEntry>)>(tx =>
@@ -43,8 +44,8 @@ internal sealed class StickDesk(
                 return (null, []);
             var unsent = Bounded(PushOutcomes.Unsent(tx, life, EntriesMax) ?? []);
             tx.Execute("""
-                insert into stick_exports (export_id, made_at_ms, entries_after, per_push, feed_after) values (@id, @made, @after, @perPush, @FeedCursor)
-                """, new { id = export.ToSql(), made = now.ToUnixTimeMilliseconds(), after = unsent is [var first, ..] ? first.Sequence - 1 : life.Acknowledged, perPush, life.FeedCursor });
+                insert into stick_exports (export_id, made_at_ms, entries_after, per_push, feed_after) values (@id, @made, @after, @PerPush, @FeedCursor)
+                """, new { id = export.ToSql(), made = now.ToUnixTimeMilliseconds(), after = unsent is [var first, ..] ? first.Sequence - 1 : life.Acknowledged, PerPush, life.FeedCursor });
             // A stick that comes back after so many others brings nothing that those didn't.
             tx.Execute("delete from stick_exports where export_id not in (select export_id from stick_exports order by export_id desc limit @ExportsKept)",
                 new { ExportsKept });
@@ -54,8 +55,8 @@ internal sealed class StickDesk(
             return null;
         var content = new StickOut(
             identity.Station.Value, identity.Incarnation, export, now.ToUnixTimeMilliseconds(),
-            [.. entries.Chunk(perPush).Select(batch => new PushRequest([.. batch.Select(WireEntry.From)]))], identity.FeedCursor);
-        var key = keyFile.Adopt(identity.KeyId, identity.Incarnation);
+            [.. entries.Chunk(PerPush).Select(batch => new PushRequest([.. batch.Select(WireEntry.From)]))], identity.FeedCursor);
+        var key = keyFile.Adopt(identity.KeyId, identity.Follows);
         return new(NameOf(content), Stick.Sign(content, key.Key, key.KeyId));
     }
 

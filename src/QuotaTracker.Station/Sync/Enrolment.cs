@@ -28,7 +28,7 @@ internal sealed class Enrolment(
     {
         if (database.Read(Identity.Load) is not { } identity)
             return false;
-        var key = keyFile.Adopt(identity.KeyId, identity.Incarnation);
+        var key = keyFile.Adopt(identity.KeyId, identity.Follows);
         signing.Set(identity.Station, identity.Incarnation, key.Key, key.KeyId);
         return true;
     }

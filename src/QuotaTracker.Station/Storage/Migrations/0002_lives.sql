@@ -30,6 +30,8 @@ alter table station add column branch_sent integer not null default 0 check (bra
 -- The key of this life, and the hash of the code that began it; null in a file from before.
 alter table station add column key_id text;
 alter table station add column enrolled_with text;
+-- The life before on this device; null when there was none. Numbers of lives may jump.
+alter table station add column follows integer check (follows >= 1);
 
 -- Receipts of limbo are counted apart, and what was carried over names the receipt that was handed out.
 create table exchanges_next (
