@@ -75,7 +75,7 @@ internal static class FinalChecks
                     if (ofThisLife)
                         world.Kernel.Fail($"central has an exchange of {device.Name} that isn't there");
                 }
-                else if (own.Status != Asked(status, own.Carried) || (status != "Voided" && (own.Exempt, own.Taxed) != (exempt, taxed)))
+                else if ((own.Status != status && own.Status != Asked(status, own.Carried)) || (status != "Voided" && (own.Exempt, own.Taxed) != (exempt, taxed)))
                 {
                     world.Kernel.Fail($"an exchange of {device.Name} is {own.Status} there ({own.Exempt} exempt, {own.Taxed} taxed) and {status} at central ({exempt}, {taxed})");
                 }
