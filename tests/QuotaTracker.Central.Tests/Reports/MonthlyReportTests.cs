@@ -32,7 +32,8 @@ public abstract class MonthlyReportTests(Stores stores) : ContractTests(stores)
         var report = await ReportAsync("2026-11");
 
         report.Status.Should().Be(ReportStatus.Preliminary);
-        report.MissingStations.Should().ContainSingle().Which.Station.Should().Be("KTH-01");
+        // One has not closed the month; the other has, but a lease of the month is still open there.
+        report.MissingStations.Select(missing => missing.Station).Should().Equal("BVU-01", "KTH-01");
         (report.PendingExchanges, report.PendingVnd, report.SampleRates).Should().Be((1, 700_000L, true));
         // A's lease has one more trip; C may be confirmed, or the holder of C's day grants it there: two trips at the most.
         report.Bounds.Should().Be(new ReportBounds(1, 4, 2_000_000, 6_700_000));
