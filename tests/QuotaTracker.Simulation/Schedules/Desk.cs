@@ -191,6 +191,12 @@ internal sealed class Desk(World world, Device device, bool faultless)
         return Guid.Parse(string.Create(CultureInfo.InvariantCulture, $"{ms >> 16:x8}-{ms & 0xffff:x4}-7{bytes[0]:x2}0-80{bytes[1]:x2}-{Convert.ToHexStringLower(bytes.AsSpan(2, 6))}"));
     }
 
+    public void Count(string what)
+    {
+        Tell(what);
+        world.Kernel.Count(what);
+    }
+
     private void Tell(string what)
     {
         if (world.Kernel.Tells)

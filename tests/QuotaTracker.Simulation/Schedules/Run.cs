@@ -16,6 +16,7 @@ internal sealed class Run
     private readonly World _world;
     private readonly List<Desk> _desks;
     private readonly Dictionary<Device, Kept> _images = [];
+    private readonly Sticks _sticks = new();
 
     private Run(Schedule schedule, World world)
     {
@@ -235,6 +236,15 @@ internal sealed class Run
                 break;
             case Act.Restore:
                 await Supervisor.RestoreAsync(_world);
+                break;
+            case Act.StickWrite:
+                _sticks.Write(desk);
+                break;
+            case Act.StickCarry:
+                await _sticks.CarryAsync(_world, desk, Kernel.Chance);
+                break;
+            case Act.StickRead:
+                _sticks.Read(desk, Kernel.Chance);
                 break;
             default:
                 throw new System.Diagnostics.UnreachableException();

@@ -73,6 +73,15 @@ internal enum Act
 
     /// <summary>A supervisor gives the trip of a voided exchange back.</summary>
     Restore,
+
+    /// <summary>What is unsent is written on a stick, which stays in somebody's pocket.</summary>
+    StickWrite,
+
+    /// <summary>One of the station's sticks, perhaps an old one, comes to central by hand or to another station.</summary>
+    StickCarry,
+
+    /// <summary>An answer of central's, perhaps an old one, comes back to the station.</summary>
+    StickRead,
 }
 
 /// <summary>One step of a schedule.</summary>

@@ -27,6 +27,7 @@ internal static class ScheduleMaker
         [(Act.Restore, 6), (Act.Void, 10)],
         [(Act.TakeImage, 5), (Act.PutImageBack, 5)],
         [(Act.Clone, 4)],
+        [(Act.Cut, 4), (Act.StickWrite, 9), (Act.StickCarry, 9), (Act.StickRead, 9)],
         [(Act.MirrorAway, 4), (Act.MirrorBack, 4), (Act.TakeImage, 3), (Act.PutImageBack, 3)],
     ];
 
