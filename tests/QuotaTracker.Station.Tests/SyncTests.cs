@@ -374,6 +374,19 @@ public sealed class SyncTests
     }
 
     [Fact]
+    public async Task DayChange_FirstContactInALaterMonth_ClosesTheMonthsFromTheEnrolmentOn()
+    {
+        await using var station = await TestStation.StartAsync();
+        (await station.Get<Enrolment>().EnrolAsync(default)).Should().BeTrue();
+        station.Clock.Advance(TimeSpan.FromDays(40));
+        (await station.Get<Hello>().SayAsync(default)).Should().BeTrue();
+        station.Get<DayChange>().Run();
+        station.Get<DayChange>().Run();
+
+        station.Bodies().OfType<EntryBody.MonthClosed>().Select(body => body.Month).Should().Equal("2026-03");
+    }
+
+    [Fact]
     public async Task DayChange_NewMonth_ClosesTheMonthBeforeAfterItsLeases()
     {
         await using var station = await TestStation.ReadyAsync();

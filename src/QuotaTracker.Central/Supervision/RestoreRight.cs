@@ -25,8 +25,7 @@ internal static class RestoreRight
         if (!books.UsedDays.Has(row.BusinessDay))
             return ActResult.BooksRefuse;
         await step.Sql.ExecuteAsync("update exchanges set right_kept = 0 where exchange_id = @exchange", new { exchange });
-        // A used day goes back the way it came: to reserved, and from there to everybody.
-        await BooksTable.SaveAsync(step, row.ResidentId, books, books.ReturnToLease(row.BusinessDay).Release(DayMask.Of(row.BusinessDay), 1));
+        await BooksTable.SaveAsync(step, row.ResidentId, books, books.GiveBack(row.BusinessDay));
         await act.WriteAsync(step, Action, exchange.Value.ToString());
         await ResolveProvisionals.RunAsync(step, row.ResidentId, books.Month);
         return ActResult.Done;

@@ -8,8 +8,8 @@ using QuotaTracker.Domain.Time;
 namespace QuotaTracker.Central.Sync;
 
 /// <summary>
-/// A void: the trip returns to its lease when the life that granted it voids it on the same day and has not given the lease back; else a
-/// supervisor must look.
+/// A void on the same day by the life that recorded the exchange: the trip returns to its lease when that was not given back; of a
+/// confirmed exchange, which no lease carried, to everybody. Else a supervisor must look.
 /// </summary>
 internal static class ApplyVoid
 {
@@ -35,6 +35,12 @@ internal static class ApplyVoid
                 && lease.UsedDays.Has(exchange.BusinessDay):
                 await LeaseTable.SaveAsync(step, lease.Return(exchange.BusinessDay));
                 await BooksTable.SaveAsync(step, exchange.ResidentId, books, books.ReturnToLease(exchange.BusinessDay));
+                await ResolveProvisionals.RunAsync(step, exchange.ResidentId, books.Month);
+                return Applied.Done;
+            // Confirmed before its void arrived, or on the same day: an officer who takes back a slip must not cost the resident the trip.
+            case "Confirmed" when books is not null && exchange.Incarnation == entry.Incarnation && exchange.BusinessDay == entry.Day
+                && books.UsedDays.Has(exchange.BusinessDay):
+                await BooksTable.SaveAsync(step, exchange.ResidentId, books, books.GiveBack(exchange.BusinessDay));
                 await ResolveProvisionals.RunAsync(step, exchange.ResidentId, books.Month);
                 return Applied.Done;
             case "Exempt" or "Confirmed":

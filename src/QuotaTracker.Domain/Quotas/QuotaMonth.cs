@@ -62,6 +62,14 @@ public sealed record QuotaMonth(YearMonth Month, int Cap, int Used, int Reserved
         };
     }
 
+    /// <summary>A trip that no open lease carried is taken back: its day and its unit are everybody's again.</summary>
+    public QuotaMonth GiveBack(DateOnly day)
+    {
+        if (!UsedDays.Covers(Of(day)))
+            throw new InvalidOperationException("Only a used day can be given back.");
+        return this with { Used = Used - 1, UsedDays = UsedDays - Of(day) };
+    }
+
     /// <summary>
     /// Looks at a provisional exchange of a day. Waiting is the answer while an open lease may still use the day or the last units:
     /// a reserved unit is never free. What a burned lease holds never becomes free, so nobody waits for it.

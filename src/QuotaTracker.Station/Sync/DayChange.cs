@@ -35,11 +35,15 @@ internal sealed class DayChange(StationDatabase database, StationJournal journal
         var closed = tx.Query<byte[]>("select body from journal where kind = 'MonthClosed'")
             .Select(body => EntryCodec.TryDecode(nameof(EntryBody.MonthClosed), body)).OfType<EntryBody.MonthClosed>()
             .Select(body => body.Month).ToHashSet();
-        // From the first day that was sure; the very first entry may bear whatever the wall clock said before any contact.
+        // From the month in which this life began, as its first entry says; that may bear whatever the wall clock said before any
+        // contact, so not from after the first sure day, nor from more than a year before it. A month closed needlessly does no harm.
         var due = new List<YearMonth>();
-        if (tx.Scalar<long?>("select day from journal where kind = 'ClockAnchored' order by sequence limit 1") is not { } first)
+        if (tx.Scalar<long?>("select day from journal where kind = 'ClockAnchored' order by sequence limit 1") is not { } sure)
             return due;
-        for (var month = YearMonth.Of(first.ToDay()); month < current; month = month.Next)
+        var began = tx.Scalar<long>("select day from journal order by sequence limit 1").ToDay();
+        var anchored = sure.ToDay();
+        var earliest = began > anchored ? anchored : began < anchored.AddYears(-1) ? anchored.AddYears(-1) : began;
+        for (var month = YearMonth.Of(earliest); month < current; month = month.Next)
         {
             if (!closed.Contains(month.ToString()))
                 due.Add(month);

@@ -366,12 +366,27 @@ public abstract class ApplyTests(Stores stores) : ContractTests(stores)
     }
 
     [Fact]
-    public async Task Provisional_VoidedWhenConfirmed_KeepsTheRightUsed()
+    public async Task Provisional_VoidedOnItsDayWhenConfirmed_GivesTheTripToTheNextOne()
+    {
+        var station = await EnrolAsync("KTH-01");
+        var resident = await AddResidentAsync();
+        var mistaken = station.Provisional(resident);
+        station.Void(mistaken.Exchange);
+        var right = station.Provisional(resident);
+        await station.PushAsync();
+
+        (await Central.StatusOfAsync(mistaken.Exchange)).Should().Be("Voided");
+        (await Central.StatusOfAsync(right.Exchange)).Should().Be("Confirmed", "a slip that was taken back must not cost the trip");
+        (await Central.BooksAsync(resident)).Used.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Provisional_VoidedOnALaterDayWhenConfirmed_KeepsTheRightUsed()
     {
         var station = await EnrolAsync("KTH-01");
         var resident = await AddResidentAsync();
         var exchange = station.Provisional(resident);
-        station.Void(exchange.Exchange);
+        station.Void(exchange.Exchange, Today.AddDays(1));
 
         (await station.PushAsync()).Outcomes[1].Detail.Should().Be("VoidWithoutLease");
 

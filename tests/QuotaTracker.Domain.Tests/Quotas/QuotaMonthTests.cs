@@ -101,6 +101,14 @@ public class QuotaMonthTests
     }
 
     [Fact]
+    public void GiveBack_UsedDay_IsFreeForEverybody()
+    {
+        Empty.Confirm(Day(5)).GiveBack(Day(5)).Should().Be(Empty);
+        Throws(() => Empty.GiveBack(Day(5)));
+        Throws(() => Empty.Reserve(Run(1, 7), 2)!.GiveBack(Day(5)));
+    }
+
+    [Fact]
     public void Resolve_WhatWasOnALostDevice_IsNotWaitedFor()
     {
         var books = Empty.Reserve(Run(1, 7), 2)!;

@@ -106,6 +106,7 @@ internal static class FinalChecks
         var aliases = world.CentralStore.Connection.Look("select alias_id, resident_id from resident_aliases", row => (row.GetString(0), row.GetString(1)))
             .ToDictionary(row => row.Item1, row => row.Item2);
         var granted = new Dictionary<Guid, (string Resident, DateOnly Day)>();
+        var kept = new HashSet<Guid>();
         foreach (var (kind, body, day, result) in world.CentralStore.Connection.Look(
             "select kind, body, business_day, result from entries where kind in ('ExchangeRecorded', 'ExchangeVoided') order by ledger_number",
             row => (row.GetString(0), row.GetString(1), row.GetInt32(2), row.GetString(3))))
@@ -116,7 +117,11 @@ internal static class FinalChecks
                     var resident = exchange.Resident.Value.ToString();
                     granted[exchange.Exchange.Value] = (aliases.GetValueOrDefault(resident, resident), new(day / 10_000, day / 100 % 100, day % 100));
                     break;
-                case EntryBody.ExchangeVoided voided when result == "Accepted":
+                // A trip that stayed used at the void stays so, also when the void comes once more with what was carried over.
+                case EntryBody.ExchangeVoided voided when result != "Accepted":
+                    kept.Add(voided.Exchange.Value);
+                    break;
+                case EntryBody.ExchangeVoided voided when !kept.Contains(voided.Exchange.Value):
                     granted.Remove(voided.Exchange.Value);
                     break;
                 default:
