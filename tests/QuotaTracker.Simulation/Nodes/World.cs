@@ -84,7 +84,7 @@ internal sealed class World
 
     /// <summary>A new code for a station.</summary>
     public Task<string> NewCodeAsync(StationId station) => AtCentralAsync(node => node.Get<CentralDatabase>().WriteAsync(
-        sql => EnrolmentCodes.IssueAsync(sql, station, "simulation", DateTimeOffset.FromUnixTimeMilliseconds(Kernel.NowMs).AddDays(60)), CancellationToken.None));
+        sql => EnrolmentCodes.IssueAsync(sql, station, "simulation", DateTimeOffset.FromUnixTimeMilliseconds(Kernel.NowMs).AddDays(400)), CancellationToken.None));
 
     /// <summary>One whole contact of a station, in its own program.</summary>
     public static async Task ContactAsync(Device device, CancellationToken cancellationToken)
