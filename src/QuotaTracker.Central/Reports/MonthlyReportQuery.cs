@@ -94,6 +94,8 @@ internal sealed class MonthlyReportQuery(CentralDatabase database, ReferenceData
     // The life that a station leads now must have closed the month; earlier lives were written off when it was enrolled again.
     // One that closed it while a lease was still on its way is missing until that lease has come back.
     // A station out of service is still missing while it is known to have unsent entries, or leases of the month are open there.
+    // A life that began after the month, by its first entry and by the first time that central told it, has nothing of it and never
+    // closes it, though central may have enrolled it in that month already.
     private static Task<IReadOnlyList<MissingStation>> MissingStationsAsync(CentralTransaction transaction, YearMonth month) =>
         Map(transaction.QueryAsync<StationRow>(
             """
@@ -103,9 +105,14 @@ internal sealed class MonthlyReportQuery(CentralDatabase database, ReferenceData
               and (exists (select 1 from leases x where x.station_id = s.station_id and x.month = @month and x.state = 'Open')
                    or ((s.active = 1 or coalesce(s.reported_unsent, 0) > 0)
                        and not exists (select 1 from closed_months c
-                                       where c.station_id = s.station_id and c.incarnation = s.incarnation and c.month = @month)))
+                                       where c.station_id = s.station_id and c.incarnation = s.incarnation and c.month = @month)
+                       and not (exists (select 1 from entries e
+                                        where e.station_id = s.station_id and e.incarnation = s.incarnation and e.sequence = 1 and e.business_day >= @next)
+                                and (select e.business_day from entries e
+                                     where e.station_id = s.station_id and e.incarnation = s.incarnation and e.kind = 'ClockAnchored'
+                                     order by e.sequence limit 1) >= @next)))
             order by s.station_id
-            """, new { month, end = BusinessDay.StartOf(month.Next.FirstDay).ToUnixTimeMilliseconds() }));
+            """, new { month, next = month.Next.FirstDay, end = BusinessDay.StartOf(month.Next.FirstDay).ToUnixTimeMilliseconds() }));
 
     private static async Task<IReadOnlyList<MissingStation>> Map(Task<IReadOnlyList<StationRow>> rows) =>
         [.. (await rows).Select(row => new MissingStation(row.StationId, row.LastContactAt))];

@@ -86,6 +86,36 @@ public abstract class MonthlyReportTests(Stores stores) : ContractTests(stores)
     }
 
     [Fact]
+    public async Task Report_OfALifeThatBeganOnlyAfterTheMonth_DoesNotWaitForIt()
+    {
+        // Central enrolled it in November; the answer was long on its way, and its store begins in December.
+        using var station = await EnrolAsync("KTH-01");
+        Clock.Set(new(2026, 12, 2, 3, 0, 0, TimeSpan.Zero));
+        station.Append(new EntryBody.Opened("1.0"));
+        await station.PushAsync();
+        (await ReportAsync("2026-11")).MissingStations.Should().ContainSingle("its wall clock alone tells the day of its first entry");
+
+        var now = Clock.GetUtcNow().ToUnixTimeMilliseconds();
+        station.Append(new EntryBody.ClockAnchored(now, now, "boot", 1));
+        await station.PushAsync();
+
+        (await ReportAsync("2026-11")).Status.Should().Be(ReportStatus.Final);
+    }
+
+    [Fact]
+    public async Task Report_OfALifeWhoseFirstEntryIsOfTheMonth_WaitsForItsClosing()
+    {
+        using var station = await EnrolAsync("KTH-01");
+        station.Append(new EntryBody.Opened("1.0"));
+        Clock.Set(new(2026, 12, 2, 3, 0, 0, TimeSpan.Zero));
+        var now = Clock.GetUtcNow().ToUnixTimeMilliseconds();
+        station.Append(new EntryBody.ClockAnchored(now, now, "boot", 1));
+        await station.PushAsync();
+
+        (await ReportAsync("2026-11")).MissingStations.Should().ContainSingle();
+    }
+
+    [Fact]
     public async Task Report_OfALostDevice_IsWrittenOffAndFinal()
     {
         using var station = await EnrolAsync("KTH-01");

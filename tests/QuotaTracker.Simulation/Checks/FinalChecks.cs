@@ -15,7 +15,7 @@ internal static class FinalChecks
 {
     public static async Task DoAsync(World world)
     {
-        world.Books.CheckBooks();
+        BooksWatch.CheckBooks(world);
         Journals(world);
         Stations(world);
         Books(world);

@@ -49,7 +49,12 @@ internal sealed class CentralNode
 
     public void NoLonger(Action broken) => _callers.Remove(broken);
 
-    public void Restart() => (Process, Services) = Boot();
+    /// <summary>Starts it anew, if nobody did meanwhile.</summary>
+    public void Restart()
+    {
+        if (Process.Dead)
+            (Process, Services) = Boot();
+    }
 
     /// <summary>What a handler answered, as a client would read it.</summary>
     public static async Task<CentralAnswer<T>> ReadAsync<T>(IResult result)

@@ -68,6 +68,14 @@ internal sealed class Disk(World world, SimStore store, string name) : IStoreWat
 
     public long FeedCursor => store.Connection.Look("select feed_cursor from station", row => row.GetInt64(0)).FirstOrDefault();
 
+    public HashSet<string> OpenLeases => [.. store.Connection.Look("select lease_id from leases where state = 'Open'", row => row.GetString(0))];
+
+    public bool Has(Guid exchange) => Journal.Concat(Limbo).Concat(Earlier).Any(committed => committed.Body is EntryBody.ExchangeRecorded recorded && recorded.Exchange.Value == exchange);
+
+    /// <summary>Whether central's confirmation was heard here.</summary>
+    public bool Confirmed(string exchange) => store.Connection.Look(
+        "select 1 from resolutions where exchange_id = @exchange and resolution = 'Confirmed'", row => true, ("@exchange", exchange)).Count > 0;
+
     /// <summary>Entries as they stand in the store, which must be those that were seen.</summary>
     public List<JournalEntry> Read(string table, long after) => store.Connection.Look(
         $"select station, incarnation, sequence, previous, made_at_ms, day, kind, body, hash from {table} where sequence > @after order by sequence",

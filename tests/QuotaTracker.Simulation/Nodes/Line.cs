@@ -149,7 +149,7 @@ internal sealed class Line(World world, Device device, SimProcess process, Func<
 
         private void Deliver()
         {
-            var alive = world.Centrals.Where(node => !node.Process.Dead).ToArray();
+            var alive = world.CentralClosed ? [] : world.Centrals.Where(node => !node.Process.Dead).ToArray();
             if (device.Cut || alive.Length == 0)
             {
                 Break("refused", 5);

@@ -17,6 +17,7 @@ internal sealed class Template
 
     private static readonly Dictionary<int, Template> Made = [];
     private static readonly Stack<SimStore> Blanks = [];
+    private static readonly Stack<SimStore> CentralBlanks = [];
     private static readonly List<StationKey> Keys = [];
 
     private readonly Stack<SimStore> _central = [];
@@ -51,6 +52,9 @@ internal sealed class Template
 
     /// <summary>An empty disk.</summary>
     public static SimStore Blank() => Blanks.TryPop(out var blank) ? blank : SimStore.Make(Blanks, MakeStationTables);
+
+    /// <summary>Central's store without a row.</summary>
+    public static SimStore BlankCentral() => CentralBlanks.TryPop(out var blank) ? blank : SimStore.Make(CentralBlanks, MakeEmptyCentralTables);
 
     /// <summary>A key that no other device of the run has.</summary>
     public static StationKey Key(int number)

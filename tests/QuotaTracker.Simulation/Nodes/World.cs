@@ -1,4 +1,5 @@
 using QuotaTracker.Central.Books;
+using QuotaTracker.Central.Recovery;
 using QuotaTracker.Central.Stations;
 using QuotaTracker.Central.Storage;
 using QuotaTracker.Domain;
@@ -21,8 +22,7 @@ internal sealed class World
     {
         Kernel = kernel;
         CentralStore = Use(central);
-        Books = new BooksWatch(this);
-        central.Connection.Watcher = Books;
+        central.Connection.Watcher = new BooksWatch(this);
         Oracle = new Oracle(this);
         Centrals = [new(this, 1), new(this, 2)];
     }
@@ -31,9 +31,13 @@ internal sealed class World
 
     public Oracle Oracle { get; }
 
-    public BooksWatch Books { get; }
+    public SimStore CentralStore { get; private set; }
 
-    public SimStore CentralStore { get; }
+    /// <summary>Central's programs take no calls.</summary>
+    public bool CentralClosed { get; private set; }
+
+    /// <summary>Central was put back from a backup: it may have told what it no longer knows.</summary>
+    public bool CentralForgot { get; private set; }
 
     /// <summary>Central's store doesn't answer.</summary>
     public bool CentralStoreAway { get; set; }
@@ -80,6 +84,19 @@ internal sealed class World
         await Kernel.RunAsync(() => done, Kernel.NowMs + 60_000);
         CentralStoreAway = away;
         return result!;
+    }
+
+    /// <summary>As the administrator's guide says: central stops, the backup is put in place, recovery is begun, and only then stations are let in.</summary>
+    public async Task RestoreCentralAsync(Image backup)
+    {
+        foreach (var node in Centrals)
+            node.Process.Kill("for a backup to be put back");
+        CentralStore = Use(Template.BlankCentral());
+        CentralStore.Fill(backup);
+        CentralStore.Connection.Watcher = new BooksWatch(this);
+        (CentralClosed, CentralForgot) = (true, true);
+        await AtCentralAsync(node => node.Get<RecoverFromStations>().BeginAsync(new(RecoverySign.Act, null, "simulation", "a backup was put back"), CancellationToken.None));
+        CentralClosed = false;
     }
 
     /// <summary>A new code for a station.</summary>

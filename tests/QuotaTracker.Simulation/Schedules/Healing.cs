@@ -47,7 +47,7 @@ internal static class Healing
         }
     }
 
-    // Central has all that stations wrote, and they have all that it told them.
+    // Central has all that stations wrote, and they have all that it told them; where an answer was lost, its next hello repairs what is open.
     private static bool IsSettled(World world)
     {
         var lives = world.CentralStore.Connection.Look("""
@@ -55,8 +55,12 @@ internal static class Healing
             """, row => (row.GetString(0), Hash: row.GetString(1), Feed: row.GetInt64(2))).ToDictionary(row => row.Item1);
         return world.Devices.Where(device => !device.Withdrawn).All(device =>
             lives.TryGetValue(device.Station.Value, out var life) && device.Disk.Head.Hash.Hex == life.Hash && device.Disk.Acknowledged == device.Disk.Head.Sequence
-            && device.Disk.FeedCursor == life.Feed);
+            && device.Disk.FeedCursor == life.Feed && device.Disk.OpenLeases.SetEquals(OpenAtCentral(world, device)));
     }
+
+    private static List<string> OpenAtCentral(World world, Device device) => world.CentralStore.Connection.Look("""
+        select l.lease_id from leases l join stations s on s.station_id = l.station_id and s.incarnation = l.incarnation where l.station_id = @station and l.state = 'Open'
+        """, row => row.GetString(0), ("@station", device.Station.Value));
 
     /// <summary>An empty disk and a new code: the station's next life, which knows nothing of the one before but what a second device has.</summary>
     public static async Task EnrolAnewAsync(World world, Device device)

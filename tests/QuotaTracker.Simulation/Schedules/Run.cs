@@ -17,6 +17,7 @@ internal sealed class Run
     private readonly List<Desk> _desks;
     private readonly Dictionary<Device, Kept> _images = [];
     private readonly Sticks _sticks = new();
+    private Image? _backup;
 
     private Run(Schedule schedule, World world)
     {
@@ -207,6 +208,13 @@ internal sealed class Run
             case Act.CentralStoreBack:
                 _world.CentralStoreAway = false;
                 break;
+            case Act.CentralBackup:
+                _backup = _world.CentralStore.Copy();
+                break;
+            case Act.CentralRestored:
+                if (_backup is { } backup)
+                    await _world.RestoreCentralAsync(backup);
+                break;
             case Act.DiskFull:
                 device.Disk.Full = true;
                 break;
@@ -236,6 +244,9 @@ internal sealed class Run
                 break;
             case Act.Restore:
                 await Supervisor.RestoreAsync(_world);
+                break;
+            case Act.Correct:
+                await Supervisor.CorrectAsync(_world);
                 break;
             case Act.StickWrite:
                 _sticks.Write(desk);

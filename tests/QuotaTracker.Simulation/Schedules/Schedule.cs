@@ -50,6 +50,12 @@ internal enum Act
     Calm,
     CentralStoreAway,
     CentralStoreBack,
+
+    /// <summary>Central's store is copied.</summary>
+    CentralBackup,
+
+    /// <summary>The copy is put back, and recovery begun before anybody is let in.</summary>
+    CentralRestored,
     DiskFull,
     DiskRoom,
 
@@ -73,6 +79,9 @@ internal enum Act
 
     /// <summary>A supervisor gives the trip of a voided exchange back.</summary>
     Restore,
+
+    /// <summary>A supervisor confirms where duty was due, or says that an exchange of an earlier day never was.</summary>
+    Correct,
 
     /// <summary>What is unsent is written on a stick, which stays in somebody's pocket.</summary>
     StickWrite,
@@ -100,7 +109,7 @@ internal sealed record Move(Act Kind, int Station, long Number, ulong Seed)
         Act.DriftClock => $"S{Station + 1}'s wall clock drifts by {Number / 1000} s an hour",
         Act.CrashSoon => $"S{Station + 1} will die within {Number} operations",
         Act.CentralCrashSoon => $"central {Station % 2 + 1} will die within {Number} operations",
-        Act.Storm or Act.Calm or Act.CentralStoreAway or Act.CentralStoreBack => $"{Kind}",
+        Act.Storm or Act.Calm or Act.CentralStoreAway or Act.CentralStoreBack or Act.CentralBackup or Act.CentralRestored => $"{Kind}",
         _ => $"{Kind} at S{Station + 1}",
     };
 }

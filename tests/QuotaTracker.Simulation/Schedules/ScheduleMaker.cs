@@ -24,7 +24,10 @@ internal static class ScheduleMaker
         [(Act.DiskFull, 3), (Act.DiskRoom, 3)],
         [(Act.LoseDisk, 4)],
         [(Act.Burn, 3), (Act.Cut, 3)],
-        [(Act.Restore, 6), (Act.Void, 10)],
+        [(Act.Restore, 6), (Act.Void, 10), (Act.Correct, 4)],
+        [(Act.Correct, 8), (Act.Morning, 5)],
+        [(Act.CentralBackup, 5), (Act.CentralRestored, 5)],
+        [(Act.CentralBackup, 4), (Act.CentralRestored, 4), (Act.Cut, 4), (Act.Mend, 3)],
         [(Act.TakeImage, 5), (Act.PutImageBack, 5)],
         [(Act.Clone, 4)],
         [(Act.Cut, 4), (Act.StickWrite, 9), (Act.StickCarry, 9), (Act.StickRead, 9)],
@@ -47,7 +50,8 @@ internal static class ScheduleMaker
                 kinds.AddRange(chance.Pick(Faults));
         }
 
-        var count = chance.Between(6, 30);
+        // Mostly short ones: what goes wrong needs few moves in the right order, and twice as many schedules find it sooner than twice as long ones.
+        var count = chance.Pick([chance.Between(3, 8), chance.Between(5, 14), chance.Between(10, 28)]);
         var moves = new Move[count];
         for (var i = 0; i < count; i++)
         {

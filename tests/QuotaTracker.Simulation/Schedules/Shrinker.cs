@@ -1,12 +1,16 @@
+using System.Text.RegularExpressions;
+
 namespace QuotaTracker.Simulation.Schedules;
 
 /// <summary>Takes out of a failing schedule whatever isn't needed for it to fail.</summary>
-internal static class Shrinker
+internal static partial class Shrinker
 {
     private const int TriesMax = 600;
 
     public static async Task<Schedule> ShrinkAsync(Schedule failing)
     {
+        // Another violation than the one it began with would be another story.
+        var kind = KindOf((await Run.DoAsync(failing)).Violation);
         var tries = 0;
         var best = failing;
         for (var progress = true; progress && tries < TriesMax;)
@@ -18,7 +22,7 @@ internal static class Shrinker
                 {
                     var shorter = best with { Moves = [.. best.Moves.Take(from), .. best.Moves.Skip(from + length)] };
                     tries++;
-                    if (await FailsAsync(shorter))
+                    if (await FailsAsync(shorter, kind))
                         (best, progress) = (shorter, true);
                     else
                         from += length;
@@ -28,7 +32,7 @@ internal static class Shrinker
             foreach (var milder in Milder(best))
             {
                 tries++;
-                if (await FailsAsync(milder))
+                if (await FailsAsync(milder, kind))
                     (best, progress) = (milder, true);
             }
         }
@@ -51,5 +55,11 @@ internal static class Shrinker
             yield return schedule with { Storm = storm with { CutPolls = 0 } };
     }
 
-    private static async Task<bool> FailsAsync(Schedule schedule) => (await Run.DoAsync(schedule)).Violation is not null;
+    private static async Task<bool> FailsAsync(Schedule schedule, string? kind) => (await Run.DoAsync(schedule)).Violation is { } found && KindOf(found) == kind;
+
+    // What is violated, without who, when and how much.
+    private static string? KindOf(string? violation) => violation is null ? null : Particular().Replace(violation, "*");
+
+    [GeneratedRegex(@"\S*\d\S*")]
+    private static partial Regex Particular();
 }

@@ -23,6 +23,23 @@ internal static class Supervisor
         world.Kernel.Count($"supervisor burns: {result}");
     }
 
+    /// <summary>Puts right some exchange: where duty was due it is confirmed, another one never was.</summary>
+    public static async Task CorrectAsync(World world)
+    {
+        var some = world.CentralStore.Connection.Look(
+            "select exchange_id, status from exchanges where status not in ('Pending', 'Voided') order by exchange_id", row => (Id: row.GetString(0), Status: row.GetString(1)));
+        if (some.Count == 0)
+            return;
+        var (id, status) = world.Kernel.Chance.Pick(some);
+        var exchange = new ExchangeId(Guid.Parse(id));
+        var confirms = status == "DutyDue" && world.Kernel.Chance.Chance(700);
+        var result = await world.AtCentralAsync(node => confirms
+            ? CorrectExchange.ConfirmAsync(exchange, Act, node.Get<CentralSteps>(), CancellationToken.None)
+            : CorrectExchange.VoidAsync(exchange, Act, node.Get<CentralSteps>(), CancellationToken.None));
+        world.Kernel.Say($"a supervisor {(confirms ? "confirms" : "voids")} an exchange: {result}");
+        world.Kernel.Count($"supervisor {(confirms ? "confirms" : "voids")}: {result}");
+    }
+
     /// <summary>Gives back the trip of some voided exchange.</summary>
     public static async Task RestoreAsync(World world)
     {

@@ -13,6 +13,14 @@ internal sealed class SimConnection : SqliteConnection
     private readonly Stack<SimCommand> _idle = [];
     private Level _level;
 
+    // Every run has one thread: the library's locks would only cost. Said before the first store is opened.
+    static SimConnection()
+    {
+        SQLitePCL.Batteries_V2.Init();
+        if (SQLitePCL.raw.sqlite3_config(SQLitePCL.raw.SQLITE_CONFIG_SINGLETHREAD) != SQLitePCL.raw.SQLITE_OK)
+            throw new InvalidOperationException("SQLite was in use already.");
+    }
+
     public SimConnection()
         : base("Data Source=:memory:;Foreign Keys=True")
     {
