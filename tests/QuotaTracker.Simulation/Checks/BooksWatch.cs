@@ -111,10 +111,14 @@ internal sealed class BooksWatch(World world) : IStoreWatcher
             var life = StationId.Parse(station);
             if (Impossible.Contains(kind) && !(kind == "CentralForgot" && world.CentralForgot))
                 world.Kernel.Fail($"incident {kind} at {station}/{incarnation} #{sequence}: {detail}");
-            else if (kind is "GrantOutsideLease" or "ReleaseOfNothing" or "VoidOfNothing" or "JournalFork" && !world.Oracle.IsSplit(life, incarnation))
+            else if (kind is "GrantOutsideLease" or "ReleaseOfNothing" or "VoidOfNothing" or "JournalFork" && !world.Oracle.IsSplit(life, incarnation) && !IsForgotten(station, incarnation))
                 world.Kernel.Fail($"incident {kind} at {station}/{incarnation} #{sequence}, whose disk never travelled back: {detail}");
         }
     }
+
+    // What a lost device's copy tells of leases that a central put back from a backup never knew.
+    private bool IsForgotten(string station, int incarnation) => world.CentralForgot && world.CentralStore.Connection.Look(
+        "select incarnation from stations where station_id = @station", row => row.GetInt32(0), ("@station", station)).Single() > incarnation;
 
     private void Clear() => _books = _decided = _incidents = false;
 

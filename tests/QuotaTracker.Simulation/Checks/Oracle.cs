@@ -159,8 +159,7 @@ internal sealed class Oracle(World world)
         var atCentral = world.CentralStore.Connection.Look("select status from exchanges where exchange_id = @id", row => row.GetString(0), ("@id", id)).FirstOrDefault();
         var disks = world.Disks.Where(disk => !disk.Lost).ToArray();
         return grant.Exempt
-            ? atCentral is not null || disks.Any(disk => disk.Has(grant.Exchange))
-                || world.Devices.Any(device => device.Station == grant.Station && device.Mirror?.Through(grant.Incarnation) >= grant.Sequence)
+            ? atCentral is "Exempt" or "Confirmed" || (atCentral is null && disks.Any(disk => disk.Has(grant.Exchange)))
             : atCentral == "Confirmed" || disks.Any(disk => disk.Confirmed(id));
     }
 

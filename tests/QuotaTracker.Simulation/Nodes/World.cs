@@ -97,6 +97,12 @@ internal sealed class World
         (CentralClosed, CentralForgot) = (true, true);
         await AtCentralAsync(node => node.Get<RecoverFromStations>().BeginAsync(new(RecoverySign.Act, null, "simulation", "a backup was put back"), CancellationToken.None));
         CentralClosed = false;
+        // A code that waits to be used may be forgotten: somebody gives out another.
+        foreach (var device in Devices.Where(device => device.Code is not null && (device.Disk.Journal.Count == 0 || device.CodeForLife == device.Disk.Journal[^1].Entry.Incarnation)))
+        {
+            device.Stop("to be started with a new code");
+            device.Code = await NewCodeAsync(device.Station);
+        }
     }
 
     /// <summary>A new code for a station.</summary>

@@ -50,6 +50,8 @@ internal static class Healing
     // Central has all that stations wrote, and they have all that it told them; where an answer was lost, its next hello repairs what is open.
     private static bool IsSettled(World world)
     {
+        if (world.CentralStore.Connection.Look("select 1 from recovery_gate where recovery_id is not null union all select 1 from recoveries where settled_at is null", row => true).Count > 0)
+            return false;
         var lives = world.CentralStore.Connection.Look("""
             select s.station_id, l.ack_hash, s.feed_head from stations s join station_lives l on l.station_id = s.station_id and l.incarnation = s.incarnation
             """, row => (row.GetString(0), Hash: row.GetString(1), Feed: row.GetInt64(2))).ToDictionary(row => row.Item1);
@@ -91,7 +93,7 @@ internal static class Healing
         }
     }
 
-    // Stopped by central, written off, or an older life of a station that somebody enrolled anew meanwhile.
+    // Stopped by central, written off, an older life of a station that somebody enrolled anew meanwhile, or one that central has forgotten.
     private static bool IsOutOfService(World world, Device device)
     {
         if (device.Disk.Journal.Count == 0)
@@ -102,7 +104,7 @@ internal static class Healing
         var burned = world.CentralStore.Connection.Look(
             "select count(*) from station_lives where station_id = @id and incarnation = @life and burned_at is not null", row => row.GetInt64(0),
             ("@id", device.Station.Value), ("@life", life)).Single() > 0;
-        return device.Disk.IsStopped || life < now || burned;
+        return device.Disk.IsStopped || life != now || burned;
     }
 
     private static async Task NextMonthAsync(World world)
