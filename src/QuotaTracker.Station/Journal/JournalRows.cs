@@ -1,3 +1,5 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
 using QuotaTracker.Domain;
 using QuotaTracker.Domain.Journal;
 using QuotaTracker.Station.Storage;
@@ -36,6 +38,14 @@ internal static class JournalRows
     public static List<JournalEntry> After(StationTransaction tx, long sequence, int countMax, string table = Journal) =>
         [.. tx.Query<Row>($"select {Columns} from {table} where sequence > @sequence order by sequence limit @countMax",
             new { sequence, countMax }).Select(row => row.ToEntry() ?? throw new InvalidDataException("A journal row can't be read; run verify."))];
+
+    /// <summary>
+    /// Entries of a life in a store that was set aside, in order, up to the first that can't be read: what stands before it is as good as ever.
+    /// </summary>
+    public static IReadOnlyList<JournalEntry> Aside(SqliteConnection store, StationId station, int incarnation, long sequence, int countMax) =>
+        [.. store.Query<Row>($"""
+            select {Columns} from journal where station = @station and incarnation = @incarnation and sequence > @sequence order by sequence limit @countMax
+            """, new { station = station.Value, incarnation, sequence, countMax }).Select(row => row.ToEntry()).TakeWhile(entry => entry is not null)!];
 
     /// <summary>Rows as they stand, for checking: a row that can't even be read gives null.</summary>
     public static IEnumerable<(long Sequence, JournalEntry? Entry)> Raw(StationTransaction tx, string table = Journal)

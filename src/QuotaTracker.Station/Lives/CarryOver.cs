@@ -1,7 +1,4 @@
-using System.Text.Json;
-using QuotaTracker.Contracts;
 using QuotaTracker.Contracts.Stations;
-using QuotaTracker.Contracts.Sync;
 using QuotaTracker.Documents.ReceiptSeal;
 using QuotaTracker.Domain;
 using QuotaTracker.Domain.Exchanges;
@@ -44,7 +41,6 @@ internal sealed class CarryOver(StationJournal journal, ReferenceStore reference
     {
         var unsent = JournalRows.After(tx, old.Acknowledged, int.MaxValue);
         var limbo = JournalRows.After(tx, 0, int.MaxValue, JournalRows.Limbo);
-        KeepForSalvage(tx, old, unsent);
         Empty(tx);
         Open(tx, life, old.Incarnation);
         journal.Append(tx, new EntryBody.Opened(SoftwareVersion.Text));
@@ -89,20 +85,8 @@ internal sealed class CarryOver(StationJournal journal, ReferenceStore reference
         };
     }
 
-    // As they were written, too: a grant of this copy that is no second branch is still good under its burned lease. Of a fork
-    // central has the branch already, and of a frozen copy everything.
-    private static void KeepForSalvage(StationTransaction tx, Identity old, List<JournalEntry> unsent)
-    {
-        if (old.Status is HelloStatus.Fork or HelloStatus.Frozen)
-            return;
-        foreach (var entry in unsent)
-        {
-            tx.Execute("insert into salvage_entries (incarnation, sequence, entry) values (@Incarnation, @Sequence, @json)",
-                new { old.Incarnation, entry.Sequence, json = JsonSerializer.Serialize(WireEntry.From(entry), WireJson.Options) });
-        }
-    }
-
-    // The whole old store is kept aside by now. Persons, tables and officers stay: central tells them anew, and until then the
+    // The whole old store is kept aside by now, and handed in from there: a grant of this copy that is no second branch is still good
+    // under its burned lease. Persons, tables and officers stay: central tells them anew, and until then the
     // desk works with them.
     private static void Empty(StationTransaction tx)
     {
@@ -112,7 +96,7 @@ internal sealed class CarryOver(StationJournal journal, ReferenceStore reference
         tx.Execute("""
             delete from journal; delete from limbo; delete from exchange_goods; delete from exchanges; delete from receipt_seals;
             delete from resolutions; delete from leases; delete from leases_given_back; delete from lease_requests;
-            delete from stick_exports; delete from needs_attention; delete from station;
+            delete from stick_exports; delete from needs_attention; delete from salvage; delete from station;
             """);
         foreach (var guard in guards)
             tx.Execute(guard.Sql);

@@ -1,23 +1,30 @@
 using System.Globalization;
 using Dapper;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
+using QuotaTracker.Contracts.Sync;
+using QuotaTracker.Domain;
+using QuotaTracker.Station.Journal;
+using QuotaTracker.Station.Mirror;
 using QuotaTracker.Station.Storage;
 
 namespace QuotaTracker.Station.Lives;
 
-/// <summary>Where the store of a life that ends is kept aside, whole and for good: a process edge.</summary>
-internal interface ILifeShelf
+/// <summary>Where the stores of ended lives are kept aside, whole and for good.</summary>
+internal interface ILifeShelf : IKeptEntries
 {
     /// <summary>Keeps the store as it is committed now. Called while nobody else can write; safe to repeat.</summary>
     void Keep(int incarnation);
 }
 
-/// <summary>Keeps it in the data folder, under <c>lives/</c> and the incarnation's number.</summary>
+/// <summary>Keeps them in the data folder, under <c>lives/</c> and the incarnation's number.</summary>
 internal sealed class LifeShelf(StationDatabase database, IOptions<StationOptions> options) : ILifeShelf
 {
+    private string Root => Path.Combine(options.Value.DataDirectory, "lives");
+
     public void Keep(int incarnation)
     {
-        var folder = Path.Combine(options.Value.DataDirectory, "lives", incarnation.ToString(CultureInfo.InvariantCulture));
+        var folder = FolderOf(incarnation);
         Directory.CreateDirectory(folder);
         // Written beside and moved into place: half a copy never has the name of a whole one. A copy from before a crash may lack
         // what was recorded since, so it is always made anew.
@@ -28,4 +35,39 @@ internal sealed class LifeShelf(StationDatabase database, IOptions<StationOption
             file.Flush(flushToDisk: true);
         File.Move(draft, Path.Combine(folder, StationDatabase.FileName), overwrite: true);
     }
+
+    public IReadOnlyList<int> Lives(StationId station) => !Directory.Exists(Root) ? [] :
+    [
+        .. Directory.EnumerateDirectories(Root).Select(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var life) ? life : 0)
+            .Where(life => life > 0 && File.Exists(Path.Combine(FolderOf(life), StationDatabase.FileName))).Order(),
+    ];
+
+    public WireEntry? Last(StationId station, int incarnation)
+    {
+        var end = Read(incarnation, store => store.ExecuteScalar<long?>("select max(sequence) from journal")) ?? 0;
+        // When the last can't be read: the last of those that can.
+        return After(station, incarnation, end - 1, 1) is [var last] ? last : After(station, incarnation, 0, int.MaxValue) is [.., var readable] ? readable : null;
+    }
+
+    public IReadOnlyList<WireEntry> After(StationId station, int incarnation, long sequence, int countMax) =>
+        [.. Read(incarnation, store => JournalRows.Aside(store, station, incarnation, sequence, countMax)).Select(WireEntry.From)];
+
+    private T Read<T>(int incarnation, Func<SqliteConnection, T> look)
+    {
+        try
+        {
+            using var store = new SqliteConnection(new SqliteConnectionStringBuilder
+            {
+                DataSource = Path.Combine(FolderOf(incarnation), StationDatabase.FileName), Mode = SqliteOpenMode.ReadOnly, Pooling = false,
+            }.ToString());
+            store.Open();
+            return look(store);
+        }
+        catch (SqliteException failure)
+        {
+            throw new IOException($"The store of life {incarnation} can't be read.", failure);
+        }
+    }
+
+    private string FolderOf(int incarnation) => Path.Combine(Root, incarnation.ToString(CultureInfo.InvariantCulture));
 }

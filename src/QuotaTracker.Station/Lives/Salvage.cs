@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Extensions.Options;
 using QuotaTracker.Contracts;
 using QuotaTracker.Contracts.Sync;
@@ -11,50 +10,56 @@ using QuotaTracker.Station.Sync;
 namespace QuotaTracker.Station.Lives;
 
 /// <summary>
-/// Hands in entries of earlier lives of this station: those that the store before had unsent, and those that only the second device has.
-/// How far it got is stored, so it goes on after a restart. Before the new life's own entries, so that a grant counts as what it was.
+/// Hands in entries of earlier lives of this station, from their stores that were set aside and from the second device. How far it got is
+/// stored, so it goes on after a restart. Before the new life's own entries, so that a grant counts as what it was.
 /// </summary>
 internal sealed class Salvage(
-    StationDatabase database, ISecondDevice device, CentralLink central, TimeProvider clock, IOptions<StationOptions> options, ILogger<Salvage> logger)
+    StationDatabase database, ISecondDevice device, ILifeShelf shelf, CentralLink central, TimeProvider clock, IOptions<StationOptions> options, ILogger<Salvage> logger)
 {
     private const string Store = "Store";
     private const string Device = "Device";
 
-    /// <summary>Hands in what can be handed in now; true when nothing is left.</summary>
+    /// <summary>Hands in what can be handed in now; false when central isn't reached.</summary>
     public async Task<bool> HandInAsync(CancellationToken cancellationToken)
     {
         if (database.Read(Identity.Load) is not { IsStopped: false } life)
-            return false;
-        var all = true;
-        // The device first: its file begins at the beginning, so nothing is missing before it.
+            return true;
         foreach (var (incarnation, source) in Sources(life))
         {
-            if (!await HandInAsync(life, incarnation, source, cancellationToken))
-                all = false;
+            if (await HandInAsync(life, incarnation, source, cancellationToken) == PushProgress.Unreachable)
+                return false;
         }
 
-        return all;
+        return true;
     }
 
+    /// <summary>Central may have forgotten: all of it is looked at once more.</summary>
+    public void BeginAnew() => database.Write(tx => tx.Execute("delete from salvage"));
+
+    // The device first: it may have more of a life than a store that was an old copy.
     private List<(int Incarnation, string Source)> Sources(Identity life)
     {
-        int[] onDevice = [];
+        var kept = LivesIn(Device, life).Concat(LivesIn(Store, life)).ToList();
+        return database.Read(tx => kept.FindAll(one => tx.Scalar<long>(
+            "select count(*) from salvage where incarnation = @Incarnation and source = @Source and is_done = 1", new { one.Incarnation, one.Source }) == 0));
+    }
+
+    private IEnumerable<(int Incarnation, string Source)> LivesIn(string source, Identity life)
+    {
         try
         {
-            onDevice = [.. device.Lives(life.Station).Where(incarnation => incarnation < life.Incarnation)];
+            return [.. From(source).Lives(life.Station).Where(incarnation => incarnation < life.Incarnation).Select(incarnation => (incarnation, source))];
         }
         catch (IOException)
         {
             // Not there now; looked for again next time.
+            return [];
         }
-
-        return database.Read(tx => onDevice.Select(incarnation => (incarnation, Device))
-            .Concat(tx.Query<long>("select distinct incarnation from salvage_entries order by 1").Select(incarnation => ((int)incarnation, Store)))
-            .Where(one => tx.Scalar<long>("select count(*) from salvage where incarnation = @incarnation and source = @source and is_done = 1",
-                new { incarnation = one.Item1, source = one.Item2 }) == 0).ToList());
     }
 
-    private async Task<bool> HandInAsync(Identity life, int incarnation, string source, CancellationToken cancellationToken)
+    private IKeptEntries From(string source) => source == Device ? device : shelf;
+
+    private async Task<PushProgress> HandInAsync(Identity life, int incarnation, string source, CancellationToken cancellationToken)
     {
         try
         {
@@ -66,44 +71,27 @@ internal sealed class Salvage(
                 if (entries.Count == 0)
                 {
                     Note(life, incarnation, source, through ?? 0, isDone: true);
-                    return true;
+                    return PushProgress.NothingLeft;
                 }
 
-                switch (await SendAsync(life, incarnation, source, entries, isProbe: through is null && source == Device, cancellationToken))
-                {
-                    case PushProgress.Sent:
-                        break;
-                    case PushProgress.Gap when gaps++ == 0:
-                        break;
-                    case PushProgress.NothingLeft:
-                        return true;
-                    case PushProgress.Gap or PushProgress.Failed:
-                        return false;
-                    default:
-                        throw new System.Diagnostics.UnreachableException();
-                }
+                var progress = await SendAsync(life, incarnation, source, entries, isProbe: through is null, cancellationToken);
+                if (progress != PushProgress.Sent && (progress != PushProgress.Gap || gaps++ > 0))
+                    return progress;
             }
         }
         catch (IOException failure)
         {
             logger.SalvageUnreadable(incarnation, failure.GetType().Name);
-            return false;
+            return PushProgress.Failed;
         }
     }
 
     // Not asked yet: the last entry alone, to learn how much central has. Most lives it has whole.
     private IReadOnlyList<JournalEntry> Read(Identity life, int incarnation, string source, long? through)
     {
-        var countMax = options.Value.PushEntriesMax;
-        IReadOnlyList<WireEntry> found = (source, through) switch
-        {
-            (Device, null) => device.Last(life.Station, incarnation) is { } last ? [last] : [],
-            (Device, { } after) => device.After(life.Station, incarnation, after, countMax),
-            _ => database.Read(tx => tx.Query<string>(
-                    "select entry from salvage_entries where incarnation = @incarnation and sequence > @after order by sequence limit @countMax",
-                    new { incarnation, after = through ?? 0, countMax })
-                .Select(json => JsonSerializer.Deserialize<WireEntry>(json, WireJson.Options)!).ToList()),
-        };
+        var found = through is { } after ? From(source).After(life.Station, incarnation, after, options.Value.PushEntriesMax)
+            : From(source).Last(life.Station, incarnation) is { } last ? [last]
+            : [];
         return [.. found.Select(entry => entry.ToEntry(life.Station, incarnation))];
     }
 
@@ -144,7 +132,7 @@ internal sealed class Salvage(
                 return PushProgress.NothingLeft;
             case CentralAnswer<PushResponse>.Unreachable(var why):
                 logger.Unreachable("salvage", why);
-                return PushProgress.Failed;
+                return PushProgress.Unreachable;
             default:
                 throw new System.Diagnostics.UnreachableException();
         }

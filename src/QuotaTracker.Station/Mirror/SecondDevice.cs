@@ -4,14 +4,11 @@ using QuotaTracker.Domain;
 namespace QuotaTracker.Station.Mirror;
 
 /// <summary>
-/// The copy of the journal on another device: a process edge. Every call may throw <see cref="IOException"/> (the device is not there, is
-/// full, or doesn't answer in time) and nothing else.
+/// Entries that are kept outside the store: a process edge. Every call may throw <see cref="IOException"/> (it is not there, is full, or
+/// doesn't answer in time) and nothing else.
 /// </summary>
-internal interface ISecondDevice
+internal interface IKeptEntries
 {
-    /// <summary>Whether one is set up at all.</summary>
-    bool IsSetUp { get; }
-
     /// <summary>The lives of a station that it has something of, rising.</summary>
     IReadOnlyList<int> Lives(StationId station);
 
@@ -20,6 +17,13 @@ internal interface ISecondDevice
 
     /// <summary>Entries of a life after a sequence, in order.</summary>
     IReadOnlyList<WireEntry> After(StationId station, int incarnation, long sequence, int countMax);
+}
+
+/// <summary>The copy of the journal on another device.</summary>
+internal interface ISecondDevice : IKeptEntries
+{
+    /// <summary>Whether one is set up at all.</summary>
+    bool IsSetUp { get; }
 
     /// <summary>Adds entries behind the last whole one, and returns when they are on the device.</summary>
     void Append(StationId station, int incarnation, IReadOnlyList<WireEntry> entries);

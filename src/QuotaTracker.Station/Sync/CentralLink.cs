@@ -23,7 +23,7 @@ internal sealed class CentralLink(ICentralApi central, CentralTime time, TimePro
         }
     }
 
-    /// <summary>Central's last word was that this life has been written off, or another has begun.</summary>
+    /// <summary>Central's last word was that this life has been written off, that another has begun, or (put back from a backup) that it knows none.</summary>
     public bool LifeIsOver => _lifeIsOver;
 
     /// <summary>Asks central. A refusal for a wrong clock teaches central's time and is asked once more.</summary>
@@ -46,7 +46,7 @@ internal sealed class CentralLink(ICentralApi central, CentralTime time, TimePro
             throw;
         }
 
-        if (answer is CentralAnswer<T>.Ok or CentralAnswer<T>.Refused { Problem.Type: ProblemTypes.StationInactive })
+        if (answer is CentralAnswer<T>.Ok or CentralAnswer<T>.Refused { Problem.Type: ProblemTypes.StationInactive or ProblemTypes.Unauthenticated })
             _lifeIsOver = answer is not CentralAnswer<T>.Ok;
         Note(reached: answer is not CentralAnswer<T>.Unreachable);
         return answer;

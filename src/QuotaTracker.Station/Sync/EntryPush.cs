@@ -30,7 +30,7 @@ internal sealed class EntryPush(
                     // Central may point back once (it was restored); more often than that, something else is wrong.
                     case PushProgress.Gap when gaps++ == 0:
                         break;
-                    case PushProgress.Gap or PushProgress.Failed:
+                    case PushProgress.Gap or PushProgress.Failed or PushProgress.Unreachable:
                         return false;
                     default:
                         throw new System.Diagnostics.UnreachableException();
@@ -64,7 +64,7 @@ internal sealed class EntryPush(
                 return database.Write(tx => PushOutcomes.Refuse(tx, Now, life, entries, status, problem));
             case CentralAnswer<PushResponse>.Unreachable(var why):
                 logger.Unreachable("push", why);
-                return PushProgress.Failed;
+                return PushProgress.Unreachable;
             default:
                 throw new System.Diagnostics.UnreachableException();
         }

@@ -5,6 +5,7 @@ using QuotaTracker.Domain.Journal;
 using QuotaTracker.Station.Clock;
 using QuotaTracker.Station.Journal;
 using QuotaTracker.Station.Leases;
+using QuotaTracker.Station.Lives;
 using QuotaTracker.Station.Mirror;
 using QuotaTracker.Station.Storage;
 
@@ -12,7 +13,8 @@ namespace QuotaTracker.Station.Sync;
 
 /// <summary>Says hello: learns the time, and whether this copy of the journal may go on.</summary>
 internal sealed class Hello(
-    StationDatabase database, StationJournal journal, StationClock clock, CentralLink central, CentralTime time, JournalMirror mirror, ILogger<Hello> logger)
+    StationDatabase database, StationJournal journal, StationClock clock, CentralLink central, CentralTime time, JournalMirror mirror, Salvage salvage,
+    ILogger<Hello> logger)
 {
     private const int AskedAnewMax = 3;
     private static readonly TimeSpan AnchorEntryEvery = TimeSpan.FromHours(1);
@@ -39,7 +41,7 @@ internal sealed class Hello(
                     return anewMax == 0 || await SayAsync(anewMax - 1, toldAfter, cancellationToken);
                 if (database.Write(tx => Store(tx, life, request, response)))
                     logger.JournalStopped(response.Status);
-                return !response.TellHeld || toldAfter is not null || await SayAsync(anewMax, response.AcknowledgedThrough, cancellationToken);
+                return !response.TellHeld || toldAfter is not null || await TellHeldAsync(anewMax, response.AcknowledgedThrough, cancellationToken);
             case CentralAnswer<HelloResponse>.Refused(var status, var problem):
                 logger.HelloRefused(status, problem.Type);
                 return false;
@@ -49,6 +51,13 @@ internal sealed class Hello(
             default:
                 throw new System.Diagnostics.UnreachableException();
         }
+    }
+
+    // What central has forgotten of earlier lives comes first: once this station has told what it holds, it is waited for no longer.
+    private async Task<bool> TellHeldAsync(int anewMax, long toldAfter, CancellationToken cancellationToken)
+    {
+        salvage.BeginAnew();
+        return await salvage.HandInAsync(cancellationToken) && await SayAsync(anewMax, toldAfter, cancellationToken);
     }
 
     /// <summary>

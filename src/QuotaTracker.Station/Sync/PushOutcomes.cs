@@ -22,6 +22,9 @@ internal enum PushProgress
 
     /// <summary>Later.</summary>
     Failed = 4,
+
+    /// <summary>Central isn't reached.</summary>
+    Unreachable = 5,
 }
 
 /// <summary>What an answer to pushed entries does to the store: the same whether it came by line or on a stick.</summary>

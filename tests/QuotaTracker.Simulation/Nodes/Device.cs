@@ -91,7 +91,7 @@ internal sealed class Device(World world, string name, StationId station, Disk d
         edges.Database = StationDatabase.On(() => process.Dead ? throw new CrashException() : on.Store.Connection);
         edges.Keys = Keys;
         edges.Mirror = Mirror is null ? new NoSecondDevice() : Mirror;
-        edges.Shelf = new SimShelf(world.Kernel);
+        edges.Shelf = new SimShelf(world.Kernel, on);
         edges.Options = new StationOptions { DataDirectory = "", CentralUrl = new("http://127.0.0.1/"), EnrolmentCode = Code };
         edges.Line = new Line(world, this, process, services.GetRequiredService<SigningIdentity>, services.GetRequiredService<CentralTime>);
         world.Kernel.OnDeath(process, how =>

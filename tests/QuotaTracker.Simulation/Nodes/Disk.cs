@@ -1,3 +1,4 @@
+using QuotaTracker.Contracts.Sync;
 using QuotaTracker.Domain;
 using QuotaTracker.Domain.Journal;
 using QuotaTracker.Simulation.Stores;
@@ -23,6 +24,9 @@ internal sealed class Disk(World world, SimStore store, string name) : IStoreWat
 
     /// <summary>What earlier lives of this disk recorded, limbo included.</summary>
     public List<Committed> Earlier { get; } = [];
+
+    /// <summary>The journals of earlier lives, set aside.</summary>
+    public SortedDictionary<int, IReadOnlyList<WireEntry>> Shelf { get; } = [];
 
     /// <summary>Whether its entries may be missing at central for good: it burned, was thrown away or rolled back.</summary>
     public bool Lost { get; set; }

@@ -2,6 +2,7 @@ using QuotaTracker.Contracts.Sync;
 using QuotaTracker.Documents.ReceiptSeal;
 using QuotaTracker.Domain;
 using QuotaTracker.Simulation.Kernel;
+using QuotaTracker.Station.Journal;
 using QuotaTracker.Station.Lives;
 using QuotaTracker.Station.Mirror;
 using QuotaTracker.Station.Receipts;
@@ -81,12 +82,20 @@ internal sealed class SimMirror(SimKernel kernel) : ISecondDevice
     }
 }
 
-/// <summary>Stores of ended lives: the world remembers what was in them, see <see cref="Disk"/>.</summary>
-internal sealed class SimShelf(SimKernel kernel) : ILifeShelf
+/// <summary>Stores of ended lives, on the disk that they were kept on.</summary>
+internal sealed class SimShelf(SimKernel kernel, Disk disk) : ILifeShelf
 {
     public void Keep(int incarnation)
     {
         kernel.Running?.Operation();
         kernel.Count("lives kept aside");
+        disk.Shelf[incarnation] = [.. disk.Read(JournalRows.Journal, 0).Select(WireEntry.From)];
     }
+
+    public IReadOnlyList<int> Lives(StationId station) => [.. disk.Shelf.Keys];
+
+    public WireEntry? Last(StationId station, int incarnation) => disk.Shelf[incarnation] is [.., var last] ? last : null;
+
+    public IReadOnlyList<WireEntry> After(StationId station, int incarnation, long sequence, int countMax) =>
+        [.. disk.Shelf[incarnation].Where(entry => entry.Sequence > sequence).Take(countMax)];
 }

@@ -1,3 +1,4 @@
+using QuotaTracker.Contracts.Sync;
 using QuotaTracker.Domain.Time;
 using QuotaTracker.Simulation.Checks;
 using QuotaTracker.Simulation.Kernel;
@@ -271,7 +272,7 @@ internal sealed class Run
             .Where(entry => entry.Incarnation == last.Incarnation && entry.Kind.Length > 0).Select(entry => entry.Sequence).DefaultIfEmpty().Max();
         // Where the second device has more than the old copy, that copy is stopped before it grants anything.
         var noticed = device.Mirror is { Away: false } mirror && (mirror.Through(last.Incarnation) > last.Sequence || mirror.Through(last.Incarnation + 1) > 0);
-        if (!noticed && (known > last.Sequence || device.Disk.Journal[^1..] is not [var now] || now.Entry.Incarnation != last.Incarnation))
+        if (!noticed && (known > last.Sequence || device.Disk.Journal is not [.., var now] || now.Entry.Incarnation != last.Incarnation))
             _world.Oracle.Split(last.Station, last.Incarnation, last.Sequence);
         if (noticed)
         {
@@ -362,10 +363,12 @@ internal sealed class Run
 }
 
 /// <summary>A copy of everything on a device's disk.</summary>
-internal sealed record Kept(Image Image, SimKeys Keys, IReadOnlyList<Committed> Journal, IReadOnlyList<Committed> Limbo, IReadOnlyList<Committed> Earlier)
+internal sealed record Kept(Image Image, SimKeys Keys, IReadOnlyList<Committed> Journal, IReadOnlyList<Committed> Limbo, IReadOnlyList<Committed> Earlier,
+    IReadOnlyDictionary<int, IReadOnlyList<WireEntry>> Shelf)
 {
     public static Kept Of(Device device) =>
-        new(device.Disk.Store.Copy(), device.Keys.Copy(), [.. device.Disk.Journal], [.. device.Disk.Limbo], [.. device.Disk.Earlier]);
+        new(device.Disk.Store.Copy(), device.Keys.Copy(), [.. device.Disk.Journal], [.. device.Disk.Limbo], [.. device.Disk.Earlier],
+            new Dictionary<int, IReadOnlyList<WireEntry>>(device.Disk.Shelf));
 
     public Disk Put(World world)
     {
@@ -374,6 +377,8 @@ internal sealed record Kept(Image Image, SimKeys Keys, IReadOnlyList<Committed> 
         disk.Journal.AddRange(Journal);
         disk.Limbo.AddRange(Limbo);
         disk.Earlier.AddRange(Earlier);
+        foreach (var (life, entries) in Shelf)
+            disk.Shelf[life] = entries;
         return disk;
     }
 }
