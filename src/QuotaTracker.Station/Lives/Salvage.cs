@@ -62,10 +62,21 @@ internal sealed class Salvage(
             {
                 var through = database.Read(tx => tx.Scalar<long?>(
                     "select through from salvage where incarnation = @incarnation and source = @source", new { incarnation, source }));
-                var entries = Read(life, incarnation, source, through);
-                if (entries.Count == 0)
+                var found = Read(life, incarnation, source, through);
+                // A bit that fell over on an old device: what stands before it is as good as ever.
+                JournalEntry[] entries = [.. found.TakeWhile(entry => entry.IsIntact())];
+                if (entries.Length == 0 && found.Count > 0 && through is null)
+                {
+                    // The last entry doesn't say any more how much central lacks: all of them are handed in.
+                    Note(life, incarnation, source, 0, isDone: false);
+                    continue;
+                }
+
+                if (entries.Length == 0)
                 {
                     Note(life, incarnation, source, through ?? 0, isDone: true);
+                    if (found is [var damaged, ..])
+                        Raise("salvage-damaged", $"{incarnation}", damaged.Sequence);
                     return true;
                 }
 
@@ -108,7 +119,7 @@ internal sealed class Salvage(
     }
 
     private async Task<PushProgress> SendAsync(
-        Identity life, int incarnation, string source, IReadOnlyList<JournalEntry> entries, bool isProbe, CancellationToken cancellationToken)
+        Identity life, int incarnation, string source, JournalEntry[] entries, bool isProbe, CancellationToken cancellationToken)
     {
         var (first, last) = (entries[0].Sequence, entries[^1].Sequence);
         var request = new SalvageRequest(incarnation, [.. entries.Select(WireEntry.From)]);
@@ -140,7 +151,7 @@ internal sealed class Salvage(
                     return PushProgress.Failed;
                 // It will never be taken: somebody looks at it, and what was carried over stands.
                 Note(life, incarnation, source, last, isDone: true);
-                database.Write(tx => Attention.Raise(tx, clock.GetUtcNow().ToUnixTimeMilliseconds(), "salvage-refused", problem.Type, first));
+                Raise("salvage-refused", problem.Type, first);
                 return PushProgress.NothingLeft;
             case CentralAnswer<PushResponse>.Unreachable(var why):
                 logger.Unreachable("salvage", why);
@@ -149,6 +160,9 @@ internal sealed class Salvage(
                 throw new System.Diagnostics.UnreachableException();
         }
     }
+
+    private void Raise(string kind, string detail, long sequence) =>
+        database.Write(tx => Attention.Raise(tx, clock.GetUtcNow().ToUnixTimeMilliseconds(), kind, detail, sequence));
 
     private void Note(Identity life, int incarnation, string source, long through, bool isDone) => database.Write(tx =>
     {

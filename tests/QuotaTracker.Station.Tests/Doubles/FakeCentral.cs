@@ -124,6 +124,8 @@ internal sealed class FakeCentral(ManualClock clock) : ICentralApi
 
     private CentralAnswer<PushResponse> TakeAll(IReadOnlyList<JournalEntry> entries)
     {
+        if (!entries.All(entry => entry.IsIntact()))
+            return new CentralAnswer<PushResponse>.Refused(400, new(ProblemTypes.Validation));
         var journal = JournalOf(entries[0].Incarnation);
         var forked = Branch.Any(entry => entry.Incarnation == entries[0].Incarnation);
         if (entries[0].Sequence > journal.Count + 1 && !forked)
