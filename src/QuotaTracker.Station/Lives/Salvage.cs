@@ -15,7 +15,8 @@ namespace QuotaTracker.Station.Lives;
 /// How far it got is stored, so it goes on after a restart. Before the new life's own entries, so that a grant counts as what it was.
 /// </summary>
 internal sealed class Salvage(
-    StationDatabase database, ISecondDevice device, CentralLink central, TimeProvider clock, IOptions<StationOptions> options, ILogger<Salvage> logger)
+    StationDatabase database, ISecondDevice device, CentralLink central, SalvageFirst first, TimeProvider clock, IOptions<StationOptions> options,
+    ILogger<Salvage> logger)
 {
     private const string Store = "Store";
     private const string Device = "Device";
@@ -121,13 +122,15 @@ internal sealed class Salvage(
     private async Task<PushProgress> SendAsync(
         Identity life, int incarnation, string source, JournalEntry[] entries, bool isProbe, CancellationToken cancellationToken)
     {
-        var (first, last) = (entries[0].Sequence, entries[^1].Sequence);
+        var (lowest, last) = (entries[0].Sequence, entries[^1].Sequence);
         var request = new SalvageRequest(incarnation, [.. entries.Select(WireEntry.From)]);
-        switch (await central.AskAsync(api => api.SalvageAsync(request, cancellationToken)))
+        var answer = await central.AskAsync(api => api.SalvageAsync(request, cancellationToken));
+        first.Note(answered: answer is not CentralAnswer<PushResponse>.Unreachable);
+        switch (answer)
         {
             case CentralAnswer<PushResponse>.Ok(var response):
                 var through = Math.Min(response.AcknowledgedThrough, last);
-                if (through < first)
+                if (through < lowest)
                     return PushProgress.Failed;
                 database.Write(tx =>
                 {
@@ -137,7 +140,7 @@ internal sealed class Salvage(
                 Note(life, incarnation, source, through, isDone: false);
                 return PushProgress.Sent;
             case CentralAnswer<PushResponse>.Refused { Problem: { Type: ProblemTypes.SequenceGap, AcknowledgedThrough: { } has } }:
-                if (has >= first)
+                if (has >= lowest)
                     return PushProgress.Failed;
                 Note(life, incarnation, source, has, isDone: false);
                 return PushProgress.Gap;
@@ -151,7 +154,7 @@ internal sealed class Salvage(
                     return PushProgress.Failed;
                 // It will never be taken: somebody looks at it, and what was carried over stands.
                 Note(life, incarnation, source, last, isDone: true);
-                Raise("salvage-refused", problem.Type, first);
+                Raise("salvage-refused", problem.Type, lowest);
                 return PushProgress.NothingLeft;
             case CentralAnswer<PushResponse>.Unreachable(var why):
                 logger.Unreachable("salvage", why);
