@@ -46,6 +46,7 @@ internal static class StationServices
         services.AddSingleton<StationKeyFile>();
         services.AddSingleton<ILifeShelf, LifeShelf>();
         services.AddSingleton<CarryOver>();
+        services.AddSingleton<SalvageFirst>();
         services.AddSingleton<Salvage>();
         services.AddSingleton<StickDesk>();
         services.AddSingleton<ReceiptSealer>();

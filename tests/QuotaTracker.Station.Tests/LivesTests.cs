@@ -146,8 +146,10 @@ public sealed class LivesTests : IDisposable
         station.Database.Read(Identity.Load)!.Incarnation.Should().Be(1);
     }
 
-    [Fact]
-    public async Task NextLife_CentralEndedTheLife_HandsInWhatWasGrantedMeanwhileAsItWas()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task NextLife_CentralEndedTheLife_HandsInWhatWasGrantedMeanwhileAsItWas(int lost)
     {
         Guid granted;
         await using (var first = await StartAsync("CODE-1"))
@@ -166,12 +168,18 @@ public sealed class LivesTests : IDisposable
         _central.LifeIsOver = true;
         await using var station = await StartAsync("CODE-2");
         await station.Get<EntryPush>().AllAsync(default);
-        _central.LifeIsOver = false;
-        await station.SyncAsync();
+        _central.SalvagesLost = lost;
+        for (var round = 0; round <= lost; round++)
+        {
+            _central.JournalOf(2).Should().BeEmpty("the old life's grants first");
+            await station.SyncAsync();
+        }
 
         station.Database.Read(Identity.Load)!.Incarnation.Should().Be(2);
+        _central.JournalOf(2).Should().NotBeEmpty();
         _central.JournalOf(1).Select(EntryCodec.Decode).OfType<EntryBody.ExchangeRecorded>()
             .Should().ContainSingle(recorded => recorded.Exchange.Value == granted && recorded.Outcome.Kind == DecisionKind.Exempt);
+        _central.Calls.Should().Contain("salvage");
         _central.Calls.LastIndexOf("salvage").Should().BeLessThan(_central.Calls.LastIndexOf("push"), "the old life's grant first");
         _central.Books(World.Mao, World.Today).Used.Should().Be(1);
     }
@@ -211,6 +219,12 @@ public sealed class LivesTests : IDisposable
     private sealed class BreakingShelf : ILifeShelf
     {
         public void Keep(int incarnation) => throw new InvalidOperationException("power cut");
+
+        public IReadOnlyList<int> Lives(StationId station) => [];
+
+        public WireEntry? Last(StationId station, int incarnation) => null;
+
+        public IReadOnlyList<WireEntry> After(StationId station, int incarnation, long sequence, int countMax) => [];
     }
 
     // Loses power at a move of a key.

@@ -1,5 +1,7 @@
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using QuotaTracker.Contracts;
 using QuotaTracker.Contracts.Sync;
 using QuotaTracker.Domain;
 using QuotaTracker.Domain.Journal;
@@ -174,6 +176,34 @@ public sealed class MirrorTests : IDisposable
 
             _central.JournalOf(1).Select(EntryCodec.Decode).OfType<EntryBody.ExchangeRecorded>().Should().Contain(recorded => recorded.Exchange.Value == lost);
             new MirrorFolder(_card).Lives(_central.Station).Should().Equal(1, 2);
+        }
+
+        Directory.Delete(bare, recursive: true);
+    }
+
+    // The damage is in the middle, or in the very entry by which central is asked how much it lacks.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(0)]
+    public async Task Salvage_DamagedEntryOnTheDevice_HandsInWhatStandsBeforeIt(int wholeBehind)
+    {
+        var lost = await OldCopyAsync();
+        var file = Path.Combine(_card, MirrorFolder.FileNameOf(_central.Station, 1));
+        var last = new MirrorFolder(_card).Last(_central.Station, 1)!.ToEntry(_central.Station, 1);
+        var damaged = WireEntry.From(Entry(last.Sequence + 1, last.Hash)) with { Body = """{"softwareVersion":"0.1.1"}""" };
+        string[] lines = [.. ((WireEntry[])[damaged, WireEntry.From(Entry(last.Sequence + 2, EntryHash.Parse(damaged.Hash)))]).Take(1 + wholeBehind)
+            .Select(entry => JsonSerializer.Serialize(entry, WireJson.Options))];
+        await File.AppendAllLinesAsync(file, lines);
+        _central.Codes.Add("CODE-2");
+        var bare = Directory.CreateTempSubdirectory("station-bare-").FullName;
+        await using (var station = await StartAsync(folder: bare, code: "CODE-2"))
+        {
+            await station.SyncAsync();
+            await station.SignInAsync();
+
+            _central.JournalOf(1).Should().HaveCount((int)last.Sequence);
+            _central.JournalOf(1).Select(EntryCodec.Decode).OfType<EntryBody.ExchangeRecorded>().Should().Contain(recorded => recorded.Exchange.Value == lost);
+            (await station.GetAsync<AttentionItem[]>("/api/attention")).Should().ContainSingle(item => item.Kind == "salvage-damaged");
         }
 
         Directory.Delete(bare, recursive: true);

@@ -37,6 +37,27 @@ public sealed class StickTests
         (await TakeAsync(station, answer)).Should().BeEquivalentTo(new { UnsentCount = 0, FeedItems = 0 }, "twice does no harm");
     }
 
+    // Months of a busy checkpoint, fifty lines each: what is left out goes with the next file, but this one must not be too long for ever.
+    [Fact]
+    public async Task Stick_FullFile_IsNoLongerThanCentralTakes()
+    {
+        await using var station = await TestStation.ReadyAsync();
+        await station.RecordAsync(World.Outsider);
+        var body = station.Bodies().OfType<EntryBody.ExchangeRecorded>().Last();
+        body = body with { Goods = [.. Enumerable.Repeat(body.Goods[0], 50)] };
+        List<JournalEntry> entries = [JournalEntry.Make(station.Central.Station, 1, 1, EntryHash.Origin, World.Morning().GetUtcNow(), World.Today, body)];
+        while (entries.Count < 8_000)
+            entries.Add(entries[0] with { Sequence = entries.Count + 1 });
+
+        var some = StickDesk.Bounded(entries);
+        var file = Stick.Sign(
+            new StickOut("KTH-01", 1, Guid.Empty, 0, [.. some.Chunk(500).Select(batch => new PushRequest([.. batch.Select(WireEntry.From)]))], 0),
+            station.Central.Key, "kid");
+
+        some.Count.Should().BeLessThan(entries.Count);
+        file.Length.Should().BeInRange(Stick.LengthMax / 2, Stick.LengthMax);
+    }
+
     [Fact]
     public async Task Stick_AnswerLate_NeverTakesTheStationBack()
     {

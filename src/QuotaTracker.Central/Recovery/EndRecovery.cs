@@ -22,6 +22,7 @@ internal static class EndRecovery
             return false;
         }
 
+        await HeldLeases.AdoptLeftAsync(step);
         await step.Sql.ExecuteAsync("update recoveries set ended_at = @NowMs where ended_at is null", new { step.NowMs });
         await step.Sql.ExecuteAsync("update recovery_gate set recovery_id = null");
         return true;

@@ -46,6 +46,20 @@ internal static class HeldLeases
         where station_id = @station and incarnation = @incarnation and is_open = 1 and state = 'Waiting' order by resident_id, month, lease_id
         """, new { station, incarnation });
 
+    /// <summary>
+    /// Nobody is missing any more: what still waits was held by lives that ended meanwhile, or by stations that were switched off. It is
+    /// out all the same, so it is adopted before anything is given to anybody.
+    /// </summary>
+    public static async Task AdoptLeftAsync(CentralStep step)
+    {
+        foreach (var held in await step.Sql.QueryAsync<HeldRow>(
+            $"select {HeldRow.Columns} from held_leases where is_open = 1 and state = 'Waiting' order by resident_id, month, lease_id"))
+        {
+            if (!await TryAdoptAsync(step, held))
+                await GiveUpAsync(step, held);
+        }
+    }
+
     /// <summary>Adopts an open lease; false when the books have no room for it yet.</summary>
     public static async Task<bool> TryAdoptAsync(CentralStep step, HeldRow held)
     {
@@ -101,7 +115,7 @@ internal static class HeldLeases
         if (await OpenAsync(step, held) is not var (resident, books))
             return false;
         var lease = await LeaseTable.OpenAsync(step, held.LeaseId);
-        if (lease is not null && (lease.State != LeaseState.Open || lease.CanCarry(day)))
+        if (lease is not null && (lease.State == LeaseState.Released || lease.CanCarry(day)))
             return true;
         books = await MakeRoomAsync(step, resident, books, DayMask.Of(day));
         // A trip that was voided in between goes back first: the piece that this grant needs takes its place.
@@ -163,6 +177,11 @@ internal static class HeldLeases
         return after;
     }
 
+    // What a life held that has ended since is as burned as its other leases: nobody will ever give it back.
+    private static async Task<bool> IsLostAsync(CentralStep step, HeldRow held) => await step.Sql.GetAsync<int>("""
+        select count(*) from station_lives where station_id = @StationId and incarnation = @Incarnation and burned_at is not null
+        """, new { held.StationId, held.Incarnation }) > 0;
+
     // Null when the person isn't known yet, or the lease can't be one.
     private static async Task<(ResidentId Resident, QuotaMonth Books)?> OpenAsync(CentralStep step, HeldRow held)
     {
@@ -178,9 +197,13 @@ internal static class HeldLeases
             "select business_day from exchanges where lease_id = @LeaseId and status in ('Exempt', 'Confirmed')", new { held.LeaseId }))
         .Where(held.Month.Contains).Aggregate(DayMask.None, (days, day) => days | DayMask.Of(day)) & held.Days;
 
-    private static Task AddAsync(CentralStep step, HeldRow held, ResidentId resident, DayMask days, int units, DayMask used) =>
-        LeaseTable.AddAsync(step, new(
-            held.LeaseId, resident, held.StationId, held.Incarnation, held.Month, days, units, used, LeaseState.Open));
+    private static async Task AddAsync(CentralStep step, HeldRow held, ResidentId resident, DayMask days, int units, DayMask used)
+    {
+        Lease lease = new(held.LeaseId, resident, held.StationId, held.Incarnation, held.Month, days, units, used, LeaseState.Open);
+        await LeaseTable.AddAsync(step, lease);
+        if (await IsLostAsync(step, held))
+            await LeaseTable.SaveAsync(step, lease.Burn());
+    }
 
     private static Task<int> MarkAsync(CentralStep step, HeldRow held, string state) => step.Sql.ExecuteAsync("""
         update held_leases set state = @state where station_id = @StationId and incarnation = @Incarnation and lease_id = @LeaseId

@@ -1,5 +1,6 @@
 using QuotaTracker.Central.Books;
 using QuotaTracker.Central.Provisionals;
+using QuotaTracker.Central.Sync;
 using QuotaTracker.Contracts.Sync;
 using QuotaTracker.Domain;
 using QuotaTracker.Domain.Quotas;
@@ -16,14 +17,15 @@ internal static class HeldResolutions
         {
             await step.Sql.ExecuteAsync("""
                 insert into held_resolutions (exchange_id, station_id, resolution, reason, exempt_vnd, taxed_vnd)
-                values (@ExchangeId, @station, @resolution, @Reason, @ExemptVnd, @TaxedVnd) on conflict (exchange_id) do nothing
-                """, new { held.ExchangeId, station, resolution = held.Resolution.ToString(), held.Reason, held.ExemptVnd, held.TaxedVnd });
+                values (@ExchangeId, @station, @resolution, @reason, @ExemptVnd, @TaxedVnd) on conflict (station_id, exchange_id) do nothing
+                """, new { held.ExchangeId, station, resolution = held.Resolution.ToString(), reason = Storable.Text(held.Reason), held.ExemptVnd, held.TaxedVnd });
         }
     }
 
     /// <summary>The months of residents in which something that was told at a station can be looked at.</summary>
     public static Task<IReadOnlyList<ResidentMonth>> OpenOfAsync(CentralStep step, StationId station) => step.Sql.QueryAsync<ResidentMonth>("""
-        select distinct e.resident_id, e.month from held_resolutions h join exchanges e on e.exchange_id = h.exchange_id
+        select distinct e.resident_id, e.month from held_resolutions h
+        join exchanges e on e.exchange_id = h.exchange_id and e.station_id = h.station_id
         where h.station_id = @station and h.applied = 0 order by e.resident_id, e.month
         """, new { station });
 
@@ -58,7 +60,7 @@ internal static class HeldResolutions
                 break;
             case (Resolution.Voided, not "Voided"):
                 await step.Sql.ExecuteAsync("""
-                    update exchanges set status = 'Voided', right_kept = case when status in ('Exempt', 'Confirmed') then 1 else 0 end
+                    update exchanges set status = 'Voided', void_by_act = 1, right_kept = case when status in ('Exempt', 'Confirmed') then 1 else 0 end
                     where exchange_id = @ExchangeId
                     """, new { row.ExchangeId });
                 break;
@@ -68,7 +70,7 @@ internal static class HeldResolutions
         }
 
         if (applied)
-            await step.Sql.ExecuteAsync("update held_resolutions set applied = 1 where exchange_id = @ExchangeId", new { row.ExchangeId });
+            await step.Sql.ExecuteAsync("update held_resolutions set applied = 1 where station_id = @StationId and exchange_id = @ExchangeId", new { row.StationId, row.ExchangeId });
         return books;
     }
 
@@ -77,7 +79,7 @@ internal static class HeldResolutions
 
     private static Task<IReadOnlyList<Row>> RowsAsync(CentralStep step, ResidentId resident, YearMonth month) => step.Sql.QueryAsync<Row>("""
         select h.exchange_id, e.station_id, e.business_day, e.status, h.resolution, h.reason, h.exempt_vnd, h.taxed_vnd
-        from held_resolutions h join exchanges e on e.exchange_id = h.exchange_id
+        from held_resolutions h join exchanges e on e.exchange_id = h.exchange_id and e.station_id = h.station_id
         where e.resident_id = @resident and e.month = @month and h.applied = 0 and h.exempt_vnd + h.taxed_vnd <= e.total_vnd
         order by e.business_day, e.made_at, e.exchange_id
         """, new { resident, month });

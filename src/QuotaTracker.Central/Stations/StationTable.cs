@@ -11,9 +11,6 @@ internal static class StationTable
         select {LifeRow.Columns} from station_lives where station_id = @station and incarnation = @incarnation{step.Sql.ForUpdate}
         """, new { station, incarnation });
 
-    /// <summary>Notes that a station was heard of.</summary>
-    public static Task TouchAsync(CentralStep step, StationId station) => step.Sql.ExecuteAsync(
-        "update stations set last_contact_at = @NowMs where station_id = @station", new { station, step.NowMs });
 }
 
 internal sealed record LifeRow

@@ -26,6 +26,8 @@ internal sealed class TakeStick(CentralDatabase database, CentralSteps steps, In
     // 20,000 residents with the default of 200 a contact.
     private const int ContactsMax = 100;
 
+    private const int KidLength = 43;
+
     // 4,000 items of the feed; the last page says that there is more.
     private const int PagesMax = 8;
 
@@ -35,7 +37,7 @@ internal sealed class TakeStick(CentralDatabase database, CentralSteps steps, In
     /// <param name="cancellationToken">Ends it between two entries; what was taken stays.</param>
     public async Task<string?> RunAsync(string signed, CultureInfo language, CancellationToken cancellationToken)
     {
-        if (Stick.PeekKey(signed, Stick.OutType) is not { } kid
+        if (Stick.PeekKey(signed, Stick.OutType) is not { Length: KidLength } kid || !kid.All(IsOfKid)
             || await database.ReadAsync(sql => FindAsync(sql, kid), cancellationToken) is not { Active: true } life
             || await Stick.ReadOutAsync(signed, life.ToKey()) is not { } file || !IsGood(file, life))
             return null;
@@ -113,6 +115,9 @@ internal sealed class TakeStick(CentralDatabase database, CentralSteps steps, In
         while (pages[^1].More && pages.Count < PagesMax);
         return pages;
     }
+
+    // Looked for in the store before anything is proven: only what can be a thumbprint.
+    private static bool IsOfKid(char letter) => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_';
 
     // What push would have refused by its shape is no file of a station's.
     private static bool IsGood(StickOut file, LifeKey life)

@@ -55,7 +55,7 @@ internal static class CorrectExchange
         if (row.Status is not ("Exempt" or "Confirmed" or "Taxable" or "DutyDue") || row.BusinessDay >= step.Today)
             return ActResult.NotPossible;
         await step.Sql.ExecuteAsync("""
-            update exchanges set status = 'Voided', right_kept = case when status in ('Exempt', 'Confirmed') then 1 else 0 end
+            update exchanges set status = 'Voided', void_by_act = 1, right_kept = case when status in ('Exempt', 'Confirmed') then 1 else 0 end
             where exchange_id = @exchange
             """, new { exchange });
         step.Feed.Add(row.StationId, new ProvisionalResolved(exchange.Value, Resolution.Voided, null, 0, 0));
@@ -89,7 +89,11 @@ internal sealed record ExchangeRow
 
     public bool RightKept { get; init; }
 
+    public bool VoidByAct { get; init; }
+
+    public LeaseId? LeaseId { get; init; }
+
     public static Task<ExchangeRow?> FindAsync(CentralStep step, ExchangeId exchange) => step.Sql.FindAsync<ExchangeRow>("""
-        select exchange_id, station_id, resident_id, business_day, total_vnd, status, right_kept from exchanges where exchange_id = @exchange
+        select exchange_id, station_id, resident_id, business_day, total_vnd, status, right_kept, void_by_act, lease_id from exchanges where exchange_id = @exchange
         """, new { exchange });
 }

@@ -1,6 +1,7 @@
 using QuotaTracker.Central.Books;
 using QuotaTracker.Central.Provisionals;
 using QuotaTracker.Domain;
+using QuotaTracker.Domain.Leases;
 using QuotaTracker.Domain.Time;
 
 namespace QuotaTracker.Central.Supervision;
@@ -22,7 +23,7 @@ internal static class RestoreRight
         var row = (await ExchangeRow.FindAsync(step, exchange))!;
         if (!row.RightKept)
             return row.Status == "Voided" && await WasRestoredAsync(step, exchange) ? ActResult.Already : ActResult.NotPossible;
-        if (!books.UsedDays.Has(row.BusinessDay))
+        if (!books.UsedDays.Has(row.BusinessDay) || await IsOutAsync(step, row))
             return ActResult.BooksRefuse;
         await step.Sql.ExecuteAsync("update exchanges set right_kept = 0 where exchange_id = @exchange", new { exchange });
         await BooksTable.SaveAsync(step, row.ResidentId, books, books.GiveBack(row.BusinessDay));
@@ -30,6 +31,11 @@ internal static class RestoreRight
         await ResolveProvisionals.RunAsync(step, row.ResidentId, books.Month);
         return ActResult.Done;
     }
+
+    // A supervisor's word alone: the holder may have taken the trip back on its day, too, and granted it anew, in entries that aren't
+    // here yet. What it gives back it has finished with; a lost device never says so, and its rights stay consumed.
+    private static async Task<bool> IsOutAsync(CentralStep step, ExchangeRow row) => row.VoidByAct && row.LeaseId is { } id
+        && await LeaseTable.FindAsync(step, id) is { State: not LeaseState.Released } lease && lease.UsedDays.Has(row.BusinessDay);
 
     private const string Action = "RightRestored";
 

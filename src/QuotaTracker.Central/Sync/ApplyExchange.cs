@@ -111,7 +111,7 @@ internal static class ApplyExchange
 
         // Carried over by a copy that didn't know that central has it: the same exchange, counted once, and here is how it stands.
         await AddNumberAsync(step, body.Exchange, Number(entry, body));
-        await AddNumberAsync(step, body.Exchange, body.Carried);
+        await AddNumberAsync(step, body.Exchange, Storable.Text(body.Carried));
         if (Standing(body.Exchange, same) is { } standing)
             step.Feed.Add(entry.Station, standing);
         return Applied.Done;

@@ -15,22 +15,23 @@ internal static class ApplyVoid
 {
     public static async Task<Applied> RunAsync(CentralStep step, JournalEntry entry, EntryBody.ExchangeVoided body)
     {
-        const string Find = "select station_id, incarnation, resident_id, business_day, status, lease_id from exchanges where exchange_id = @Exchange";
+        const string Find = "select station_id, incarnation, resident_id, business_day, status, lease_id, right_kept, void_by_act from exchanges where exchange_id = @Exchange";
         if (await step.Sql.FindAsync<ExchangeRow>(Find, new { body.Exchange }) is not { } glance || glance.StationId != entry.Station
-            || (glance.Status == "Voided" && entry.Incarnation <= glance.Incarnation))
+            || (glance is { Status: "Voided", VoidByAct: false } && entry.Incarnation <= glance.Incarnation))
             return Applied.Incident(IncidentKind.VoidOfNothing, $"exchange {body.Exchange.Value}");
 
         // Carried over into the next life by a copy that didn't know that central has the void already.
-        if (glance.Status == "Voided")
+        if (glance is { Status: "Voided", VoidByAct: false })
             return Applied.Done;
 
         // The books first, then the exchange again: another station's release may just be deciding it.
         var books = await BooksTable.OpenIfKnownAsync(step, glance.ResidentId, YearMonth.Of(glance.BusinessDay));
         var exchange = await step.Sql.GetAsync<ExchangeRow>(Find, new { body.Exchange });
-        await step.Sql.ExecuteAsync("update exchanges set status = 'Voided' where exchange_id = @Exchange", new { body.Exchange });
+        await step.Sql.ExecuteAsync("update exchanges set status = 'Voided', void_by_act = 0, right_kept = 0 where exchange_id = @Exchange", new { body.Exchange });
         switch (exchange.Status)
         {
-            case "Exempt" when books is not null && exchange.LeaseId is { } leaseId && exchange.Incarnation == entry.Incarnation
+            // A supervisor's void may have come first: the trip still was in use, and is its lease's again.
+            case "Exempt" or "Voided" when (exchange.Status == "Exempt" || exchange.RightKept) && books is not null && exchange.LeaseId is { } leaseId && exchange.Incarnation == entry.Incarnation
                 && exchange.BusinessDay == entry.Day && await LeaseTable.OpenAsync(step, leaseId) is { State: not LeaseState.Released } lease
                 && lease.UsedDays.Has(exchange.BusinessDay):
                 await LeaseTable.SaveAsync(step, lease.Return(exchange.BusinessDay));
@@ -42,6 +43,9 @@ internal static class ApplyVoid
                 && books.UsedDays.Has(exchange.BusinessDay):
                 await BooksTable.SaveAsync(step, exchange.ResidentId, books, books.GiveBack(exchange.BusinessDay));
                 await ResolveProvisionals.RunAsync(step, exchange.ResidentId, books.Month);
+                return Applied.Done;
+            case "Voided" when exchange.RightKept:
+                await step.Sql.ExecuteAsync("update exchanges set right_kept = 1 where exchange_id = @Exchange", new { body.Exchange });
                 return Applied.Done;
             case "Exempt" or "Confirmed":
                 await step.Sql.ExecuteAsync("update exchanges set right_kept = 1 where exchange_id = @Exchange", new { body.Exchange });
@@ -65,5 +69,9 @@ internal static class ApplyVoid
         public string Status { get; init; } = "";
 
         public LeaseId? LeaseId { get; init; }
+
+        public bool RightKept { get; init; }
+
+        public bool VoidByAct { get; init; }
     }
 }

@@ -17,6 +17,7 @@ internal sealed class FeedWriter
     private readonly List<(StationId Station, FeedBody Body)> _toOne = [];
     private readonly List<FeedBody> _toAll = [];
     private readonly List<(ResidentId Resident, FeedBody Body)> _toKnowing = [];
+    private readonly HashSet<StationId> _heard = [];
 
     /// <summary>For one station.</summary>
     public void Add(StationId station, FeedBody body) => _toOne.Add((station, body));
@@ -27,13 +28,17 @@ internal sealed class FeedWriter
     /// <summary>For every station that knows a resident.</summary>
     public void AddForKnowing(ResidentId resident, FeedBody body) => _toKnowing.Add((resident, body));
 
+    /// <summary>A station was heard of. Noted at the end, too: its row locked earlier, two steps that tell each other's stations would wait for each other.</summary>
+    public void Heard(StationId station) => _heard.Add(station);
+
     /// <summary>Writes all of it, stations in order of their ids, so that two steps can't wait for each other.</summary>
     public async Task WriteAsync(CentralTransaction sql, long nowMs)
     {
-        if (_toOne.Count + _toAll.Count + _toKnowing.Count == 0)
+        if (_toOne.Count + _toAll.Count + _toKnowing.Count + _heard.Count == 0)
             return;
         // A station that is switched off for a while may come back without enrolling anew, so it is told all the same.
-        var enrolled = (await sql.QueryAsync<string>("select station_id from stations where incarnation > 0")).ToHashSet();
+        HashSet<string> enrolled = _toOne.Count + _toAll.Count + _toKnowing.Count == 0 ? []
+            : [.. await sql.QueryAsync<string>("select station_id from stations where incarnation > 0")];
         var items = _toOne.Select(item => (Station: item.Station.Value, item.Body)).ToList();
         items.AddRange(_toAll.SelectMany(body => enrolled.Select(station => (station, body))));
         foreach (var (resident, body) in _toKnowing)
@@ -43,8 +48,14 @@ internal sealed class FeedWriter
             items.AddRange(knowing.Select(station => (station, body)));
         }
 
-        foreach (var feed in items.Where(item => enrolled.Contains(item.Station)).GroupBy(item => item.Station).OrderBy(feed => feed.Key, StringComparer.Ordinal))
-            await AppendAsync(sql, feed.Key, [.. feed.Select(item => item.Body)], nowMs);
+        var feeds = items.Where(item => enrolled.Contains(item.Station)).ToLookup(item => item.Station, item => item.Body);
+        foreach (var station in feeds.Select(feed => feed.Key).Union(_heard.Select(heard => heard.Value)).Order(StringComparer.Ordinal))
+        {
+            if (_heard.Contains(StationId.Parse(station)))
+                await sql.ExecuteAsync("update stations set last_contact_at = @nowMs where station_id = @station", new { station, nowMs });
+            if (feeds.Contains(station))
+                await AppendAsync(sql, station, [.. feeds[station]], nowMs);
+        }
     }
 
     private static async Task AppendAsync(CentralTransaction sql, string station, FeedBody[] bodies, long nowMs)

@@ -151,7 +151,7 @@ internal sealed class Intake(CentralSteps steps, CentralDatabase database, ILogg
             update station_lives set ack_sequence = @Sequence, ack_hash = @hash where station_id = @Station and incarnation = @Incarnation
             """, new { entry.Station, entry.Incarnation, entry.Sequence, hash = entry.Hash.Hex });
         if (inContact)
-            await StationTable.TouchAsync(step, entry.Station);
+            step.Feed.Heard(entry.Station);
         return new TakeResult.Taken(
             new(entry.Sequence, applied.IncidentKind is null ? EntryResult.Accepted : EntryResult.Incident, applied.IncidentKind?.ToString(), applied.KnownAs),
             applied.SetFree);

@@ -29,7 +29,7 @@ public sealed class EnrolRequestValidator : AbstractValidator<EnrolRequest>
     public EnrolRequestValidator()
     {
         RuleFor(request => request.Code).NotEmpty().MaximumLength(64);
-        RuleFor(request => request.Fingerprint).NotEmpty().MaximumLength(128);
+        RuleFor(request => request.Fingerprint).NotEmpty().MaximumLength(128).Must(text => text?.Contains('\0') != true).WithMessage("U+0000");
         RuleFor(request => request.PublicKey.Kty).Equal("EC");
         RuleFor(request => request.PublicKey.Crv).Equal("P-256");
         RuleFor(request => request.PublicKey.Kid).Matches(@"\A[A-Za-z0-9_-]{43}\z");

@@ -19,7 +19,11 @@ namespace QuotaTracker.Contracts.Sync;
 /// <param name="Held">What the station holds; only when central has asked for it in its last answer.</param>
 public sealed record HelloRequest(
     long HeadSequence, string HeadHash, long WallMs, string BootId, int UnsentCount, string OpenLeasesDigest, int ProtocolVersion,
-    string SoftwareVersion, long AcknowledgedThrough, long FeedCursor, SecondDevice SecondDevice, HeldReport? Held = null);
+    string SoftwareVersion, long AcknowledgedThrough, long FeedCursor, SecondDevice SecondDevice, HeldReport? Held = null)
+{
+    /// <summary>The largest cursor: far beyond any that was ever given out, and far below what a counter holds, because central counts on from it.</summary>
+    public const long FeedCursorMax = 1_000_000_000_000_000;
+}
 
 /// <summary>Central's side.</summary>
 /// <param name="ServerTimeMs">Central's time, Unix milliseconds: the anchor of the station's day.</param>
@@ -35,6 +39,9 @@ public sealed record HeldReport(IReadOnlyList<HeldLease> Leases, IReadOnlyList<H
 {
     /// <summary>The most leases, and the most resolutions, in one report.</summary>
     public const int ItemsMax = 20_000;
+
+    /// <summary>The largest amount of a resolution, whole đồng: beyond any exchange, and no sum of two overflows.</summary>
+    public const long AmountMax = 1_000_000_000_000_000_000;
 }
 
 /// <summary>A lease as its holder keeps it.</summary>
@@ -89,15 +96,20 @@ public sealed class HelloRequestValidator : AbstractValidator<HelloRequest>
         RuleFor(request => request.HeadHash).Must(hash => EntryHash.TryParse(hash, out _)).WithMessage("64 hex");
         RuleFor(request => request.OpenLeasesDigest).Must(hash => EntryHash.TryParse(hash, out _)).WithMessage("64 hex");
         RuleFor(request => request.WallMs).InclusiveBetween(0, 253_402_300_799_999);
-        RuleFor(request => request.BootId).NotEmpty().MaximumLength(64);
+        RuleFor(request => request.BootId).NotEmpty().MaximumLength(64).Must(HasNoZero).WithMessage("U+0000");
         RuleFor(request => request.UnsentCount).GreaterThanOrEqualTo(0);
         RuleFor(request => request.ProtocolVersion).GreaterThanOrEqualTo(1);
-        RuleFor(request => request.SoftwareVersion).NotEmpty().MaximumLength(64);
+        RuleFor(request => request.SoftwareVersion).NotEmpty().MaximumLength(64).Must(HasNoZero).WithMessage("U+0000");
         RuleFor(request => request.AcknowledgedThrough).GreaterThanOrEqualTo(0);
-        RuleFor(request => request.FeedCursor).GreaterThanOrEqualTo(0);
+        RuleFor(request => request.FeedCursor).InclusiveBetween(0, HelloRequest.FeedCursorMax);
         RuleFor(request => request.Held!.Leases.Count).LessThanOrEqualTo(HeldReport.ItemsMax).When(request => request.Held is not null);
         RuleFor(request => request.Held!.Resolutions.Count).LessThanOrEqualTo(HeldReport.ItemsMax).When(request => request.Held is not null);
         RuleForEach(request => request.Held!.Leases).NotNull().When(request => request.Held is not null);
         RuleForEach(request => request.Held!.Resolutions).NotNull().When(request => request.Held is not null);
+        RuleForEach(request => request.Held!.Resolutions)
+            .Must(held => held is null || held is { ExemptVnd: >= 0 and <= HeldReport.AmountMax, TaxedVnd: >= 0 and <= HeldReport.AmountMax, Reason: null or { Length: <= 64 } })
+            .WithMessage("amounts").When(request => request.Held is not null);
     }
+
+    private static bool HasNoZero(string? text) => text?.Contains('\0') != true;
 }

@@ -88,6 +88,6 @@ internal sealed record VerifyAnswer(
 /// <summary>GET /api/units: the border communes and wards that hold today.</summary>
 internal sealed record UnitListItem(string Code, string Name, IReadOnlyList<string> FormerUnits, string FormerDistrict);
 
-/// <summary>GET /api/attention: what somebody has to look at. Kind: incident, push-refused, salvage-refused, enrolment-other-station,
+/// <summary>GET /api/attention: what somebody has to look at. Kind: incident, push-refused, salvage-refused, salvage-damaged, enrolment-other-station,
 /// reference-unreadable, lease-shape, feed-item-unreadable.</summary>
 internal sealed record AttentionItem(long AtMs, string Kind, string Detail, long Sequence);

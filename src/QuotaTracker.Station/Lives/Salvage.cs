@@ -14,7 +14,8 @@ namespace QuotaTracker.Station.Lives;
 /// stored, so it goes on after a restart. Before the new life's own entries, so that a grant counts as what it was.
 /// </summary>
 internal sealed class Salvage(
-    StationDatabase database, ISecondDevice device, ILifeShelf shelf, CentralLink central, TimeProvider clock, IOptions<StationOptions> options, ILogger<Salvage> logger)
+    StationDatabase database, ISecondDevice device, ILifeShelf shelf, CentralLink central, SalvageFirst first, TimeProvider clock,
+    IOptions<StationOptions> options, ILogger<Salvage> logger)
 {
     private const string Store = "Store";
     private const string Device = "Device";
@@ -27,9 +28,13 @@ internal sealed class Salvage(
         foreach (var (incarnation, source) in Sources(life))
         {
             if (await HandInAsync(life, incarnation, source, cancellationToken) == PushProgress.Unreachable)
+            {
+                first.Note(answered: false);
                 return false;
+            }
         }
 
+        first.Note(answered: true);
         return true;
     }
 
@@ -67,10 +72,21 @@ internal sealed class Salvage(
             {
                 var through = database.Read(tx => tx.Scalar<long?>(
                     "select through from salvage where incarnation = @incarnation and source = @source", new { incarnation, source }));
-                var entries = Read(life, incarnation, source, through);
-                if (entries.Count == 0)
+                var found = Read(life, incarnation, source, through);
+                // A bit that fell over on an old device: what stands before it is as good as ever.
+                JournalEntry[] entries = [.. found.TakeWhile(entry => entry.IsIntact())];
+                if (entries.Length == 0 && found.Count > 0 && through is null)
+                {
+                    // The last entry doesn't say any more how much central lacks: all of them are handed in.
+                    Note(life, incarnation, source, 0, isDone: false);
+                    continue;
+                }
+
+                if (entries.Length == 0)
                 {
                     Note(life, incarnation, source, through ?? 0, isDone: true);
+                    if (found is [var damaged, ..])
+                        Raise("salvage-damaged", $"{incarnation}", damaged.Sequence);
                     return PushProgress.NothingLeft;
                 }
 
@@ -96,15 +112,15 @@ internal sealed class Salvage(
     }
 
     private async Task<PushProgress> SendAsync(
-        Identity life, int incarnation, string source, IReadOnlyList<JournalEntry> entries, bool isProbe, CancellationToken cancellationToken)
+        Identity life, int incarnation, string source, JournalEntry[] entries, bool isProbe, CancellationToken cancellationToken)
     {
-        var (first, last) = (entries[0].Sequence, entries[^1].Sequence);
+        var (lowest, last) = (entries[0].Sequence, entries[^1].Sequence);
         var request = new SalvageRequest(incarnation, [.. entries.Select(WireEntry.From)]);
         switch (await central.AskAsync(api => api.SalvageAsync(request, cancellationToken)))
         {
             case CentralAnswer<PushResponse>.Ok(var response):
                 var through = Math.Min(response.AcknowledgedThrough, last);
-                if (through < first)
+                if (through < lowest)
                     return PushProgress.Failed;
                 database.Write(tx =>
                 {
@@ -114,7 +130,7 @@ internal sealed class Salvage(
                 Note(life, incarnation, source, through, isDone: false);
                 return PushProgress.Sent;
             case CentralAnswer<PushResponse>.Refused { Problem: { Type: ProblemTypes.SequenceGap, AcknowledgedThrough: { } has } }:
-                if (has >= first)
+                if (has >= lowest)
                     return PushProgress.Failed;
                 Note(life, incarnation, source, has, isDone: false);
                 return PushProgress.Gap;
@@ -128,7 +144,7 @@ internal sealed class Salvage(
                     return PushProgress.Failed;
                 // It will never be taken: somebody looks at it, and what was carried over stands.
                 Note(life, incarnation, source, last, isDone: true);
-                database.Write(tx => Attention.Raise(tx, clock.GetUtcNow().ToUnixTimeMilliseconds(), "salvage-refused", problem.Type, first));
+                Raise("salvage-refused", problem.Type, lowest);
                 return PushProgress.NothingLeft;
             case CentralAnswer<PushResponse>.Unreachable(var why):
                 logger.Unreachable("salvage", why);
@@ -137,6 +153,9 @@ internal sealed class Salvage(
                 throw new System.Diagnostics.UnreachableException();
         }
     }
+
+    private void Raise(string kind, string detail, long sequence) =>
+        database.Write(tx => Attention.Raise(tx, clock.GetUtcNow().ToUnixTimeMilliseconds(), kind, detail, sequence));
 
     private void Note(Identity life, int incarnation, string source, long through, bool isDone) => database.Write(tx =>
     {

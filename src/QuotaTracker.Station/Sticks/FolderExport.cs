@@ -30,15 +30,18 @@ internal static class FolderExport
         if (tx.First<Row>("select station, incarnation, acknowledged, feed_cursor from station") is not { } row)
             return null;
         return Sign(
-            StationId.Parse(row.Station), (int)row.Incarnation, JournalRows.After(tx, row.Acknowledged, EntriesMax), row.FeedCursor,
+            StationId.Parse(row.Station), (int)row.Incarnation, Whole(JournalRows.After(tx, row.Acknowledged, EntriesMax)), row.FeedCursor,
             File.ReadAllText(Path.Combine(folder, StationKeyFile.FileName)), now);
     }
 
     /// <summary>From a second device, with the key of the life that wrote there. Null when it has nothing of that life.</summary>
     public static StickFile? FromMirror(string folder, StationId station, int incarnation, string keyPem, DateTimeOffset now) =>
-        new MirrorFolder(folder).After(station, incarnation, 0, EntriesMax) is { Count: > 0 } entries
-            ? Sign(station, incarnation, [.. entries.Select(entry => entry.ToEntry(station, incarnation))], 0, keyPem, now)
+        Whole(new MirrorFolder(folder).After(station, incarnation, 0, EntriesMax).Select(entry => entry.ToEntry(station, incarnation))) is { Count: > 0 } entries
+            ? Sign(station, incarnation, entries, 0, keyPem, now)
             : null;
+
+    // Central refuses a push with a damaged entry in it, and so the good ones before that.
+    private static List<JournalEntry> Whole(IEnumerable<JournalEntry> entries) => [.. entries.TakeWhile(entry => entry.IsIntact())];
 
     private static StickFile Sign(StationId station, int incarnation, List<JournalEntry> entries, long feedAfter, string keyPem, DateTimeOffset now)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using QuotaTracker.Contracts;
 using QuotaTracker.Contracts.Stations;
 using QuotaTracker.Contracts.Sync;
@@ -25,8 +26,8 @@ internal sealed class StickDesk(
     /// <summary>Entries in one file; what is left over goes with the next one.</summary>
     private const int EntriesMax = 20_000;
 
-    /// <summary>Characters of bodies in one file: signed and encoded it stays below what the other side takes.</summary>
-    private const int BodiesMax = Stick.LengthMax / 2;
+    /// <summary>Bytes of entries in one file: encoded they are a third more, and that stays below what the other side takes.</summary>
+    private const int EntryBytesMax = (Stick.LengthMax / 4 * 3) - (1024 * 1024);
 
     private const int ExportsKept = 50;
 
@@ -93,8 +94,9 @@ internal sealed class StickDesk(
     /// <summary>As many entries as one file holds.</summary>
     internal static List<JournalEntry> Bounded(IReadOnlyList<JournalEntry> entries)
     {
-        var left = BodiesMax;
-        return [.. entries.TakeWhile(entry => (left -= entry.Body.Length + 500) >= 0)];
+        var left = EntryBytesMax;
+        // As they will stand in the file: a quotation mark of a body takes six bytes there.
+        return [.. entries.TakeWhile(entry => (left -= JsonSerializer.SerializeToUtf8Bytes(WireEntry.From(entry), WireJson.Options).Length + 20) >= 0)];
     }
 
     private (StickTaken?, Refusal?) Apply(StationTransaction tx, StickIn content)

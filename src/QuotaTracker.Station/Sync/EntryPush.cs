@@ -2,13 +2,14 @@ using Microsoft.Extensions.Options;
 using QuotaTracker.Contracts;
 using QuotaTracker.Contracts.Sync;
 using QuotaTracker.Station.Journal;
+using QuotaTracker.Station.Lives;
 using QuotaTracker.Station.Storage;
 
 namespace QuotaTracker.Station.Sync;
 
 /// <summary>Sends entries in order, one batch in flight. What is sent counts as sent only after an identified answer is stored.</summary>
 internal sealed class EntryPush(
-    StationDatabase database, CentralLink central, TimeProvider clock, IOptions<StationOptions> options, ILogger<EntryPush> logger) : IDisposable
+    StationDatabase database, CentralLink central, SalvageFirst salvage, TimeProvider clock, IOptions<StationOptions> options, ILogger<EntryPush> logger) : IDisposable
 {
     private readonly SemaphoreSlim _oneInFlight = new(1, 1);
 
@@ -47,7 +48,7 @@ internal sealed class EntryPush(
 
     private async Task<PushProgress> BatchAsync(CancellationToken cancellationToken)
     {
-        var (life, entries) = database.Read(tx => Identity.Load(tx) is { } identity
+        var (life, entries) = database.Read(tx => Identity.Load(tx) is { } identity && !salvage.HoldsBack(tx, identity)
             ? (identity, PushOutcomes.Unsent(tx, identity, options.Value.PushEntriesMax))
             : (null, null));
         if (life is null || entries is null)

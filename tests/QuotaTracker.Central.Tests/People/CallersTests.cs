@@ -3,6 +3,9 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using QuotaTracker.Central.People;
+using QuotaTracker.Central.Recovery;
+using QuotaTracker.Central.Stations;
+using QuotaTracker.Central.Supervision;
 using QuotaTracker.Central.Tests.Support;
 
 namespace QuotaTracker.Central.Tests.People;
@@ -70,6 +73,40 @@ public sealed class CallersTests() : ContractTests(new SqliteStores())
 
         (await station.Http.SendAsync(request)).StatusCode.Should().Be(HttpStatusCode.Unauthorized);
     }
+
+    [Fact]
+    public async Task EndpointsOfStations_NobodyPeopleAndLivesThatEnded_AreRefused()
+    {
+        var (lost, former, off) = (await EnrolAsync("KTH-01"), await EnrolAsync("LC1-01"), await EnrolAsync("MKH-01"));
+        await EnrolAsync("LC1-01", again: true);
+        await BurnLife.RunAsync(lost.Id, 1, new("GS-01", "máy mất"), Central.Steps, Central.Services.GetRequiredService<RecoverFromStations>(), CancellationToken.None);
+        await Central.ExecuteAsync("update stations set active = 0 where station_id = 'MKH-01'");
+        using var everybody = await Visitor.SignedInAsync(Central, "XX-01", [.. Roles.All]);
+        var endpoints = Endpoints.Where(endpoint => PolicyOf(endpoint) == StationPolicy.Name).ToArray();
+        endpoints.Should().HaveCountGreaterThanOrEqualTo(6);
+
+        foreach (var endpoint in endpoints)
+        {
+            using var unsigned = RequestOf(endpoint);
+            (await everybody.Http.SendAsync(unsigned)).StatusCode.Should().Be(HttpStatusCode.Unauthorized, Name(endpoint));
+            foreach (var station in (TestStation[])[lost, former, off])
+            {
+                using var request = RequestOf(endpoint);
+                request.Headers.Authorization = new("Bearer", Contracts.Stations.StationAssertion.Make(
+                    station.Key, station.PublicKey.Kid, station.Id, 1, request.Method.Method, request.RequestUri!.OriginalString,
+                    request.Content is null ? [] : await request.Content.ReadAsByteArrayAsync(), Clock.GetUtcNow()));
+                var answer = await station.Http.SendAsync(request);
+                answer.StatusCode.Should().Be(HttpStatusCode.Forbidden, Name(endpoint));
+                (await answer.Content.ReadAsStringAsync()).Should().Contain(Contracts.ProblemTypes.StationInactive, Name(endpoint));
+            }
+        }
+    }
+
+    private static HttpRequestMessage RequestOf(RouteEndpoint endpoint) =>
+        new(new HttpMethod(Method(endpoint)), new Uri(endpoint.RoutePattern.RawText!, UriKind.Relative))
+        {
+            Content = Method(endpoint) == "POST" ? new StringContent("{}", System.Text.Encoding.UTF8, "application/json") : null,
+        };
 
     private IEnumerable<RouteEndpoint> OfPeople() => Endpoints.Where(endpoint => Allowed.ContainsKey(PolicyOf(endpoint)));
 

@@ -310,6 +310,43 @@ public abstract class RecoveryTests(Stores stores) : ContractTests(stores)
         await Central.AssertBooksFollowAsync();
     }
 
+    // A says what it holds, waits for B to make room, and is lost before that: nobody will ever say more, but what it said is known.
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public async Task HeldLease_OfALifeThatEndsBeforeItIsAdopted_StaysOutAsBurned(bool enrolledAnew, bool salvagedBefore)
+    {
+        var (a, b, resident) = (await EnrolAsync("KTH-01"), await EnrolAsync("LC1-01"), await AddResidentAsync());
+        var before = await Central.PlaceLeaseAsync(b, resident, 7, 2);
+        b.Release(before.Id.Value);
+        b.Held = new([new(WireLease.From(before), false)], []);
+        var held = a.HoldForgotten(resident, Today, 7, 2);
+        var grant = a.Grant(resident, held.LeaseId);
+        await BeginAsync();
+        await a.HelloAsync();
+        var next = enrolledAnew ? await EnrolAsync("KTH-01", again: true) : null;
+        if (next is null)
+            await BurnLife.RunAsync(a.Id, 1, new("GS-01", "máy mất"), Central.Steps, Recovery, CancellationToken.None);
+        await b.HelloAsync();
+        await b.PushAsync();
+        if (salvagedBefore)
+            Good(await next!.SalvageAsync(1, a.Journal)).Outcomes.Single().Result.Should().Be(EntryResult.Accepted);
+        if (next is not null)
+            await next.HelloAsync();
+        await b.HelloAsync();
+
+        (await ViewAsync()).Should().BeNull();
+        (await b.LeaseAsync(resident)).Answer.Should().NotBe(LeaseAnswer.Leased, "A may have granted the day");
+        (await Central.LeaseAsync(new(held.LeaseId)))!.State.Should().Be(LeaseState.Burned);
+        next ??= await EnrolAsync("KTH-01", again: true);
+        Good(await next.SalvageAsync(1, a.Journal));
+        (await Central.StatusOfAsync(grant.Exchange)).Should().Be("Exempt");
+        (await Central.BooksAsync(resident)).Should().Match<Domain.Quotas.QuotaMonth>(books => books.Used == 1 && books.Reserved == 1);
+        (await Central.IncidentsAsync()).Should().BeEmpty();
+        await Central.AssertBooksFollowAsync();
+    }
+
     // Two stations say that they hold the same day: that can't be, and must not hold up everybody for ever.
     [Fact]
     public async Task HeldTwice_TheSecondIsAskedBackAndSomebodyLooks()
@@ -353,6 +390,59 @@ public abstract class RecoveryTests(Stores stores) : ContractTests(stores)
         (await Central.StatusOfAsync(corrected.Exchange)).Should().Be("Voided");
         (await Central.StatusOfAsync(untold.Exchange)).Should().Be("Pending");
         (await Central.BooksAsync(resident)).Used.Should().Be(1);
+    }
+
+    [Theory]
+    [InlineData(-1, 500_001)]
+    [InlineData(500_001, -1)]
+    [InlineData(long.MaxValue, 1)]
+    public async Task ToldDecision_WithAmountsThatCanNotBe_IsRefusedAndHoldsUpNobody(long exempt, long taxed)
+    {
+        var (station, resident) = (await EnrolAsync("KTH-01"), await AddResidentAsync());
+        var exchange = station.Provisional(resident);
+        await BeginAsync();
+        station.Held = new([], [new(exchange.Exchange.Value, Resolution.Confirmed, null, exempt, taxed)]);
+
+        Refused(await station.HelloAsync(), 400, ProblemTypes.Validation);
+        (await station.PushAsync()).Outcomes.Single().Result.Should().Be(EntryResult.Accepted);
+        station.Held = new([], []);
+        await station.HelloAsync();
+
+        (await ViewAsync()).Should().BeNull();
+        (await Central.StatusOfAsync(exchange.Exchange)).Should().Be("Confirmed");
+    }
+
+    [Fact]
+    public async Task ToldDecision_OfAnotherStationsExchange_IsNobodysWord()
+    {
+        var (station, other, resident) = (await EnrolAsync("KTH-01"), await EnrolAsync("LC1-01"), await AddResidentAsync());
+        await EnrolAsync("BVU-01");
+        var exchange = station.Provisional(resident);
+        station.WasTold(exchange, Resolution.DutyDue, "MonthExhausted");
+        other.WasTold(exchange, Resolution.Confirmed);
+        await BeginAsync();
+
+        await other.HelloAsync();
+        await station.PushAsync();
+        await other.HelloAsync();
+        (await Central.StatusOfAsync(exchange.Exchange)).Should().Be("Pending");
+        await station.HelloAsync();
+
+        (await Central.StatusOfAsync(exchange.Exchange)).Should().Be("DutyDue");
+    }
+
+    [Fact]
+    public async Task ToldDecision_WithAZeroCharacterInItsReason_IsTaken()
+    {
+        var (station, resident) = (await EnrolAsync("KTH-01"), await AddResidentAsync());
+        var exchange = station.Provisional(resident);
+        station.WasTold(exchange, Resolution.DutyDue, "Month\0Exhausted");
+        await BeginAsync();
+
+        Good(await station.HelloAsync());
+        await station.PushAsync();
+
+        (await Central.StatusOfAsync(exchange.Exchange)).Should().Be("DutyDue");
     }
 
     [Fact]

@@ -123,6 +123,79 @@ public abstract class StickTests(Stores stores) : ContractTests(stores)
         (await Central.QueryAsync<long>("select sequence from entries")).Should().BeEmpty();
     }
 
+    // Whoever forges a file writes its head as he likes; none of it may end in anything but the one refusal.
+    [Theory]
+    [InlineData("""{"alg":"none","typ":"qt-stick+jwt","kid":"KID"}""")]
+    [InlineData("""{"alg":"HS256","typ":"qt-stick+jwt","kid":"KID"}""")]
+    [InlineData("""{"alg":"ES384","typ":"qt-stick+jwt","kid":"KID"}""")]
+    [InlineData("""{"alg":"ES256","typ":"qt-stick-answer+jwt","kid":"KID"}""")]
+    [InlineData("""{"alg":"ES256","typ":"qt-stick+jwt","kid":"KID\u0000"}""")]
+    [InlineData("""{"alg":"ES256","typ":"qt-stick+jwt","kid":"forgotten/KTH-01/1"}""")]
+    [InlineData("""{"alg":"ES256","typ":"qt-stick+jwt","kid":17}""")]
+    [InlineData("""{"alg":"ES256","typ":["qt-stick+jwt"],"kid":{"a":1}}""")]
+    [InlineData("""{"alg":"ES256","typ":"qt-stick+jwt","kid":"KID","zip":"DEF"}""")]
+    [InlineData("""{"alg":"ES256","typ":"qt-stick+jwt","kid":"KID","jwk":{"kty":"EC"}}""")]
+    [InlineData("""{"alg":"ES256","typ":"qt-stick+jwt"}""")]
+    [InlineData("""[]""")]
+    [InlineData("""{"alg":"ES256","alg":"none","typ":"qt-stick+jwt","kid":"KID"}""")]
+    [InlineData("{")]
+    public async Task File_WithAForgedHead_IsRefusedLikeAnyOther(string head)
+    {
+        var station = await EnrolAsync("KTH-01");
+        station.Append(new EntryBody.Opened("1"));
+        var good = station.Export(station.Journal).Split('.');
+        var forged = Microsoft.IdentityModel.Tokens.Base64UrlEncoder.Encode(head.Replace("KID", station.PublicKey.Kid, StringComparison.Ordinal));
+        string[] files = [$"{forged}.{good[1]}.{good[2]}", $"{forged}.{good[1]}.", $"{forged}..{good[2]}", $"{forged}.{good[1]}.{good[2]}.", $"{forged}.{good[1]}.{good[2]}.x.y"];
+
+        foreach (var file in files)
+            Refused(await station.Api.StickAsync(new(file), CancellationToken.None), 400, ProblemTypes.StickRefused);
+        (await Central.QueryAsync<long>("select sequence from entries")).Should().BeEmpty();
+    }
+
+    // Rightly signed, by a program that writes what no station would.
+    [Theory]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("""{"station":"KTH-01"}""")]
+    [InlineData("""{"station":"KTH-01","incarnation":1,"exportId":"00000000-0000-0000-0000-000000000001","madeAtMs":0,"pushes":[null],"feedAfter":0}""")]
+    [InlineData("""{"station":"KTH-01","incarnation":1,"exportId":"00000000-0000-0000-0000-000000000001","madeAtMs":0,"pushes":[{"entries":[null]}],"feedAfter":0}""")]
+    [InlineData("""{"station":"KTH-01","incarnation":1,"exportId":"00000000-0000-0000-0000-000000000001","madeAtMs":0,"pushes":[],"feedAfter":-1}""")]
+    [InlineData("""{"station":"KTH-01","incarnation":2,"exportId":"00000000-0000-0000-0000-000000000001","madeAtMs":0,"pushes":[],"feedAfter":0}""")]
+    [InlineData("""{"station":"LC1-01","incarnation":1,"exportId":"00000000-0000-0000-0000-000000000001","madeAtMs":0,"pushes":[],"feedAfter":0}""")]
+    [InlineData("""{"station":"KTH-01","incarnation":99999999999,"exportId":"x","madeAtMs":0,"pushes":[],"feedAfter":0}""")]
+    public async Task File_WithContentThatIsNone_IsRefused(string content)
+    {
+        var station = await EnrolAsync("KTH-01");
+        var head = Microsoft.IdentityModel.Tokens.Base64UrlEncoder.Encode($$"""{"alg":"ES256","typ":"qt-stick+jwt","kid":"{{station.PublicKey.Kid}}"}""");
+        var signed = $"{head}.{Microsoft.IdentityModel.Tokens.Base64UrlEncoder.Encode(content)}";
+        var signature = station.Key.SignData(System.Text.Encoding.ASCII.GetBytes(signed), System.Security.Cryptography.HashAlgorithmName.SHA256);
+
+        Refused(await station.Api.StickAsync(
+            new($"{signed}.{Microsoft.IdentityModel.Tokens.Base64UrlEncoder.Encode(signature)}"), CancellationToken.None), 400, ProblemTypes.StickRefused);
+    }
+
+    // The same entries by line and by stick at one moment, and the supervisor declares the device lost meanwhile.
+    [Fact]
+    public async Task SameEntries_ByLineByStickAndWhileTheLifeBurns_CountOnce()
+    {
+        var (station, carrier, resident) = (await EnrolAsync("KTH-01"), await EnrolAsync("MKH-01"), await AddResidentAsync());
+        var lease = await Central.PlaceLeaseAsync(station, resident, 7, 2);
+        station.Grant(resident, lease.Id.Value);
+        station.Grant(resident, lease.Id.Value, Today.AddDays(1));
+        station.Release(lease.Id.Value);
+        var file = station.Export(station.Journal, perPush: 1);
+        var recovery = (QuotaTracker.Central.Recovery.RecoverFromStations)Central.Services.GetService(typeof(QuotaTracker.Central.Recovery.RecoverFromStations))!;
+
+        await Task.WhenAll(
+            station.TryPushAsync(station.Journal), carrier.Api.StickAsync(new(file), CancellationToken.None), carrier.Api.StickAsync(new(file), CancellationToken.None),
+            QuotaTracker.Central.Supervision.BurnLife.RunAsync(station.Id, 1, new("GS-01", "máy mất"), Central.Steps, recovery, CancellationToken.None));
+
+        (await Central.BooksAsync(resident)).Should().Match<Domain.Quotas.QuotaMonth>(books => books.Used == 2 && books.Reserved == 0);
+        (await Central.QueryAsync<long>("select sequence from entries order by sequence")).Should().Equal(1, 2, 3);
+        (await Central.IncidentsAsync()).Should().BeEmpty();
+        await Central.AssertBooksFollowAsync();
+    }
+
     [Fact]
     public async Task Enrolment_TellsTheKeyThatSignsTheAnswers()
     {

@@ -69,6 +69,55 @@ public abstract class SupervisionTests(Stores stores) : ContractTests(stores)
         (await RestoreRight.RunAsync(exchange, Act, Steps, CancellationToken.None)).Should().Be(ActResult.Already, "the day is another exchange's now");
     }
 
+    // The holder took the trip back on its day and granted it anew, and nobody has heard of that yet.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Restore_WhatASupervisorVoidedUnderALeaseThatIsOut_IsRefused(bool burned)
+    {
+        var (holder, visitor, resident) = (await EnrolAsync("KTH-01"), await EnrolAsync("LC1-01"), await AddResidentAsync());
+        var lease = await Central.PlaceLeaseAsync(holder, resident, 7, 1);
+        var first = holder.Grant(resident, lease.Id.Value);
+        await holder.PushAsync();
+        holder.Void(first.Exchange);
+        var second = holder.Grant(resident, lease.Id.Value);
+        Clock.Advance(TimeSpan.FromDays(1));
+        if (burned)
+            await BurnAsync(holder);
+
+        (await CorrectExchange.VoidAsync(first.Exchange, Act, Steps, CancellationToken.None)).Should().Be(ActResult.Done);
+        (await RestoreRight.RunAsync(first.Exchange, Act, Steps, CancellationToken.None)).Should().Be(ActResult.BooksRefuse);
+        var elsewhere = visitor.Provisional(resident, Today.AddDays(-1));
+        await visitor.PushAsync();
+        var outcomes = burned
+            ? Good(await (await EnrolAsync("KTH-01", again: true)).SalvageAsync(1, holder.Journal[1..])).Outcomes
+            : (await holder.PushAsync()).Outcomes;
+
+        outcomes.Should().OnlyContain(outcome => outcome.Result == EntryResult.Accepted);
+        (await Central.StatusOfAsync(second.Exchange)).Should().Be("Exempt");
+        (await Central.StatusOfAsync(elsewhere.Exchange)).Should().Be("DutyDue");
+        (await RestoreRight.RunAsync(first.Exchange, Act, Steps, CancellationToken.None)).Should().Be(ActResult.NotPossible, "its trip is another exchange's now");
+        await Central.AssertBooksFollowAsync();
+    }
+
+    [Fact]
+    public async Task Restore_WhatASupervisorVoided_OnceItsLeaseWasGivenBack()
+    {
+        var (holder, resident) = (await EnrolAsync("KTH-01"), await AddResidentAsync());
+        var lease = await Central.PlaceLeaseAsync(holder, resident, 7, 1);
+        var granted = holder.Grant(resident, lease.Id.Value);
+        await holder.PushAsync();
+        Clock.Advance(TimeSpan.FromDays(1));
+        await CorrectExchange.VoidAsync(granted.Exchange, Act, Steps, CancellationToken.None);
+        holder.Release(lease.Id.Value);
+        await holder.PushAsync();
+
+        (await RestoreRight.RunAsync(granted.Exchange, Act, Steps, CancellationToken.None)).Should().Be(ActResult.Done);
+
+        (await Central.BooksAsync(resident)).Should().Match<Domain.Quotas.QuotaMonth>(books => books.Used == 0 && books.Reserved == 0);
+        await Central.AssertBooksFollowAsync();
+    }
+
     [Fact]
     public async Task Restore_TripThatReturnedByItselfOrNeverWas_IsNotPossible()
     {
@@ -178,6 +227,20 @@ public abstract class SupervisionTests(Stores stores) : ContractTests(stores)
         using var burned = await supervisor.PostAsync("/supervise", "/supervise/stations/KTH-01/burn", ("incarnation", "1"), ("reason", "máy mất"));
         burned.Headers.Location!.ToString().Should().Be("/supervise?said=Done");
         (await LogAsync("LifeBurned")).Should().Equal("GS-01 KTH-01/1 máy mất");
+    }
+
+    [Theory]
+    [InlineData("/supervise/find", "receipt")]
+    [InlineData("/supervise/stations/KTH-01/burn", "reason")]
+    public async Task Page_TextWithAZeroCharacter_IsRefusedOnBothEngines(string path, string field)
+    {
+        await EnrolAsync("KTH-01");
+        using var supervisor = await Visitor.SignedInAsync(Central, "GS-01", Roles.Supervisor);
+
+        using var answer = await supervisor.PostAsync("/supervise", path, (field, "máy\0mất"), ("incarnation", "1"));
+
+        answer.StatusCode.Should().Be(HttpStatusCode.BadRequest);
+        (await LogAsync("LifeBurned")).Should().BeEmpty();
     }
 
     [Fact]

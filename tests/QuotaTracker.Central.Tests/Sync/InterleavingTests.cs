@@ -55,6 +55,29 @@ public sealed class InterleavingTests(PostgresCluster cluster) : ContractTests(c
         (await Central.StatusOfAsync(grant.Exchange)).Should().Be("Exempt");
     }
 
+    // Two pushes that tell each other's stations would otherwise wait for each other, until the server gives one of them up.
+    [Fact]
+    public async Task Push_ThatTellsAnEarlierStation_WaitsForItWithoutHoldingALaterOne()
+    {
+        var (earlier, later) = (await EnrolAsync("KTH-01"), await EnrolAsync("LC1-01"));
+        var resident = await AddResidentAsync();
+        foreach (var station in (TestStation[])[earlier, later])
+            await Central.ExecuteAsync("insert into station_residents (station_id, resident_id) values (@Id, @resident)", new { station.Id, resident });
+        later.Provisional(resident);
+
+        var going = await Central.Steps.RunAsync(async step =>
+        {
+            await step.Sql.QueryAsync<string>("select station_id from stations where station_id = 'KTH-01' for no key update");
+            var started = later.PushAsync();
+            await UntilSomethingWaitsAsync(started);
+            await step.Sql.QueryAsync<string>("select station_id from stations where station_id = 'LC1-01' for no key update nowait");
+            return new[] { started };
+        }, CancellationToken.None);
+
+        (await going[0]).Outcomes.Single().Result.Should().Be(EntryResult.Accepted);
+        (await Central.QueryAsync<long?>("select last_contact_at from stations where station_id = 'LC1-01'")).Should().Equal(Clock.GetUtcNow().ToUnixTimeMilliseconds());
+    }
+
     /// <summary>Locks the books, starts the work, waits until it waits for them, does something else, and lets the work go on.</summary>
     private async Task<T> WhileBooksAreLockedAsync<T>(
         ResidentId resident, Func<Task<T>> work, Func<CentralStep, Domain.Quotas.QuotaMonth, Task> meanwhile)
@@ -63,18 +86,22 @@ public sealed class InterleavingTests(PostgresCluster cluster) : ContractTests(c
         {
             var books = (await BooksTable.OpenAsync(step, resident, YearMonth.Of(Today)))!;
             var started = work();
-            using var patience = new CancellationTokenSource(Patience);
-            while ((await Central.QueryAsync<int>(
-                "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'")).Count == 0)
-            {
-                patience.Token.ThrowIfCancellationRequested();
-                started.IsCompleted.Should().BeFalse();
-            }
-
+            await UntilSomethingWaitsAsync(started);
             await meanwhile(step, books);
             // A task in a value: it is waited for after the lock is gone.
             return new[] { started };
         }, CancellationToken.None);
         return await going[0];
+    }
+
+    private async Task UntilSomethingWaitsAsync(Task started)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while ((await Central.QueryAsync<int>(
+            "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'")).Count == 0)
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            started.IsCompleted.Should().BeFalse();
+        }
     }
 }

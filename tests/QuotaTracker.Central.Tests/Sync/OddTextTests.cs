@@ -79,6 +79,66 @@ public abstract class OddTextTests(Stores stores) : ContractTests(stores)
         (await second.PushAsync()).Outcomes.Single().Detail.Should().Be("ExchangeIdReused");
     }
 
+    [Theory]
+    [InlineData(long.MaxValue)]
+    [InlineData(long.MaxValue - 5)]
+    public async Task Hello_WithACursorThatNoFeedReaches_IsRefusedAndOthersGoOn(long cursor)
+    {
+        var (broken, other) = (await EnrolAsync("KTH-01"), await EnrolAsync("LC1-01"));
+        var resident = await AddResidentAsync();
+        await Central.ExecuteAsync("insert into station_residents (station_id, resident_id) values ('KTH-01', @resident)", new { resident });
+        broken.Cursor = cursor;
+
+        var refused = await broken.HelloAsync();
+        if (refused is CentralAnswer<HelloResponse>.Ok)
+            await other.HelloAsync();
+        for (var day = 1; day < 5; day++)
+            other.Provisional(resident, Today.AddDays(-day));
+        var lease = (await other.LeaseAsync(resident)).Lease;
+        var grant = other.Grant(resident, lease?.LeaseId);
+        (await other.PushAsync()).Outcomes.Should().OnlyContain(outcome => outcome.Result == EntryResult.Accepted, "it is told to the broken station, too");
+
+        Refused(refused, 400, ProblemTypes.Validation);
+        (await Central.StatusOfAsync(grant.Exchange)).Should().Be("Exempt");
+    }
+
+    [Theory]
+    [InlineData("boot\0", "1.0")]
+    [InlineData("boot", "1.0\0")]
+    public async Task Hello_WithAZeroCharacter_IsRefusedAsShapeOnBothEngines(string bootId, string version)
+    {
+        var station = await EnrolAsync("KTH-01");
+
+        Refused(await station.Api.HelloAsync(
+            new(0, EntryHash.Origin.Hex, Clock.GetUtcNow().ToUnixTimeMilliseconds(), bootId, 0, EntryHash.Origin.Hex, 1, version, 0, 0, SecondDevice.None),
+            CancellationToken.None), 400, ProblemTypes.Validation);
+    }
+
+    [Fact]
+    public async Task Enrolment_WithAZeroCharacter_IsRefusedAsShapeOnBothEngines()
+    {
+        var code = await Central.AddStationAsync("KTH-01");
+        using var station = Make(Central.Address, Clock, "KTH-01");
+
+        Refused(await station.Api.EnrolAsync(new(code, station.PublicKey, "finger\0print"), CancellationToken.None), 400, ProblemTypes.Validation);
+        Good(await station.EnrolAsync(code));
+    }
+
+    [Fact]
+    public async Task CarriedRepeat_WithAZeroCharacterInTheFirstNumber_IsCountedOnceAndAnswered()
+    {
+        var first = await EnrolAsync("KTH-01");
+        var resident = await AddResidentAsync();
+        var exchange = first.Provisional(resident);
+        await first.PushAsync();
+        var next = await EnrolAsync("KTH-01", again: true);
+        next.Record(resident, exchange.Outcome, id: exchange.Exchange, carried: "KTH-01\0-1-000001");
+
+        (await next.PushAsync()).Outcomes.Single().Result.Should().Be(EntryResult.Accepted);
+
+        (await next.PullAsync()).OfType<ProvisionalResolved>().Should().ContainSingle();
+    }
+
     private JournalEntry Raw(TestStation station, string kind, string body)
     {
         var (bytes, madeAt) = (Encoding.UTF8.GetBytes(body), Clock.GetUtcNow().ToUnixTimeMilliseconds());

@@ -36,7 +36,7 @@ internal sealed class FakeCentral(ManualClock clock) : ICentralApi
     /// <summary>The keys of lives, by incarnation.</summary>
     public IReadOnlyDictionary<int, WireKey> Keys => _enrolled.Values.ToDictionary(life => life.Incarnation, life => life.Key);
 
-    /// <summary>The present life was written off.</summary>
+    /// <summary>The present life was written off. The next one is not.</summary>
     public bool LifeIsOver { get; set; }
 
     /// <summary>Asks every station what it holds.</summary>
@@ -68,6 +68,9 @@ internal sealed class FakeCentral(ManualClock clock) : ICentralApi
     /// <summary>Entries of these kinds are stored as incidents.</summary>
     public string? IncidentFor { get; set; }
 
+    /// <summary>So many salvages don't get through, whatever the line does.</summary>
+    public int SalvagesLost { get; set; }
+
     /// <summary>The one-time codes that an administrator has given out.</summary>
     public HashSet<string> Codes { get; } = ["CODE-1"];
 
@@ -83,6 +86,7 @@ internal sealed class FakeCentral(ManualClock clock) : ICentralApi
             if (!isUsed)
             {
                 life = _enrolled[request.Code] = (_enrolled.Count + 1, request.PublicKey);
+                LifeIsOver = false;
                 foreach (var (id, lease) in _leases.Where(pair => pair.Value.State == LeaseState.Open).ToArray())
                     _leases[id] = lease.Burn();
             }
@@ -117,13 +121,15 @@ internal sealed class FakeCentral(ManualClock clock) : ICentralApi
         });
 
     public Task<CentralAnswer<PushResponse>> SalvageAsync(SalvageRequest request, CancellationToken cancellationToken) =>
-        AnswerAsync("salvage", cancellationToken, () => TakeAll([.. request.Entries.Select(entry => entry.ToEntry(Station, request.Incarnation))]));
+        SalvagesLost-- > 0 ? Task.FromResult<CentralAnswer<PushResponse>>(new CentralAnswer<PushResponse>.Unreachable("time-out")) : AnswerAsync("salvage", cancellationToken, () => TakeAll([.. request.Entries.Select(entry => entry.ToEntry(Station, request.Incarnation))]));
 
     public List<JournalEntry> JournalOf(int incarnation) =>
         _journals.TryGetValue(incarnation, out var journal) ? journal : _journals[incarnation] = [];
 
     private CentralAnswer<PushResponse> TakeAll(IReadOnlyList<JournalEntry> entries)
     {
+        if (!entries.All(entry => entry.IsIntact()))
+            return new CentralAnswer<PushResponse>.Refused(400, new(ProblemTypes.Validation));
         var journal = JournalOf(entries[0].Incarnation);
         var forked = Branch.Any(entry => entry.Incarnation == entries[0].Incarnation);
         if (entries[0].Sequence > journal.Count + 1 && !forked)
