@@ -92,5 +92,6 @@ internal static class StationHost
         services.AddSingleton<IValidator<ExchangeRequest>, ExchangeRequestValidator>();
         services.AddSingleton<IValidator<VoidRequest>, VoidRequestValidator>();
         services.AddSingleton<IValidator<VerifyRequest>, VerifyRequestValidator>();
+        services.AddSingleton<IValidator<ConfirmDateRequest>, ConfirmDateRequestValidator>();
     }
 }

@@ -35,6 +35,7 @@ internal static class StationServices
             : new NoSecondDevice());
         services.AddSingleton<JournalMirror>();
         services.AddSingleton<StationJournal>();
+        services.AddSingleton<DateConfirmation>();
         services.AddSingleton<ReferenceStore>();
         services.AddSingleton<ResidentAnswers>();
         services.AddSingleton<ExchangeCheck>();

@@ -52,6 +52,13 @@ internal sealed class StationFile(string folder)
         connection.Execute("update journal set body = @body where sequence = @sequence", new { body, sequence });
     }
 
+    /// <summary>As if the machine had been switched off and on since: what was stored is of another start. The station must not run.</summary>
+    public void MachineWasRestarted()
+    {
+        using var connection = Connect(SqliteOpenMode.ReadWrite);
+        connection.Execute("update clock_anchor set boot_id = 'the-start-before'");
+    }
+
     /// <summary>The station's own command.</summary>
     public Task<(int Code, string Output, string Errors)> VerifyAsync() =>
         Tools.RunAsync("dotnet", [AppProcess.PathOf("QuotaTracker.Station"), "verify", "--data", folder]);

@@ -29,6 +29,9 @@ test("offline since another day says the day", () =>
 test("a doubted clock says why", () =>
     assert.deepEqual(statusLine({ ...calm, clockTrusted: false, clockDoubt: "SteppedBack" }, now, t).clock, { tone: "care", text: "Status.ClockDoubt Clock.SteppedBack" }));
 
+test("a machine that was restarted is doubted in its own words", () =>
+    assert.equal(statusLine({ ...calm, clockTrusted: false, clockDoubt: "Restarted" }, now, t).clock.text, "Status.ClockDoubt Clock.Restarted"));
+
 test("frozen, fork and upgrade say what to do, above anything else", () => {
     for (const syncStatus of ["Frozen", "Fork", "Behind", "Inactive", "UpgradeNeeded"])
         assert.deepEqual(statusLine({ ...calm, syncStatus, needsAttention: true }, now, t).notice, { tone: "alarm", title: `Sync.${syncStatus}`, todo: `Sync.${syncStatus}.Todo` });

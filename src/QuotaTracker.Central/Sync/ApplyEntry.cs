@@ -32,7 +32,8 @@ internal static class ApplyEntry
         EntryBody.LeaseReleased released => await ReleaseAsync(step, entry, released),
         EntryBody.ResidentRegistered registered => await ApplyRegistration.RunAsync(step, entry, registered),
         EntryBody.MonthClosed closed => await CloseMonthAsync(step, entry, closed),
-        EntryBody.Opened or EntryBody.ReceiptReprinted or EntryBody.ClockAnchored or EntryBody.OfficerSignedIn or EntryBody.DayClosed => Applied.Done,
+        EntryBody.Opened or EntryBody.ReceiptReprinted or EntryBody.ClockAnchored or EntryBody.DateConfirmed or EntryBody.OfficerSignedIn
+            or EntryBody.DayClosed => Applied.Done,
         _ => Applied.Incident(IncidentKind.Unreadable, entry.Kind),
     };
 

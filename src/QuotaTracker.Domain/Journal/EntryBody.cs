@@ -80,6 +80,17 @@ public abstract record EntryBody
     /// <param name="MonotonicMs">Milliseconds since that start.</param>
     public sealed record ClockAnchored(long ServerTimeMs, long WallMs, string BootId, long MonotonicMs) : EntryBody;
 
+    /// <summary>
+    /// An officer found the date and time right that the station showed, after a restart of the machine without contact. Later grants of
+    /// that start of the machine may rest on it.
+    /// </summary>
+    /// <param name="Officer">Who.</param>
+    /// <param name="Day">The business day that was shown.</param>
+    /// <param name="WallMs">The station's wall clock at that moment, Unix milliseconds.</param>
+    /// <param name="BootId">The machine's start.</param>
+    /// <param name="MonotonicMs">Milliseconds since that start.</param>
+    public sealed record DateConfirmed(OfficerCode Officer, DateOnly Day, long WallMs, string BootId, long MonotonicMs) : EntryBody;
+
     /// <summary>An officer signed in, or failed to.</summary>
     /// <param name="Officer">Whose code was given.</param>
     /// <param name="Accepted">Whether the PIN was right and the account usable.</param>

@@ -11,6 +11,23 @@ public sealed record ClockReading(DateTimeOffset Wall, string BootId, long Monot
 /// <param name="Reading">What the machine's clocks said at that moment.</param>
 public sealed record ClockAnchor(DateTimeOffset ServerTime, ClockReading Reading);
 
+/// <summary>
+/// An officer's word, after a restart of the machine without contact, that the date and time shown are right. Good for that start
+/// alone, and until central tells the time.
+/// </summary>
+/// <param name="Moment">The time that was confirmed.</param>
+/// <param name="Reading">What the machine's clocks said at that moment.</param>
+public sealed record ClockConfirmation(DateTimeOffset Moment, ClockReading Reading);
+
+/// <summary>What a station has stored about the time.</summary>
+/// <param name="Anchor">Central's last word; null when there was none.</param>
+/// <param name="Confirmation">The last word of an officer since then; null when there was none.</param>
+/// <param name="LastSure">
+/// The last moment that was certain: central's word, or an entry made while the clock was trusted. Entries made in doubt are none, for
+/// a clock that was wrong at sign-in must not speak against the one that was put right after it.
+/// </param>
+public sealed record ClockMemory(ClockAnchor? Anchor, ClockConfirmation? Confirmation = null, DateTimeOffset? LastSure = null);
+
 /// <summary>How far a station's clock is trusted.</summary>
 public sealed record ClockTrustSettings
 {
@@ -50,32 +67,65 @@ public enum ClockDoubt
 
     /// <summary>So close to midnight that the drift allowed could put it on the other day.</summary>
     NearMidnight = 5,
+
+    /// <summary>
+    /// The machine was started anew, and since then neither central told the time nor an officer confirmed it. The one doubt that an
+    /// officer can end, and so the last one: whoever is asked has no other doubt before.
+    /// </summary>
+    Restarted = 6,
 }
 
-/// <summary>Judges a station's clock: the day comes from the last server anchor plus monotonic time, not from what somebody set.</summary>
+/// <summary>
+/// Judges a station's clock: the day comes from the last server anchor plus monotonic time, not from what somebody set. Over a restart
+/// of the machine there is no monotonic time, and nothing tells a set clock from a night switched off but central or a person.
+/// </summary>
 public static class ClockTrust
 {
     /// <summary>Judges a reading.</summary>
-    /// <param name="anchor">The last anchor, or null.</param>
+    /// <param name="memory">What is stored.</param>
     /// <param name="reading">The clocks now.</param>
-    /// <param name="lastEntryAt">When the newest journal entry was made, by the clock of its time; null when there is none.</param>
     /// <param name="settings">The limits.</param>
-    public static ClockState Judge(ClockAnchor? anchor, ClockReading reading, DateTimeOffset? lastEntryAt, ClockTrustSettings settings)
+    public static ClockState Judge(ClockMemory memory, ClockReading reading, ClockTrustSettings settings)
     {
-        if (anchor is null)
+        if (memory.Anchor is not { } anchor)
             return new(reading.Wall, ClockDoubt.NoAnchor);
-        var sameBoot = anchor.Reading.BootId == reading.BootId;
-        // After a restart of the machine there is no monotonic bridge to the anchor: the wall clock counts, if it only went forward.
-        var now = sameBoot
-            ? anchor.ServerTime.AddMilliseconds(reading.MonotonicMs - anchor.Reading.MonotonicMs)
-            : reading.Wall;
-        if (reading.Wall < anchor.ServerTime - settings.DriftMax || now < anchor.ServerTime
-            || (lastEntryAt is { } last && now < last - settings.DriftMax))
+        var basis = BasisOf(memory, anchor, reading.BootId);
+        var now = basis is null ? reading.Wall : basis.Moment.AddMilliseconds(reading.MonotonicMs - basis.Reading.MonotonicMs);
+        if (reading.Wall < anchor.ServerTime - settings.DriftMax || now < (basis?.Moment ?? anchor.ServerTime)
+            || (memory.LastSure is { } sure && now < sure - settings.DriftMax))
             return new(now, ClockDoubt.SteppedBack);
         if ((reading.Wall - now).Duration() > settings.DriftMax)
             return new(now, ClockDoubt.Drifted);
         if (now - anchor.ServerTime > settings.AnchorAgeMax)
             return new(now, ClockDoubt.AnchorTooOld);
-        return new(now, BusinessDay.IsNearMidnight(now, settings.DriftMax) ? ClockDoubt.NearMidnight : null);
+        if (BusinessDay.IsNearMidnight(now, settings.DriftMax))
+            return new(now, ClockDoubt.NearMidnight);
+        return new(now, basis is null ? ClockDoubt.Restarted : null);
+    }
+
+    /// <summary>
+    /// Takes an officer's word for the time. Null when there is nothing to confirm, because the clock is trusted or doubted for another
+    /// reason, or when it no longer says what was shown.
+    /// </summary>
+    /// <param name="memory">What is stored.</param>
+    /// <param name="reading">The clocks now.</param>
+    /// <param name="shown">The date and time that the officer saw and found right.</param>
+    /// <param name="settings">The limits.</param>
+    public static ClockConfirmation? Confirm(ClockMemory memory, ClockReading reading, DateTimeOffset shown, ClockTrustSettings settings)
+    {
+        var state = Judge(memory, reading, settings);
+        // Not near midnight, so what was shown so shortly before or after it was of the same day.
+        if (state.Doubt != ClockDoubt.Restarted || (state.Now - shown).Duration() > settings.DriftMax)
+            return null;
+        // A wall clock that is slow within the drift allowed: sure time doesn't run back.
+        return new(memory.LastSure is { } sure && sure > state.Now ? sure : state.Now, reading);
+    }
+
+    // From where monotonic time is counted in this start of the machine: central's word before an officer's.
+    private static ClockConfirmation? BasisOf(ClockMemory memory, ClockAnchor anchor, string bootId)
+    {
+        if (anchor.Reading.BootId == bootId)
+            return new(anchor.ServerTime, anchor.Reading);
+        return memory.Confirmation is { } confirmed && confirmed.Reading.BootId == bootId ? confirmed : null;
     }
 }

@@ -69,11 +69,16 @@ internal sealed record ListedExchange(
     long ExemptVnd, long TaxedVnd, string Decision, string? Reason, string Status, bool Sent, int Copies, string? Carried);
 
 /// <summary>GET /api/status. ClockDoubt: null when trusted. OfflineSinceMs: null while the last contact went well. SyncStatus: Ok, Frozen, Fork,
-/// Behind (the second device has more), Inactive (central has ended this life), UpgradeNeeded. SecondDevice: None, Good, Missing.</summary>
+/// Behind (the second device has more), Inactive (central has ended this life), UpgradeNeeded. SecondDevice: None, Good, Missing.
+/// AskedMs: the moment that an officer is asked to confirm, because the machine was restarted and couldn't reach central; null else.</summary>
 internal sealed record StatusAnswer(
     string Station, string Checkpoint, int Incarnation, long HeadSequence, string HeadHash, int UnsentCount, long? LastContactMs,
     long? OfflineSinceMs, bool ClockTrusted, string? ClockDoubt, DateOnly Day, int OpenLeases, int PendingCount, string SyncStatus,
-    bool NeedsAttention, string CheckpointNameVi, string CheckpointNameEn, string SecondDevice);
+    bool NeedsAttention, string CheckpointNameVi, string CheckpointNameEn, string SecondDevice,
+    long? AskedMs);
+
+/// <summary>POST /api/clock/confirm: the officer found this moment right, as it was shown.</summary>
+internal sealed record ConfirmDateRequest(long ShownMs);
 
 /// <summary>GET /api/goods: the list as it holds today.</summary>
 internal sealed record GoodsListItem(string Hs, string NameVi, string NameEn, string Unit, string? StopReason);

@@ -79,3 +79,10 @@ internal sealed class VerifyRequestValidator : AbstractValidator<VerifyRequest>
 {
     public VerifyRequestValidator() => RuleFor(request => request.Jws).NotEmpty().MaximumLength(4_096);
 }
+
+internal sealed class ConfirmDateRequestValidator : AbstractValidator<ConfirmDateRequest>
+{
+    // What an instant can hold.
+    public ConfirmDateRequestValidator() => RuleFor(request => request.ShownMs).InclusiveBetween(
+        DateTimeOffset.MinValue.ToUnixTimeMilliseconds(), DateTimeOffset.MaxValue.ToUnixTimeMilliseconds());
+}

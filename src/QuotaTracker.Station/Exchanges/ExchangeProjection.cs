@@ -25,8 +25,8 @@ internal static class ExchangeProjection
             case EntryBody.LeaseReleased(var lease, _):
                 tx.Execute("update leases set state = 'Released' where lease_id = @id", new { id = lease.Value.ToSql() });
                 break;
-            case EntryBody.Opened or EntryBody.ResidentRegistered or EntryBody.ClockAnchored or EntryBody.OfficerSignedIn
-                or EntryBody.DayClosed or EntryBody.MonthClosed:
+            case EntryBody.Opened or EntryBody.ResidentRegistered or EntryBody.ClockAnchored or EntryBody.DateConfirmed
+                or EntryBody.OfficerSignedIn or EntryBody.DayClosed or EntryBody.MonthClosed:
                 break;
             default:
                 throw new System.Diagnostics.UnreachableException();

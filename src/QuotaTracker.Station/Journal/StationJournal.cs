@@ -20,11 +20,18 @@ internal sealed class StationJournal(StationClock clock, PushSignal signal, Jour
     /// <summary>As above, for a caller that has judged the clock in the same transaction already.</summary>
     public JournalEntry Append(StationTransaction tx, EntryBody body, ClockState now)
     {
+        StationClock.Keep(tx, now);
+        return AppendAgain(tx, body, now.Now);
+    }
+
+    /// <summary>Writes what was recorded before, in another life: its time says nothing about now.</summary>
+    public JournalEntry AppendAgain(StationTransaction tx, EntryBody body, DateTimeOffset madeAt)
+    {
         var identity = Identity.Load(tx) ?? throw new InvalidOperationException("The device isn't enrolled.");
         if (identity.IsStopped)
             throw new InvalidOperationException("This copy of the journal takes nothing new.");
         var head = JournalRows.Head(tx);
-        var entry = JournalEntry.Make(identity.Station, identity.Incarnation, head.Sequence + 1, head.Hash, now.Now, now.Day, body);
+        var entry = JournalEntry.Make(identity.Station, identity.Incarnation, head.Sequence + 1, head.Hash, madeAt, BusinessDay.Of(madeAt), body);
         JournalRows.Insert(tx, entry);
         ExchangeProjection.Apply(tx, entry, body);
         // On the second device before anybody is answered; only then is central told.
@@ -43,6 +50,7 @@ internal sealed class StationJournal(StationClock clock, PushSignal signal, Jour
             return Append(tx, body, now);
         if (body is EntryBody.ExchangeRecorded { Outcome.Lease: not null } or not (EntryBody.ExchangeRecorded or EntryBody.ResidentRegistered or EntryBody.OfficerSignedIn))
             throw new InvalidOperationException("A stopped journal grants nothing and gives nothing back.");
+        StationClock.Keep(tx, now);
         var head = JournalRows.LimboHead(tx);
         var entry = JournalEntry.Make(identity.Station, identity.Incarnation, head.Sequence + 1, head.Hash, now.Now, now.Day, body);
         JournalRows.Insert(tx, entry, JournalRows.Limbo);

@@ -5,7 +5,6 @@ using QuotaTracker.Domain.Exchanges;
 using QuotaTracker.Domain.Goods;
 using QuotaTracker.Domain.Journal;
 using QuotaTracker.Domain.Quotas;
-using QuotaTracker.Domain.Time;
 using QuotaTracker.Station.Exchanges;
 using QuotaTracker.Station.Journal;
 using QuotaTracker.Station.Receipts;
@@ -57,16 +56,15 @@ internal sealed class CarryOver(StationJournal journal, ReferenceStore reference
     {
         if (EntryCodec.TryDecode(entry.Kind, entry.Body.Span) is not { } body)
             return;
-        var then = new ClockState(entry.MadeAt, null);
         if (body is not EntryBody.ExchangeRecorded recorded)
         {
-            journal.Append(tx, body, then);
+            journal.AppendAgain(tx, body, entry.MadeAt);
             return;
         }
 
         var first = recorded.Carried ?? new ReceiptNumber(entry.Station, entry.Incarnation, recorded.ReceiptNumber, isLimbo).ToString();
         var again = Ungranted(recorded, reference, entry.Day) with { ReceiptNumber = ExchangeRows.NextReceiptNumber(tx, isLimbo: false), Carried = first };
-        ReceiptSealer.Seal(tx, journal.Append(tx, again, then), again, isLimbo: false, key);
+        ReceiptSealer.Seal(tx, journal.AppendAgain(tx, again, entry.MadeAt), again, isLimbo: false, key);
     }
 
     // What a stopped copy granted may have been granted by another one, too: central decides.

@@ -7,6 +7,7 @@ using QuotaTracker.Station.Http;
 using QuotaTracker.Station.Journal;
 using QuotaTracker.Station.Leases;
 using QuotaTracker.Station.Mirror;
+using QuotaTracker.Station.Officers;
 using QuotaTracker.Station.Receipts;
 using QuotaTracker.Station.Reference;
 using QuotaTracker.Station.Residents;
@@ -31,11 +32,17 @@ internal static class StatusEndpoints
             .WithSummary("Registers a person from a card. Safe to repeat.").Validates<RegisterRequest>();
         api.MapPost("/receipts/verify", VerifyReceipt.Handle).WithTags("Receipts").WithName("VerifyReceipt")
             .WithSummary("Whether a receipt is genuine, by the synced keys.").Validates<VerifyRequest>();
+        api.MapPost("/clock/confirm", ConfirmDate).WithTags("Status").WithName("ConfirmDate")
+            .WithSummary("An officer confirms the date and time shown, after a restart of the machine without contact. Safe to repeat.")
+            .Validates<ConfirmDateRequest>();
         return api;
     }
 
     private static IResult Status(StationStatus status) =>
         status.Now() is { } now ? TypedResults.Ok(now) : Problems.Of(new Refusal(503, "not-enrolled"));
+
+    private static IResult ConfirmDate(ConfirmDateRequest request, DateConfirmation dates, StationStatus status, HttpContext context) =>
+        dates.Confirm(request.ShownMs, CurrentOfficer.Of(context)) is { } refusal ? Problems.Of(refusal) : Status(status);
 
     private static List<AttentionItem> NeedingAttention(StationDatabase database) => database.Read(tx =>
         tx.Query<AttentionItem>("select at_ms, kind, detail, sequence from needs_attention order by number desc limit 200"));
@@ -71,13 +78,16 @@ internal sealed class StationStatus(StationDatabase database, StationClock clock
         var head = JournalRows.Head(tx);
         var now = clock.Now(tx);
         var (lastContactMs, offlineSinceMs) = central.Contact;
+        // A machine with a network says hello within seconds of its start: nobody is asked before that has failed.
+        var isAsked = offlineSinceMs is not null && DateConfirmation.IsAsked(identity, now);
         var checkpoint = references.Load(tx).Checkpoints.FirstOrDefault(checkpoint => checkpoint.Code == identity.Station.Checkpoint);
         return new StatusAnswer(
             identity.Station.Value, identity.Station.Checkpoint.Value, identity.Incarnation, head.Sequence, head.Hash.Hex,
             Hello.UnsentCount(tx, identity), lastContactMs ?? StationClock.Anchor(tx)?.ServerTime.ToUnixTimeMilliseconds(),
             offlineSinceMs, now.Trusted, now.Doubt?.ToString(), now.Day, LeaseRows.Open(tx, identity).Count, Pending(tx),
             StateOf(identity), StateOf(identity) != nameof(HelloStatus.Ok) || tx.Scalar<long>("select count(*) from needs_attention") > 0,
-            checkpoint?.NameVi ?? identity.Station.Checkpoint.Value, checkpoint?.NameEn ?? identity.Station.Checkpoint.Value, mirror.State.ToString());
+            checkpoint?.NameVi ?? identity.Station.Checkpoint.Value, checkpoint?.NameEn ?? identity.Station.Checkpoint.Value, mirror.State.ToString(),
+            isAsked ? now.Now.ToUnixTimeMilliseconds() : null);
     });
 
     // Central's word that this life is over is not stored: it says so again at each contact.

@@ -13,7 +13,7 @@ public class ClockTrustTests
 
     [Fact]
     public void Judge_NoAnchor_IsNotTrusted() =>
-        ClockTrust.Judge(null, Anchor.Reading, null, Settings).Should().Be(new ClockState(Anchored, ClockDoubt.NoAnchor));
+        ClockTrust.Judge(new(null), Anchor.Reading, Settings).Should().Be(new ClockState(Anchored, ClockDoubt.NoAnchor));
 
     [Fact]
     public void Judge_SameBoot_TakesTheTimeFromTheMonotonicClock()
@@ -53,31 +53,144 @@ public class ClockTrustTests
     {
         Judge(SameBoot(TimeSpan.FromDays(14))).Doubt.Should().BeNull();
         Judge(SameBoot(TimeSpan.FromDays(14) + Tick)).Doubt.Should().Be(ClockDoubt.AnchorTooOld);
-        Judge(OtherBoot(TimeSpan.FromDays(14))).Doubt.Should().BeNull();
+        Judge(OtherBoot(TimeSpan.FromDays(14))).Doubt.Should().Be(ClockDoubt.Restarted);
         Judge(OtherBoot(TimeSpan.FromDays(14) + Tick)).Doubt.Should().Be(ClockDoubt.AnchorTooOld);
     }
 
     [Fact]
-    public void Judge_OtherBoot_TakesTheWallClockWhileItGoesForward()
+    public void Judge_OtherBoot_ShowsTheWallClockAndWaitsForSomebodysWord()
     {
-        Judge(OtherBoot(TimeSpan.FromHours(2))).Should().Be(new ClockState(Anchored.AddHours(2), null));
-        Judge(OtherBoot(TimeSpan.Zero)).Doubt.Should().BeNull();
+        Judge(OtherBoot(TimeSpan.FromHours(2))).Should().Be(new ClockState(Anchored.AddHours(2), ClockDoubt.Restarted));
+        // However short the time seems: a clock that stood still while the machine was off shows no gap at all.
+        Judge(OtherBoot(TimeSpan.Zero)).Should().Be(new ClockState(Anchored, ClockDoubt.Restarted));
         Judge(OtherBoot(-Tick)).Doubt.Should().Be(ClockDoubt.SteppedBack);
     }
 
     [Fact]
-    public void Judge_OtherBootAndForwardStep_IsBelievedUpToTheAnchorsAge() =>
-        // Known and accepted: without a network nothing tells a set clock from a night switched off. Days and units of the leases bound it.
-        Judge(OtherBoot(TimeSpan.FromDays(1))).Should().Be(new ClockState(Anchored.AddDays(1), null));
+    public void Judge_OtherBootAndClockSetToTomorrow_IsNotTrusted() =>
+        Judge(OtherBoot(TimeSpan.FromDays(1))).Should().Be(new ClockState(Anchored.AddDays(1), ClockDoubt.Restarted));
+
+    [Theory]
+    [InlineData(5, 0, null)]
+    [InlineData(5, 1, ClockDoubt.SteppedBack)]
+    [InlineData(-60, 0, null)]
+    public void Judge_SameBootBeforeASureMoment_IsSteppedBackBeyondTheDrift(int minutes, int milliseconds, ClockDoubt? doubt)
+    {
+        var sure = Anchored.AddHours(2).AddMinutes(minutes) + (Tick * milliseconds);
+        Judge(SameBoot(TimeSpan.FromHours(2)), new(Anchor, null, sure)).Doubt.Should().Be(doubt);
+        Judge(OtherBoot(TimeSpan.FromHours(2)), new(Anchor, null, sure)).Doubt.Should().Be(doubt ?? ClockDoubt.Restarted);
+    }
 
     [Fact]
-    public void Judge_LastEntryLaterThanNow_IsSteppedBackBeyondTheDrift()
+    public void Confirm_Restarted_IsTrustedFromThereByTheMonotonicClock()
     {
-        var reading = SameBoot(TimeSpan.FromHours(2));
-        Judge(reading, Anchored.AddHours(2).AddMinutes(5)).Doubt.Should().BeNull();
-        Judge(reading, Anchored.AddHours(2).AddMinutes(5) + Tick).Doubt.Should().Be(ClockDoubt.SteppedBack);
-        Judge(OtherBoot(TimeSpan.FromHours(2)), Anchored.AddHours(3)).Doubt.Should().Be(ClockDoubt.SteppedBack);
-        Judge(reading, Anchored).Doubt.Should().BeNull();
+        var confirmed = Confirmed(TimeSpan.FromHours(20));
+        var state = Judge(OtherBoot(TimeSpan.FromHours(26)), confirmed);
+        state.Should().Be(new ClockState(Anchored.AddHours(26), null));
+        state.Day.Should().Be(new DateOnly(2026, 3, 15));
+    }
+
+    [Theory]
+    [InlineData(0, 0, true)]
+    [InlineData(5, 0, true)]
+    [InlineData(5, 1, false)]
+    [InlineData(-5, 0, true)]
+    [InlineData(-5, -1, false)]
+    [InlineData(24 * 60, 0, false)]           // the right time of the wrong day
+    public void Confirm_WhatWasShown_IsWhatTheClockSaysWithinFiveMinutes(int minutes, int milliseconds, bool taken)
+    {
+        var reading = OtherBoot(TimeSpan.FromHours(20));
+        var shown = reading.Wall.AddMinutes(minutes) + (Tick * milliseconds);
+        ClockTrust.Confirm(new(Anchor), reading, shown, Settings)
+            .Should().Be(taken ? new ClockConfirmation(reading.Wall, reading) : null, "what stands is what the clock says, not what was shown");
+    }
+
+    [Fact]
+    public void Confirm_NothingAsked_IsNotTaken()
+    {
+        // Trusted already.
+        Confirm(new(Anchor), SameBoot(TimeSpan.FromHours(2))).Should().BeNull();
+        Confirm(Confirmed(TimeSpan.FromHours(20)), OtherBoot(TimeSpan.FromHours(21))).Should().BeNull();
+        // Doubts that no officer's word ends.
+        Confirm(new(null), Anchor.Reading).Should().BeNull();
+        Confirm(new(Anchor), OtherBoot(-Tick)).Should().BeNull();
+        Confirm(new(Anchor, null, Anchored.AddHours(3)), OtherBoot(TimeSpan.FromHours(2))).Should().BeNull();
+        Confirm(new(Anchor), OtherBoot(TimeSpan.FromDays(14) + Tick)).Should().BeNull();
+        Confirm(new(Anchor), OtherBoot(TimeSpan.FromHours(14) - TimeSpan.FromMinutes(5))).Should().BeNull();
+        Confirm(new(Anchor), SameBoot(TimeSpan.FromHours(2), TimeSpan.FromDays(1))).Should().BeNull();
+    }
+
+    [Fact]
+    public void Confirm_AtTheLimits_IsTaken()
+    {
+        Confirm(new(Anchor), OtherBoot(TimeSpan.Zero)).Should().NotBeNull();
+        Confirm(new(Anchor), OtherBoot(TimeSpan.FromDays(14))).Should().NotBeNull();
+        Confirm(new(Anchor), OtherBoot(TimeSpan.FromHours(14) - TimeSpan.FromMinutes(5) - Tick)).Should().NotBeNull();
+    }
+
+    [Fact]
+    public void Confirm_WallClockALittleSlow_NeverLiesBeforeTheLastSureMoment()
+    {
+        var reading = OtherBoot(TimeSpan.FromHours(2));
+        foreach (var slow in new[] { Tick, TimeSpan.FromMinutes(5) })
+        {
+            var memory = new ClockMemory(Anchor, null, reading.Wall + slow);
+            var confirmed = Confirm(memory, reading);
+            confirmed.Should().Be(new ClockConfirmation(reading.Wall + slow, reading));
+            Judge(reading, memory with { Confirmation = confirmed }).Should().Be(new ClockState(reading.Wall + slow, null));
+        }
+
+        Confirm(new(Anchor, null, reading.Wall - Tick), reading).Should().Be(new ClockConfirmation(reading.Wall, reading));
+    }
+
+    [Fact]
+    public void Judge_ConfirmedInAnotherBoot_IsAskedAnew()
+    {
+        var memory = Confirmed(TimeSpan.FromHours(20));
+        var next = new ClockReading(Anchored.AddHours(22), "boot-3", 60_000);
+        Judge(next, memory).Should().Be(new ClockState(Anchored.AddHours(22), ClockDoubt.Restarted));
+        Confirm(memory, next).Should().Be(new ClockConfirmation(Anchored.AddHours(22), next));
+    }
+
+    [Theory]
+    [InlineData(5, 0, null)]
+    [InlineData(5, 1, ClockDoubt.Drifted)]
+    [InlineData(-5, 0, null)]
+    [InlineData(-5, -1, ClockDoubt.Drifted)]
+    [InlineData(24 * 60, 0, ClockDoubt.Drifted)]
+    [InlineData(-24 * 60, 0, ClockDoubt.SteppedBack)]     // before central's last word
+    public void Judge_ConfirmedAndWallClockMoved_IsDoubtedAsAfterAnAnchor(int minutes, int milliseconds, ClockDoubt? doubt)
+    {
+        var reading = OtherBoot(TimeSpan.FromHours(22));
+        var moved = reading with { Wall = reading.Wall.AddMinutes(minutes) + (Tick * milliseconds) };
+        Judge(moved, Confirmed(TimeSpan.FromHours(20))).Should().Be(new ClockState(Anchored.AddHours(22), doubt));
+    }
+
+    [Fact]
+    public void Judge_ConfirmedAndMonotonicClockRanBack_IsSteppedBack()
+    {
+        var memory = Confirmed(TimeSpan.FromHours(20));
+        var at = memory.Confirmation!.Reading;
+        Judge(at, memory).Doubt.Should().BeNull();
+        Judge(at with { MonotonicMs = at.MonotonicMs - 1 }, memory).Doubt.Should().Be(ClockDoubt.SteppedBack);
+    }
+
+    [Fact]
+    public void Judge_Confirmed_EndsWithTheAnchorsAgeAndAtMidnight()
+    {
+        Judge(OtherBoot(TimeSpan.FromDays(14)), Confirmed(TimeSpan.FromDays(13))).Doubt.Should().BeNull();
+        Judge(OtherBoot(TimeSpan.FromDays(14) + Tick), Confirmed(TimeSpan.FromDays(13))).Doubt.Should().Be(ClockDoubt.AnchorTooOld);
+        Judge(OtherBoot(TimeSpan.FromHours(14)), Confirmed(TimeSpan.FromHours(2))).Doubt.Should().Be(ClockDoubt.NearMidnight);
+        Judge(OtherBoot(TimeSpan.FromHours(15)), Confirmed(TimeSpan.FromHours(2))).Doubt.Should().BeNull("the next day follows by itself");
+    }
+
+    [Fact]
+    public void Judge_ContactInTheSameBoot_CountsBeforeAnOfficersWord()
+    {
+        var anchored = new ClockAnchor(Anchored.AddHours(21), new(Anchored.AddHours(21), "boot-2", 0));
+        var reading = new ClockReading(Anchored.AddHours(22), "boot-2", 3_600_000);
+        var wrong = new ClockConfirmation(Anchored.AddHours(20), new(Anchored.AddHours(20), "boot-2", 3_000_000));
+        Judge(reading, new(anchored, wrong, anchored.ServerTime)).Should().Be(new ClockState(Anchored.AddHours(22), null));
     }
 
     [Theory]
@@ -91,14 +204,18 @@ public class ClockTrustTests
     {
         var sinceAnchor = TimeSpan.Parse(localTime, System.Globalization.CultureInfo.InvariantCulture) - TimeSpan.FromHours(10);
         Judge(SameBoot(sinceAnchor)).Doubt.Should().Be(doubt);
-        Judge(OtherBoot(sinceAnchor)).Doubt.Should().Be(doubt);
+        Judge(OtherBoot(sinceAnchor)).Doubt.Should().Be(doubt ?? ClockDoubt.Restarted);
     }
 
-    private static ClockState Judge(ClockReading reading, DateTimeOffset? lastEntryAt = null) =>
-        ClockTrust.Judge(Anchor, reading, lastEntryAt, Settings);
+    private static ClockState Judge(ClockReading reading, ClockMemory? memory = null) => ClockTrust.Judge(memory ?? new(Anchor), reading, Settings);
+
+    // Somebody finds right what the clock shows.
+    private static ClockConfirmation? Confirm(ClockMemory memory, ClockReading reading) => ClockTrust.Confirm(memory, reading, reading.Wall, Settings);
+
+    private static ClockMemory Confirmed(TimeSpan since) => new(Anchor, Confirm(new(Anchor), OtherBoot(since)), Anchored + since);
 
     private static ClockReading SameBoot(TimeSpan since, TimeSpan wallOff = default) =>
         new(Anchored + since + wallOff, "boot-1", 1_000_000 + (long)since.TotalMilliseconds);
 
-    private static ClockReading OtherBoot(TimeSpan since) => new(Anchored + since, "boot-2", 60_000);
+    private static ClockReading OtherBoot(TimeSpan since) => new(Anchored + since, "boot-2", 60_000 + (long)since.TotalMilliseconds);
 }

@@ -76,6 +76,9 @@ internal sealed class Oracle(World world)
                 {
                     if (!person.Entitled)
                         world.Kernel.Fail($"{person.Name} isn't entitled and was granted a trip");
+                    // Days of the calendar, not of a clock: else a trip of a day to come could be used besides today's.
+                    if (BusinessDay.Of(DateTimeOffset.FromUnixTimeMilliseconds(world.Kernel.NowMs)) is var today && entry.Day != today)
+                        world.Kernel.Fail($"{person.Name} was granted a trip of {entry.Day:dd.MM.} on {today:dd.MM.}");
                     grant.Exempt = true;
                     Check(person, grant.Day);
                 }

@@ -5,6 +5,7 @@ using Microsoft.Data.Sqlite;
 using QuotaTracker.Domain;
 using QuotaTracker.Domain.Exchanges;
 using QuotaTracker.Domain.Journal;
+using QuotaTracker.Domain.Time;
 using QuotaTracker.Simulation.Kernel;
 using QuotaTracker.Simulation.Nodes;
 using QuotaTracker.Station.Api;
@@ -44,6 +45,7 @@ internal sealed class Desk(World world, Device device, bool faultless)
         var twice = !faultless && chance.Chance(60);
         Do($"{person.Name} comes", async () =>
         {
+            AnswerDate(chance);
             if (Identify(person, registered) is not { } id)
                 return;
             var request = new ExchangeRequest(
@@ -158,6 +160,23 @@ internal sealed class Desk(World world, Device device, bool faultless)
         _unanswered.RemoveAll(visit => visit.Request.ExchangeId == request.ExchangeId);
         if (!_answered.Contains((request.ExchangeId, person)))
             _answered.Add((request.ExchangeId, person));
+    }
+
+    // After a restart without contact the station asks for the date. The officer says yes only to what the own watch shows, too.
+    private void AnswerDate(Rng chance)
+    {
+        var now = device.Get<StationDatabase>().Read(device.Get<StationClock>().Now);
+        if (now.Doubt != ClockDoubt.Restarted)
+            return;
+        var shownMs = now.Now.ToUnixTimeMilliseconds();
+        if (Math.Abs(shownMs - world.Kernel.NowMs) > 300_000)
+            Count("dates found wrong");
+        else if (!chance.Chance(700))
+            Count("dates left unconfirmed");
+        else if (device.Get<DateConfirmation>().Confirm(shownMs, Officer) is { } refusal)
+            Count($"dates not confirmed: {refusal.Name}");
+        else
+            Count("dates confirmed");
     }
 
     private ResidentId? Identify(Person person, ResidentId fresh)

@@ -84,12 +84,21 @@ internal sealed class ManualClock(DateTimeOffset start) : TimeProvider
 /// <summary>A machine whose wall clock and starts a test can change.</summary>
 internal sealed class TestMachine(ManualClock clock) : IMachineClock
 {
-    private readonly DateTimeOffset _booted = clock.GetUtcNow();
+    private DateTimeOffset _booted = clock.GetUtcNow();
+    private int _boots = 1;
 
     /// <summary>How far somebody has moved the wall clock.</summary>
     public TimeSpan WallSkew { get; set; }
 
     public string BootId { get; set; } = "boot-1";
+
+    /// <summary>Switched off, and on again after a time.</summary>
+    public void Restart(TimeSpan off)
+    {
+        clock.Advance(off);
+        _booted = clock.GetUtcNow();
+        BootId = $"boot-{++_boots}";
+    }
 
     public ClockReading Read() => new(
         clock.GetUtcNow() + WallSkew, BootId, (long)(clock.GetUtcNow() - _booted).TotalMilliseconds);

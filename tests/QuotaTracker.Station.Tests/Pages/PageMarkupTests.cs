@@ -47,6 +47,17 @@ public sealed partial class PageMarkupTests
     }
 
     [Fact]
+    public async Task DateQuestion_OnTheDesk_CanBeAnsweredByKeysAndTakesNoFocus()
+    {
+        var html = await PageAsync("desk", "vi");
+        var question = html[html.IndexOf("id=\"date\"", StringComparison.Ordinal)..html.IndexOf("id=\"desk\"", StringComparison.Ordinal)];
+        question.Should().StartWith("id=\"date\"").And.Contain(" hidden").And.Contain("<kbd>F8</kbd>");
+        // A scanner's Tab and Enter reach the harmless answer first, and nothing of it has the focus by itself.
+        question.IndexOf("date-no", StringComparison.Ordinal).Should().BePositive().And.BeLessThan(question.IndexOf("date-yes", StringComparison.Ordinal));
+        question.Should().NotContain("autofocus").And.NotContain("<form");
+    }
+
+    [Fact]
     public async Task Page_BeforeSignIn_OffersNoWayInside() =>
         (await PageAsync("sign-in", "vi")).Should().NotContain("href=\"/today\"").And.NotContain("id=\"sign-out\"");
 

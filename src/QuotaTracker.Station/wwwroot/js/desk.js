@@ -2,6 +2,7 @@
 
 import { decisionBanner, fillAnswer, moneyFacts } from "./answer-view.js";
 import { isSuccess, post, problemText } from "./api.js";
+import { DateQuestion } from "./date-question.js";
 import { byId, el, fill, setText, show } from "./dom.js";
 import { isIdentified, toRequest } from "./draft.js";
 import { GoodsForm } from "./goods-form.js";
@@ -10,7 +11,7 @@ import { capFor, showPerson, showQuota } from "./person-view.js";
 import { printReceipt, receiptAddress } from "./print.js";
 import { RegisterForm } from "./register-form.js";
 import { ScanField } from "./scan-field.js";
-import { currentStatus, drafts, startShell } from "./shell.js";
+import { currentStatus, drafts, showStatus, startShell } from "./shell.js";
 import { t } from "./texts.js";
 import { dayOf, formatDay } from "./when.js";
 
@@ -26,6 +27,7 @@ let recorded = null;
 const catalogue = new GoodsCatalogue(failed => setText("entry-problem", failed ? t("Goods.LoadFailed") : ""));
 const goods = new GoodsForm(catalogue, { onChange: keepTyped, onAnswer: askForAnswer });
 const register = new RegisterForm(openGoods);
+const date = new DateQuestion({ onConfirmed: showStatus, onAnswered: focusAgain });
 const scan = new ScanField({ mayLeave, onScan: showScanned, onStart: () => toPhase("idle") });
 
 byId("answer-confirm").addEventListener("click", confirm);
@@ -34,7 +36,7 @@ byId("done-print").addEventListener("click", () => printReceipt(receiptAddress(r
 byId("done-next").addEventListener("click", () => next());
 document.addEventListener("keydown", shortcuts);
 
-startShell();
+startShell({ onStatus: status => date.show(status) });
 await catalogue.load();
 resume();
 
@@ -227,6 +229,16 @@ function toPhase(name) {
     }
 }
 
+// Back to where the officer works, after the question for the date is answered.
+function focusAgain() {
+    if (phase === "goods")
+        goods.focus();
+    else if (phase === "answer")
+        byId(byId("answer-confirm").disabled ? "answer-back" : "answer-confirm").focus();
+    else
+        scan.focus();
+}
+
 function clearAnswer() {
     fill("answer-decision");
     fill("answer-lines");
@@ -241,6 +253,10 @@ function shortcuts(event) {
     if (event.key === "F2") {
         event.preventDefault();
         next();
+    } else if (event.key === "F8" && date.isAsked) {
+        event.preventDefault();
+        if (!event.repeat)
+            date.confirm();
     } else if (event.key === "F9" && phase === "goods") {
         event.preventDefault();
         goods.finish();

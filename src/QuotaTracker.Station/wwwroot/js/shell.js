@@ -11,11 +11,14 @@ const STATUS_EVERY_MS = 3000;
 export const drafts = new DraftStore(sessionStorage, () => crypto.randomUUID());
 
 let lastStatus = null;
+let told = null;
 
 // The newest status known to the page, or null before the first answer.
 export const currentStatus = () => lastStatus;
 
-export function startShell({ signedIn = true } = {}) {
+// onStatus is told every status, and null while the station doesn't answer.
+export function startShell({ signedIn = true, onStatus = null } = {}) {
+    told = onStatus;
     show("status-contact", signedIn);
     if (!signedIn)
         return; // The station tells its state only to somebody who is signed in.
@@ -32,8 +35,9 @@ async function refreshStatus() {
     setTimeout(refreshStatus, STATUS_EVERY_MS);
 }
 
-function showStatus(status) {
+export function showStatus(status) {
     lastStatus = status;
+    told?.(status);
     const line = statusLine(status, Date.now(), t);
     setText("status-station", `${status.station} \u00b7 ${document.documentElement.lang === "en" ? status.checkpointNameEn : status.checkpointNameVi}`);
     setText("status-day", line.day);
@@ -45,6 +49,7 @@ function showStatus(status) {
 }
 
 function showTrouble(answer) {
+    told?.(null);
     chip("status-contact", { tone: "alarm", text: t("Status.NoAnswer") });
     notice({ tone: "alarm", title: t("Status.NoAnswer"), todo: answer.status === 0 ? t("Status.NoAnswerTodo") : problemText(answer) });
 }

@@ -10,6 +10,11 @@ export function dayOf(ms) {
     return new Date(ms + OFFSET_MS).toISOString().slice(0, 10);
 }
 
+// 0 is Sunday.
+export function weekdayOf(ms) {
+    return new Date(ms + OFFSET_MS).getUTCDay();
+}
+
 // "2026-11-21" is 21/11/2026; a year alone stays a year.
 export function formatDay(iso) {
     return iso.split("-").reverse().join("/");
