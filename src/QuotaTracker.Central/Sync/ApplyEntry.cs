@@ -30,7 +30,7 @@ internal static class ApplyEntry
         EntryBody.ExchangeRecorded exchange => await ApplyExchange.RunAsync(step, entry, exchange),
         EntryBody.ExchangeVoided voided => await ApplyVoid.RunAsync(step, entry, voided),
         EntryBody.LeaseReleased released => await ReleaseAsync(step, entry, released),
-        EntryBody.ResidentRegistered registered => await ApplyRegistration.RunAsync(step, entry, registered),
+        EntryBody.ResidentRegistered registered => await ApplyRegistration.RunAsync(step, entry.Station, entry.Day, registered),
         EntryBody.MonthClosed closed => await CloseMonthAsync(step, entry, closed),
         EntryBody.Opened or EntryBody.ReceiptReprinted or EntryBody.ClockAnchored or EntryBody.DateConfirmed or EntryBody.OfficerSignedIn
             or EntryBody.DayClosed => Applied.Done,

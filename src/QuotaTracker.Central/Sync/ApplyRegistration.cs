@@ -12,13 +12,13 @@ namespace QuotaTracker.Central.Sync;
 /// <summary>A person registered from a card: known here under any of the card's numbers, or new.</summary>
 internal static partial class ApplyRegistration
 {
-    public static Task<Applied> RunAsync(CentralStep step, JournalEntry entry, EntryBody.ResidentRegistered body) =>
-        TakeAsync(step, entry, body with
+    public static Task<Applied> RunAsync(CentralStep step, StationId station, DateOnly day, EntryBody.ResidentRegistered body) =>
+        TakeAsync(step, station, day, body with
         {
             Name = Storable.Text(body.Name), BirthDate = Storable.Text(body.BirthDate), Address = Storable.Text(body.Address),
         });
 
-    private static async Task<Applied> TakeAsync(CentralStep step, JournalEntry entry, EntryBody.ResidentRegistered body)
+    private static async Task<Applied> TakeAsync(CentralStep step, StationId station, DateOnly day, EntryBody.ResidentRegistered body)
     {
         string[] numbers = [body.PersonalNumber, .. body.EarlierNumbers];
         if (!numbers.All(NumberPattern.IsMatch) || (body.UnitCode is { } unit && !UnitPattern.IsMatch(unit)) || body.Sex is not (null or 1 or 2)
@@ -36,7 +36,7 @@ internal static partial class ApplyRegistration
             if (idInUse)
                 return Applied.Incident(IncidentKind.RegistrationWrong, $"id {body.Resident.Value} belongs to somebody else");
             await AddAsync(step, body);
-            return await FinishAsync(step, entry, body.Resident, body.Resident, null);
+            return await FinishAsync(step, station, day, body.Resident, body.Resident, null);
         }
 
         // The number in force leads; an earlier number that belongs to another person is a question for people.
@@ -48,26 +48,26 @@ internal static partial class ApplyRegistration
         var twice = owners.Distinct().Count() > 1
             ? Applied.Incident(IncidentKind.TwoResidents, string.Join(' ', owners.Distinct().Select(owner => owner.Value)))
             : null;
-        return await FinishAsync(step, entry, body.Resident, known, twice);
+        return await FinishAsync(step, station, day, body.Resident, known, twice);
     }
 
-    private static async Task<Applied> FinishAsync(CentralStep step, JournalEntry entry, ResidentId made, ResidentId known, Applied? incident)
+    private static async Task<Applied> FinishAsync(CentralStep step, StationId station, DateOnly day, ResidentId made, ResidentId known, Applied? incident)
     {
         if (made != known)
         {
             await step.Sql.ExecuteAsync(
                 "insert into resident_aliases (alias_id, resident_id) values (@made, @known) on conflict (alias_id) do nothing", new { made, known });
-            step.Feed.Add(entry.Station, new ResidentMerged(made.Value, known.Value));
+            step.Feed.Add(station, new ResidentMerged(made.Value, known.Value));
             // Exchanges that came before anybody knew whose they were.
             await step.Sql.ExecuteAsync("update exchanges set resident_id = @known where resident_id = @made", new { made, known });
         }
 
         var resident = (await ResidentTable.FindAsync(step, known))!;
         await step.Sql.ExecuteAsync("""
-            insert into station_residents (station_id, resident_id) values (@Station, @known) on conflict (station_id, resident_id) do nothing
-            """, new { entry.Station, known });
-        await ResidentTable.SeenAsync(step, entry.Station, known, entry.Day > step.Today ? step.Today : entry.Day);
-        await ResidentTable.TellAsync(step, entry.Station, resident);
+            insert into station_residents (station_id, resident_id) values (@station, @known) on conflict (station_id, resident_id) do nothing
+            """, new { station, known });
+        await ResidentTable.SeenAsync(step, station, known, day > step.Today ? step.Today : day);
+        await ResidentTable.TellAsync(step, station, resident);
         await ResidentTable.IntroduceAtHomeAsync(step, resident);
         foreach (var month in await step.Sql.QueryAsync<YearMonth>(
             "select distinct month from exchanges where resident_id = @known and status = 'Pending' order by month", new { known }))

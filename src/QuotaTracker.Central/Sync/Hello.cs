@@ -68,6 +68,7 @@ internal static class Hello
             await RecoveryLife.NoteAsync(step, caller.Station, caller.Incarnation, request.HeadSequence, request.Held is not null);
             if (request.Held is { } held)
             {
+                await HeldResidents.NoteAsync(step, caller.Station, caller.Incarnation, held.Residents ?? []);
                 await HeldLeases.NoteAsync(step, caller.Station, caller.Incarnation, held.Leases);
                 await HeldResolutions.NoteAsync(step, caller.Station, held.Resolutions);
             }

@@ -8,11 +8,15 @@ namespace QuotaTracker.Central.Sync;
 
 internal static class SyncEndpoints
 {
+    // A report with as many leases, resolutions and residents as one may have.
+    private const int HelloBodyBytesMax = 24 * 1024 * 1024;
+
     public static RouteGroupBuilder MapSync(this RouteGroupBuilder sync)
     {
         sync.WithTags("Sync").RequireAuthorization(StationPolicy.Name);
         sync.MapPost("/hello", Hello.HandleAsync)
             .WithName(nameof(Hello)).WithSummary("A station says where its journal ends and learns the time and where central stands.")
+            .WithMetadata(new RequestSizeLimitAttribute(HelloBodyBytesMax))
             .AddEndpointFilter<ValidationFilter<HelloRequest>>();
         sync.MapPost("/push", PushEntries.HandleAsync)
             .WithName(nameof(PushEntries)).WithSummary("Takes journal entries in, in order and without gaps. Safe to repeat.")

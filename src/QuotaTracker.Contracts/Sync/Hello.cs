@@ -35,9 +35,10 @@ public sealed record HelloResponse(long ServerTimeMs, long AcknowledgedThrough, 
 /// <summary>What a station holds of what central once said: from it a central that was restored from an old backup learns what it has forgotten.</summary>
 /// <param name="Leases">Those open here, and those that entries after central's acknowledged sequence use or give back.</param>
 /// <param name="Resolutions">What central decided of this life's provisional exchanges, as it was told here.</param>
-public sealed record HeldReport(IReadOnlyList<HeldLease> Leases, IReadOnlyList<HeldResolution> Resolutions)
+/// <param name="Residents">Whose leases those are, and who is named by entries after central's acknowledged sequence: nobody gets a second id, and a second quota with it. Null from stations that don't tell it yet.</param>
+public sealed record HeldReport(IReadOnlyList<HeldLease> Leases, IReadOnlyList<HeldResolution> Resolutions, IReadOnlyList<ResidentKnown>? Residents = null)
 {
-    /// <summary>The most leases, and the most resolutions, in one report.</summary>
+    /// <summary>The most leases, the most resolutions and the most residents in one report.</summary>
     public const int ItemsMax = 20_000;
 
     /// <summary>The largest amount of a resolution, whole đồng: beyond any exchange, and no sum of two overflows.</summary>
@@ -104,6 +105,9 @@ public sealed class HelloRequestValidator : AbstractValidator<HelloRequest>
         RuleFor(request => request.FeedCursor).InclusiveBetween(0, HelloRequest.FeedCursorMax);
         RuleFor(request => request.Held!.Leases.Count).LessThanOrEqualTo(HeldReport.ItemsMax).When(request => request.Held is not null);
         RuleFor(request => request.Held!.Resolutions.Count).LessThanOrEqualTo(HeldReport.ItemsMax).When(request => request.Held is not null);
+        RuleFor(request => request.Held!.Residents!.Count).LessThanOrEqualTo(HeldReport.ItemsMax).When(request => request.Held?.Residents is not null);
+        RuleForEach(request => request.Held!.Residents).Must(resident => resident is { PersonalNumber: not null, EarlierNumbers.Count: <= 20, Name: not null })
+            .WithMessage("resident").When(request => request.Held?.Residents is not null);
         RuleForEach(request => request.Held!.Leases).NotNull().When(request => request.Held is not null);
         RuleForEach(request => request.Held!.Resolutions).NotNull().When(request => request.Held is not null);
         RuleForEach(request => request.Held!.Resolutions)

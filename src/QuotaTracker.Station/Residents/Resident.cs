@@ -60,6 +60,10 @@ internal static class ResidentRows
         return [current, .. tx.Query<string>("select from_id from resident_aliases where into_id = @current", new { current })];
     }
 
+    /// <summary>The cancelled numbers of a person, as kept under one id.</summary>
+    public static List<string> EarlierNumbers(StationTransaction tx, ResidentId id) => tx.Query<string>(
+        "select number from resident_numbers where resident_id = @id and is_current = 0 order by number", new { id = id.Value.ToSql() });
+
     public static void Store(StationTransaction tx, Resident resident, IEnumerable<string> earlierNumbers)
     {
         var id = resident.Id.Value.ToSql();

@@ -53,7 +53,7 @@ internal sealed class Enrolment(
         }
 
         var key = keyFile.LoadOrCreate();
-        if (await AskAsync(code, key, cancellationToken) is not { } life)
+        if (await AskAsync(code, key, 0, cancellationToken) is not { } life)
             return false;
         database.Write(tx =>
         {
@@ -68,7 +68,7 @@ internal sealed class Enrolment(
     {
         // While central still listens to the old life: what this copy has, and of a fork the whole branch.
         await push.AllAsync(cancellationToken);
-        if (await AskAsync(code, keyFile.LoadOrCreateNext(), cancellationToken) is not { } life)
+        if (await AskAsync(code, keyFile.LoadOrCreateNext(), old.Incarnation, cancellationToken) is not { } life)
             return;
         if (life.Station != old.Station || life.Incarnation <= old.Incarnation)
         {
@@ -92,9 +92,9 @@ internal sealed class Enrolment(
         Resume();
     }
 
-    private async Task<NewLife?> AskAsync(string code, StationKey key, CancellationToken cancellationToken)
+    private async Task<NewLife?> AskAsync(string code, StationKey key, int after, CancellationToken cancellationToken)
     {
-        var request = new EnrolRequest(code, ToWire(key.PublicJwk), Fingerprint());
+        var request = new EnrolRequest(code, ToWire(key.PublicJwk), Fingerprint(), after);
         switch (await central.AskAsync(api => api.EnrolAsync(request, cancellationToken)))
         {
             case CentralAnswer<EnrolResponse>.Ok(var response):

@@ -4,6 +4,7 @@ using QuotaTracker.Domain.Journal;
 using QuotaTracker.Station.Exchanges;
 using QuotaTracker.Station.Journal;
 using QuotaTracker.Station.Leases;
+using QuotaTracker.Station.Residents;
 using QuotaTracker.Station.Storage;
 
 namespace QuotaTracker.Station.Sync;
@@ -11,23 +12,36 @@ namespace QuotaTracker.Station.Sync;
 /// <summary>What this station holds of central's words, for a central that has lost them.</summary>
 internal static class HeldHere
 {
-    /// <summary>Leases open here, and those that entries after a sequence use or give back; resolutions as they were told.</summary>
+    /// <summary>Leases open here, and those that entries after a sequence use or give back; resolutions as they were told; and whom all that is about.</summary>
     public static HeldReport Of(StationTransaction tx, Identity identity, long acknowledgedThrough)
     {
         var named = new HashSet<LeaseId>(LeaseRows.Open(tx, identity).Select(lease => lease.Id));
+        var people = new HashSet<ResidentId>();
         for (var after = acknowledgedThrough; JournalRows.After(tx, after, 500) is { Count: > 0 } entries; after = entries[^1].Sequence)
         {
             foreach (var entry in entries)
             {
-                if (EntryCodec.TryDecode(entry.Kind, entry.Body.Span) is { } body && LeaseOf(tx, body) is { } lease)
+                if (EntryCodec.TryDecode(entry.Kind, entry.Body.Span) is not { } body)
+                    continue;
+                if (LeaseOf(tx, body) is { } lease)
                     named.Add(lease);
+                if (body is EntryBody.ExchangeRecorded recorded)
+                    people.Add(recorded.Resident);
             }
         }
 
         HeldLease[] leases = [.. named.OrderBy(id => id.Value).Select(id => LeaseRows.Find(tx, id)).Where(found => found is not null)
             .Take(HeldReport.ItemsMax).Select(found => new HeldLease(found!.Value.Lease, found.Value.IsOpen))];
-        return new HeldReport(leases, Resolutions(tx));
+        people.UnionWith(leases.Select(held => new ResidentId(held.Lease.ResidentId)));
+        return new HeldReport(leases, Resolutions(tx), [.. people.OrderBy(id => id.Value).Take(HeldReport.ItemsMax)
+            .Select(id => Known(tx, id)).OfType<ResidentKnown>().DistinctBy(known => known.ResidentId)]);
     }
+
+    // Under the id that entries of today name.
+    private static ResidentKnown? Known(StationTransaction tx, ResidentId id) => ResidentRows.Find(tx, id) is { } resident
+        ? new(resident.Id.Value, resident.PersonalNumber, ResidentRows.EarlierNumbers(tx, resident.Id), resident.Name, resident.BirthDate, resident.Sex,
+            resident.UnitCode, resident.PolicePermit, Confirmed: false)
+        : null;
 
     private static LeaseId? LeaseOf(StationTransaction tx, EntryBody body) => body switch
     {

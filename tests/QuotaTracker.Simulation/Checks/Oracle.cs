@@ -162,9 +162,14 @@ internal sealed class Oracle(World world)
         var atCentral = world.CentralStore.Connection.Look("select status from exchanges where exchange_id = @id", row => row.GetString(0), ("@id", id)).FirstOrDefault();
         var disks = world.Disks.Where(disk => !disk.Lost).ToArray();
         return grant.Exempt
-            ? atCentral is "Exempt" or "Confirmed" || (atCentral is null && disks.Any(disk => disk.Has(grant.Exchange)))
+            ? atCentral is "Exempt" or "Confirmed" || (!IsBurned(grant) && disks.Any(disk => disk.Has(grant.Exchange)))
             : atCentral == "Confirmed" || disks.Any(disk => disk.Confirmed(id));
     }
+
+    // Written off while central recovered: what only that device knew is given up with it.
+    private bool IsBurned(Grant grant) => world.CentralStore.Connection.Look(
+        "select 1 from station_lives where station_id = @station and incarnation = @life and burned_at is not null", row => true,
+        ("@station", grant.Station.Value), ("@life", grant.Incarnation)).Count > 0;
 
     private void Report(bool violated, string what)
     {
