@@ -1,4 +1,5 @@
 using QuotaTracker.Central.Books;
+using QuotaTracker.Central.Residents;
 using QuotaTracker.Central.Stations;
 using QuotaTracker.Domain;
 using QuotaTracker.Domain.Journal;
@@ -7,7 +8,7 @@ namespace QuotaTracker.Central.Recovery;
 
 /// <summary>
 /// Which entries a recovering central can't take yet: those that rest on a lease which it has forgotten, and for which other stations'
-/// entries must make room first.
+/// entries must make room first; and those about somebody whom it has forgotten, as long as the station hasn't said who that is.
 /// </summary>
 /// <remarks>
 /// This ends. Of all entries that are missing at central, the one that was written first rests on nothing that is missing, and on no
@@ -31,7 +32,13 @@ internal static class EntryWaits
 
     private static async Task<bool> RestsOnMissingAsync(CentralStep step, JournalEntry entry, LifeRow life, RecoveryLife? progress)
     {
-        LeaseId? named = EntryCodec.TryDecode(entry.Kind, entry.Body.Span) switch
+        var body = EntryCodec.TryDecode(entry.Kind, entry.Body.Span);
+        // The present life will say what it holds, and of whom.
+        var untold = life.IsCurrent && progress?.HeldAt is null;
+        if (untold && body is EntryBody.ExchangeRecorded { Resident: var who }
+            && await ResidentTable.FindAsync(step, await ResidentTable.ResolveAsync(step, who)) is null)
+            return true;
+        LeaseId? named = body switch
         {
             EntryBody.ExchangeRecorded { Outcome: { Kind: DecisionKind.Exempt, Lease: { } lease } } => lease,
             EntryBody.LeaseReleased { Lease: var lease } => lease,
@@ -41,8 +48,8 @@ internal static class EntryWaits
             return false;
         if (await HeldLeases.FindAsync(step, entry.Station, entry.Incarnation, id) is { } held)
             return entry.Kind == nameof(EntryBody.ExchangeRecorded) && !await HeldLeases.CarryAsync(step, held, entry.Day);
-        // The present life will say what it holds; a lease that nobody reported is none.
-        return life.IsCurrent && progress?.HeldAt is null && !await HeldLeases.IsKnownAsync(step, id);
+        // A lease that nobody reported is none.
+        return untold && !await HeldLeases.IsKnownAsync(step, id);
     }
 }
 
