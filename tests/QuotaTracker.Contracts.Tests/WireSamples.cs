@@ -18,11 +18,13 @@ internal static class WireSamples
     public static IReadOnlyDictionary<string, object> Messages { get; } = new Dictionary<string, object>
     {
         ["enrol-request"] = new EnrolRequest("ABCD-EFGH", Key, "f1"),
+        ["enrol-request-next"] = new EnrolRequest("ABCD-EFGH", Key, "f1", 3),
         ["enrol-response"] = new EnrolResponse("KTH-01", 2, [Key]),
         ["hello-request"] = new HelloRequest(17, Hash, 1_773_451_800_123, "boot-1", 3, Hash, 1, "0.1.0", 14, 12, SecondDevice.Missing),
         ["hello-request-held"] = new HelloRequest(
             17, Hash, 1_773_451_800_123, "boot-1", 3, Hash, 1, "0.1.0", 14, 12, SecondDevice.Good,
-            new([new(Lease, true)], [new(Id, Resolution.DutyDue, "UsedToday", 0, 100)])),
+            new([new(Lease, true)], [new(Id, Resolution.DutyDue, "UsedToday", 0, 100)],
+                [new(Id, "010190000123", ["063123456"], "Giàng Thị Mẩy", "1990-05-12", 2, "02788", false, false)])),
         ["hello-response"] = new HelloResponse(1_773_451_800_123, 14, HelloStatus.Frozen, TellHeld: true),
         ["push-request"] = new PushRequest([new(1, Hash, 1_773_451_800_123, Day, "Opened", "{\"softwareVersion\":\"Giàng 😀\"}", Hash)]),
         ["push-response"] = new PushResponse(2, [new(1, EntryResult.AlreadyHad), new(2, EntryResult.Incident, "NoLease", Id)]),

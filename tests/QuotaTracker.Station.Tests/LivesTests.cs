@@ -186,6 +186,73 @@ public sealed class LivesTests : IDisposable
         _central.Books(World.Mao, World.Today).Used.Should().Be(1);
     }
 
+    [Fact]
+    public async Task EarlierLife_ThatARestoredCentralHasForgotten_IsHandedInAgainBeforeAnythingIsTold()
+    {
+        await StopAsync();
+        await using var station = await StartAsync("CODE-2");
+        await station.SyncAsync();
+        var had = _central.JournalOf(1).Count;
+        var salvaged = _central.Calls.Count(call => call == "salvage");
+        await station.SyncAsync();
+        _central.Calls.Count(call => call == "salvage").Should().Be(salvaged, "it was handed in once");
+
+        _central.Branch.Clear();
+        _central.JournalOf(1).RemoveRange(1, had - 1);
+        _central.AsksHeld = true;
+        await station.Get<Hello>().SayAsync(default);
+
+        _central.JournalOf(1).Count.Should().BeGreaterThan(had - 1);
+        var calls = _central.Calls;
+        calls.LastIndexOf("salvage").Should().BeLessThan(calls.LastIndexOf("hello"), "what is held is told last");
+    }
+
+    [Fact]
+    public async Task NextLife_ACentralThatForgotTheLife_BeginsItWithANewCodeAndIsToldWhichOneItFollows()
+    {
+        await using (var first = await StartAsync("CODE-1"))
+        {
+            await first.SyncAsync();
+            _central.EnrolledAfter.Should().BeNull();
+        }
+
+        _central.ForgotTheLife = true;
+        _central.Codes.Add("CODE-2");
+        await using var station = await StartAsync("CODE-2");
+        await station.Get<Hello>().SayAsync(default);
+        await station.SyncAsync();
+
+        station.Database.Read(Identity.Load)!.Incarnation.Should().Be(2);
+        _central.EnrolledAfter.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Shelf_OfALifeWithADamagedEntry_GivesWhatStandsBeforeIt()
+    {
+        await StopAsync();
+        await using var station = await StartAsync("CODE-2");
+        await station.SyncAsync();
+        var shelf = station.Get<ILifeShelf>();
+        var whole = shelf.After(_central.Station, 1, 0, int.MaxValue);
+        whole.Should().HaveCountGreaterThan(3);
+        shelf.Lives(_central.Station).Should().Equal(1);
+        shelf.Last(_central.Station, 1).Should().Be(whole[^1]);
+        shelf.After(_central.Station, 1, 1, 1).Should().Equal(whole[1]);
+
+        await using (var store = new Microsoft.Data.Sqlite.SqliteConnection($"data source={Path.Combine(_folder, "lives", "1", "station.db")};pooling=false"))
+        {
+            await store.OpenAsync();
+            await using var damage = store.CreateCommand();
+            damage.CommandText = "drop trigger journal_keeps_what_is_written; update journal set day = 20261399 where sequence = 3";
+            await damage.ExecuteNonQueryAsync();
+        }
+
+        shelf.After(_central.Station, 1, 0, int.MaxValue).Should().Equal(whole.Take(2));
+        await File.WriteAllTextAsync(Path.Combine(_folder, "lives", "1", "station.db"), "no store at all");
+        var reading = () => shelf.Last(_central.Station, 1);
+        reading.Should().Throw<IOException>();
+    }
+
     /// <summary>A life that is stopped with an exempt, a taxable and voided, and a limbo exchange, none of which central has.</summary>
     private async Task<(ExchangeAnswer Exempt, ExchangeAnswer Taxable, ExchangeAnswer Limbo, Guid Resident)> StopAsync()
     {

@@ -296,6 +296,8 @@ public sealed class SyncTests
             new(new(open, World.Outsider, "2026-03", 0b111 << 9, 2), Open: true), new(new(used, World.Mao, "2026-03", 1 << 9, 1), Open: false),
         });
         told.Held.Resolutions.Should().Equal(new HeldResolution(pending, Resolution.DutyDue, "UsedToday", 0, 7));
+        told.Held.Residents!.Select(resident => resident.ResidentId).Should().BeEquivalentTo([World.Outsider, World.Mao]);
+        told.Held.Residents!.Should().OnlyContain(resident => resident.PersonalNumber.Length == 12 && resident.Name.Length > 0);
     }
 
     [Fact]

@@ -108,9 +108,9 @@ internal sealed class MonthlyReportQuery(CentralDatabase database, ReferenceData
                                        where c.station_id = s.station_id and c.incarnation = s.incarnation and c.month = @month)
                        and not (exists (select 1 from entries e
                                         where e.station_id = s.station_id and e.incarnation = s.incarnation and e.sequence = 1 and e.business_day >= @next)
-                                and (select e.business_day from entries e
-                                     where e.station_id = s.station_id and e.incarnation = s.incarnation and e.kind = 'ClockAnchored'
-                                     order by e.sequence limit 1) >= @next)))
+                                and coalesce((select e.business_day from entries e
+                                              where e.station_id = s.station_id and e.incarnation = s.incarnation and e.kind = 'ClockAnchored'
+                                              order by e.sequence limit 1), 0) >= @next)))
             order by s.station_id
             """, new { month, next = month.Next.FirstDay, end = BusinessDay.StartOf(month.Next.FirstDay).ToUnixTimeMilliseconds() }));
 

@@ -75,7 +75,7 @@ internal static class EnrolStation
             await BurnLife.BurnLeasesAsync(step, code.StationId);
 
         // After a recovery some numbers are left out: a life that bore one may have been forgotten. What the device knows of itself goes first.
-        var incarnation = Math.Max(Math.Max(station.Incarnation, request.After) + 1, station.IncarnationMin);
+        var incarnation = Math.Max(Math.Max(station.Incarnation, request.After ?? 0) + 1, station.IncarnationMin);
         await step.Sql.ExecuteAsync("update enrolment_codes set used_at = @NowMs where code_hash = @hash", new { hash, step.NowMs });
         await step.Sql.ExecuteAsync(
             "update stations set incarnation = @incarnation, last_contact_at = @NowMs, planned_through = '' where station_id = @StationId",

@@ -53,7 +53,7 @@ internal sealed class Enrolment(
         }
 
         var key = keyFile.LoadOrCreate();
-        if (await AskAsync(code, key, 0, cancellationToken) is not { } life)
+        if (await AskAsync(code, key, null, cancellationToken) is not { } life)
             return false;
         database.Write(tx =>
         {
@@ -92,7 +92,7 @@ internal sealed class Enrolment(
         Resume();
     }
 
-    private async Task<NewLife?> AskAsync(string code, StationKey key, int after, CancellationToken cancellationToken)
+    private async Task<NewLife?> AskAsync(string code, StationKey key, int? after, CancellationToken cancellationToken)
     {
         var request = new EnrolRequest(code, ToWire(key.PublicJwk), Fingerprint(), after);
         switch (await central.AskAsync(api => api.EnrolAsync(request, cancellationToken)))

@@ -211,6 +211,67 @@ public abstract class RecoveryTests(Stores stores) : ContractTests(stores)
         (await Central.IncidentsAsync()).Should().BeEmpty();
     }
 
+    [Fact]
+    public async Task ForgottenResident_ToldByTheHolder_KeepsTheirIdAndQuota()
+    {
+        const string number = "010190000123";
+        var (holder, other) = (await EnrolAsync("KTH-01"), await EnrolAsync("BVU-01"));
+        await BeginAsync();
+        // Entered after the backup: this central has never heard of them.
+        var resident = new ResidentId(Guid.CreateVersion7(Clock.GetUtcNow()));
+        var lease = holder.HoldForgotten(resident, Today, 7, 2);
+        holder.Held = holder.Held with { Residents = [new(resident.Value, number, ["063123456"], "Giàng Thị Mẩy", "1990-05-12", 2, "02809", true, true)] };
+        holder.Append(new EntryBody.Opened("1"));
+        holder.Grant(resident, lease.LeaseId);
+
+        (await holder.PushAsync()).AcknowledgedThrough.Should().Be(1);
+        Refused(await holder.TryPushAsync(holder.Journal[1..]), 503, ProblemTypes.Recovering);
+        await holder.HelloAsync();
+        (await holder.PushAsync()).Outcomes.Single().Result.Should().Be(EntryResult.Accepted);
+        await other.HelloAsync();
+        (await ViewAsync()).Should().BeNull();
+
+        var card = other.Register(number, earlier: []);
+        (await other.PushAsync()).Outcomes[^1].KnownAs.Should().Be(resident.Value);
+        (await other.LeaseAsync(card.Resident)).Should().Match<LeaseResponse>(
+            answer => answer.Answer == LeaseAnswer.Exhausted && answer.Reason == ExhaustedReason.UsedToday);
+        (await Central.IncidentsAsync()).Should().BeEmpty();
+        (await Central.QueryAsync<long>("select police_permit + confirmed from residents")).Should().Equal([0], "that is no station's word");
+    }
+
+    [Fact]
+    public async Task ForgottenResident_WhoseNumberSomebodyBears_IsThatPerson()
+    {
+        var station = await EnrolAsync("KTH-01");
+        var known = station.Register("010190000123", earlier: []).Resident;
+        await station.PushAsync();
+        await BeginAsync();
+        var alias = new ResidentId(Guid.CreateVersion7(Clock.GetUtcNow()));
+        station.HoldForgotten(alias, Today, 7, 2);
+        station.Held = station.Held with { Residents = [new(alias.Value, "010190000123", [], "Giàng Thị Mẩy", "1990-05-12", 2, "02809", false, false)] };
+
+        await station.HelloAsync();
+
+        (await ViewAsync()).Should().BeNull();
+        (await Central.QueryAsync<ResidentId>("select resident_id from leases where state = 'Open'")).Should().OnlyContain(id => id == known);
+    }
+
+    [Theory]
+    [InlineData(null, 11)]
+    [InlineData(1, 11)]
+    [InlineData(10, 11)]
+    [InlineData(11, 12)]
+    [InlineData(40, 41)]
+    public async Task Enrolment_OfADeviceThatSaysWhichLifeItLed_IsALaterOne(int? after, int expected)
+    {
+        await EnrolAsync("KTH-01");
+        await BeginAsync();
+        using var device = Make(Central.Address, Clock, "KTH-01");
+        var code = await Central.AddStationAsync("KTH-01", again: true);
+
+        Good(await device.Api.EnrolAsync(new(code, device.PublicKey, "fingerprint", after), CancellationToken.None)).Incarnation.Should().Be(expected);
+    }
+
     // A's lease is known from the backup; A gave it back since, and B was given the same days. B comes first.
     [Fact]
     public async Task LaterLease_WaitsForTheEntriesThatMadeRoomForIt()

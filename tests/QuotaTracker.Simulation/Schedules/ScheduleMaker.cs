@@ -20,6 +20,7 @@ internal static class ScheduleMaker
         [(Act.Storm, 6), (Act.Calm, 2)],
         [(Act.Cut, 8), (Act.Mend, 5)],
         [(Act.StepClock, 5), (Act.DriftClock, 3), (Act.SetClockRight, 3), (Act.Reboot, 4)],
+        [(Act.Cut, 5), (Act.StepClock, 6), (Act.Reboot, 8)],
         [(Act.CentralStoreAway, 3), (Act.CentralStoreBack, 3)],
         [(Act.DiskFull, 3), (Act.DiskRoom, 3)],
         [(Act.LoseDisk, 4)],

@@ -71,6 +71,12 @@ internal sealed class FakeCentral(ManualClock clock) : ICentralApi
     /// <summary>So many salvages don't get through, whatever the line does.</summary>
     public int SalvagesLost { get; set; }
 
+    /// <summary>It was put back from a backup that has no such life; the next enrolment ends this.</summary>
+    public bool ForgotTheLife { get; set; }
+
+    /// <summary>The life that the last device which enrolled said it had led.</summary>
+    public int? EnrolledAfter { get; private set; }
+
     /// <summary>The one-time codes that an administrator has given out.</summary>
     public HashSet<string> Codes { get; } = ["CODE-1"];
 
@@ -85,6 +91,7 @@ internal sealed class FakeCentral(ManualClock clock) : ICentralApi
                 return new CentralAnswer<EnrolResponse>.Refused(403, new(ProblemTypes.EnrolmentCode));
             if (!isUsed)
             {
+                (ForgotTheLife, EnrolledAfter) = (false, request.After);
                 life = _enrolled[request.Code] = (_enrolled.Count + 1, request.PublicKey);
                 LifeIsOver = false;
                 foreach (var (id, lease) in _leases.Where(pair => pair.Value.State == LeaseState.Open).ToArray())
@@ -99,9 +106,11 @@ internal sealed class FakeCentral(ManualClock clock) : ICentralApi
         var meanwhile = DuringHello;
         DuringHello = null;
         await (meanwhile?.Invoke() ?? Task.CompletedTask);
-        return await AnswerAsync("hello", cancellationToken, () =>
+        return await AnswerAsync<HelloResponse>("hello", cancellationToken, () =>
         {
             Hellos.Add(request);
+            if (ForgotTheLife)
+                return new CentralAnswer<HelloResponse>.Refused(401, new(ProblemTypes.Unauthenticated));
             var status = request.HeadSequence > 0 && Branch.Any(entry => entry.Hash.Hex == request.HeadHash) ? HelloStatus.Fork
                 : request.HeadSequence > 0 && request.HeadSequence <= Journal.Count && Journal[(int)request.HeadSequence - 1].Hash.Hex != request.HeadHash ? HelloStatus.Fork
                 : request.HeadSequence < Journal.Count ? HelloStatus.Frozen : Status;
