@@ -47,6 +47,12 @@ internal static class FinalChecks
         {
             foreach (var (entry, _) in disk.Journal.Where(committed => !kept.Contains(committed.Entry.Hash.Hex)))
                 world.Kernel.Fail($"after healing entry {entry.Sequence} of {entry.Station}/{entry.Incarnation} isn't at central");
+            foreach (var (life, entries) in disk.Shelf)
+            {
+                foreach (var entry in entries.Where(entry => !kept.Contains(entry.Hash)))
+                    world.Kernel.Fail($"after healing entry {entry.Sequence} of life {life}, which is set aside on {disk.Name}, isn't at central");
+            }
+
             // Whatever an officer was told in an earlier life or in limbo: sent, handed in or carried over, but there.
             var exchanges = world.CentralStore.Connection.Look("select exchange_id from exchanges", row => row.GetString(0)).ToHashSet();
             foreach (var recorded in disk.Earlier.Concat(disk.Limbo).Select(committed => committed.Body).OfType<EntryBody.ExchangeRecorded>()

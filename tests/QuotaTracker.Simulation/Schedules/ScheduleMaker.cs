@@ -29,7 +29,8 @@ internal static class ScheduleMaker
         [(Act.Correct, 8), (Act.Morning, 5)],
         [(Act.CentralBackup, 5), (Act.CentralRestored, 5)],
         [(Act.CentralBackup, 4), (Act.CentralRestored, 4), (Act.Cut, 4), (Act.Mend, 3)],
-        [(Act.TakeImage, 5), (Act.PutImageBack, 5)],
+        [(Act.TakeImage, 8), (Act.PutImageBack, 8), (Act.Visit, 15)],
+        [(Act.TakeImage, 8), (Act.PutImageBack, 8), (Act.Cut, 8), (Act.Visit, 15)],
         [(Act.Clone, 4)],
         [(Act.Cut, 4), (Act.StickWrite, 9), (Act.StickCarry, 9), (Act.StickRead, 9)],
         [(Act.MirrorAway, 4), (Act.MirrorBack, 4), (Act.TakeImage, 3), (Act.PutImageBack, 3)],
@@ -60,7 +61,8 @@ internal static class ScheduleMaker
             moves[i] = new(kind, chance.Below(stations), NumberOf(kind, people, chance), chance.Next());
         }
 
-        return new(seed, stations, people, storm, faultless, chance.Chance(350), moves);
+        // Old copies are what a second device is for.
+        return new(seed, stations, people, storm, faultless, chance.Chance(kinds.Exists(kind => kind.Kind == Act.PutImageBack) ? 650 : 300), moves);
     }
 
     private static long NumberOf(Act kind, int[] people, Rng chance) => kind switch
