@@ -1,3 +1,4 @@
+using QuotaTracker.Central.Admin;
 using QuotaTracker.Central.Demonstration;
 using QuotaTracker.Central.Http;
 using QuotaTracker.Central.Leases;
@@ -12,6 +13,8 @@ if (args is ["demo", .. var rest])
     return await DemonstrationServices.RunCommandAsync(rest, Console.Out);
 if (args is ["recover", .. var recover])
     return await RecoveryServices.RunCommandAsync(recover, Console.Out);
+if (args is ["admin", .. var admin])
+    return await AdministratorCommand.RunAsync(admin, Console.Out);
 
 var builder = WebApplication.CreateBuilder(args);
 // The framework's lines name every request; nobody reads them, and there are thousands a minute.

@@ -15,31 +15,12 @@ internal static class DemonstrationServices
     }
 
     /// <summary><c>demo [--data folder]</c>: loads the data and prints who can sign in. 0 when it is there afterwards.</summary>
-    public static async Task<int> RunCommandAsync(string[] args, TextWriter output)
-    {
-        var builder = Host.CreateApplicationBuilder();
-        builder.Configuration.AddCommandLine(args, new Dictionary<string, string> { ["--data"] = "Central:DataDirectory", ["-d"] = "Central:DataDirectory" });
-        builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddStorage(builder.Configuration);
-        builder.Services.AddDemonstration(builder.Configuration);
-        using var host = builder.Build();
-        try
+    public static Task<int> RunCommandAsync(string[] args, TextWriter output) => CommandHost.RunAsync(
+        args, new Dictionary<string, string>(), builder => builder.Services.AddDemonstration(builder.Configuration), async (services, _) =>
         {
-            await host.StartAsync();
-            var loaded = await host.Services.GetRequiredService<LoadDemonstration>().RunAsync(CancellationToken.None);
-            await PrintAsync(output, loaded);
+            await PrintAsync(output, await services.GetRequiredService<LoadDemonstration>().RunAsync(CancellationToken.None));
             return 0;
-        }
-        catch (InvalidOperationException refused)
-        {
-            await output.WriteLineAsync(refused.Message);
-            return 1;
-        }
-        finally
-        {
-            await host.StopAsync();
-        }
-    }
+        }, output);
 
     private static async Task PrintAsync(TextWriter output, bool loaded)
     {

@@ -19,9 +19,9 @@ internal static class HeldResidents
             var id = new ResidentId(told.ResidentId);
             if (await ResidentTable.FindAsync(step, await ResidentTable.ResolveAsync(step, id)) is not null)
                 continue;
-            // As if that station had read the card: whether an authority confirmed the person, or the police permits the stay, is no station's word.
+            // Of earlier numbers, those that a card can show today. As if that station had read the card: whether an authority confirmed the person, or the police permits the stay, is no station's word.
             var applied = await ApplyRegistration.RunAsync(step, station, step.Today, new(
-                id, told.PersonalNumber, told.EarlierNumbers, told.Name, told.BirthDate, told.Sex, null, told.UnitCode, null, default, default));
+                id, told.PersonalNumber, [.. told.EarlierNumbers.Where(number => number.Length == 12)], told.Name, told.BirthDate, told.Sex, null, told.UnitCode, null, default, default));
             if (applied.IncidentKind is { } kind)
                 await Incidents.RaiseAsync(step, kind, station, incarnation, null, applied.Detail);
         }

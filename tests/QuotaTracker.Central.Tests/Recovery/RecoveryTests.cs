@@ -226,7 +226,7 @@ public abstract class RecoveryTests(Stores stores) : ContractTests(stores)
 
         (await holder.PushAsync()).AcknowledgedThrough.Should().Be(1);
         Refused(await holder.TryPushAsync(holder.Journal[1..]), 503, ProblemTypes.Recovering);
-        await holder.HelloAsync();
+        Good(await holder.HelloAsync()).Status.Should().Be(HelloStatus.Ok);
         (await holder.PushAsync()).Outcomes.Single().Result.Should().Be(EntryResult.Accepted);
         await other.HelloAsync();
         (await ViewAsync()).Should().BeNull();
