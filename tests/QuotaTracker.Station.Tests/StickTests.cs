@@ -96,6 +96,17 @@ public sealed class StickTests
     }
 
     [Fact]
+    public async Task Stick_Carried_TheAnswerBearsTheNameOfTheQuestion()
+    {
+        await using var station = await TestStation.ReadyAsync();
+        var (question, outgoing) = await SendAsync(station, "/api/stick/out", "");
+
+        var (name, _) = await SendAsync(station, "/api/stick/carry", outgoing);
+
+        name.Should().StartWith("KTH-01-1-").And.Be(question.Replace(".qtstick", ".answer.qtstick", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Stick_WrongFiles_AreToldApartInWords()
     {
         await using var station = await TestStation.ReadyAsync();

@@ -31,7 +31,7 @@ internal static class StickPages
         // The answer bears the name of the question, so that several stations' files don't mix on one stick.
         var name = Path.GetFileNameWithoutExtension(file.FileName);
         return TypedResults.File(
-            Encoding.ASCII.GetBytes(answer), "text/plain", $"{(name.Length is > 0 and <= 100 && name.All(IsPlain) ? name : "stick")}.answer.txt");
+            Encoding.ASCII.GetBytes(answer), "text/plain", $"{(name.Length is > 0 and <= 100 && name.All(IsPlain) ? name : "stick")}.answer.qtstick");
     }
 
     private static bool IsPlain(char letter) => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.';

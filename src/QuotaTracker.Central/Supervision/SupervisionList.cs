@@ -1,4 +1,5 @@
 using QuotaTracker.Central.Storage;
+using QuotaTracker.Domain.Quotas;
 
 namespace QuotaTracker.Central.Supervision;
 
@@ -51,7 +52,9 @@ internal static class SupervisionList
             from exchanges e left join resolutions r on r.exchange_id = e.exchange_id
             where {condition} order by e.business_day desc, e.exchange_id desc limit {ItemsMax}
             """, new { receiptNumber, since = today.AddDays(-62) })).Select(row => new ActableView(
-                row.ExchangeId, row.ReceiptNumber, row.BusinessDay, row.Status, row.Reason, row.TotalVnd, row.RightKept, row.Status == "DutyDue",
+                row.ExchangeId, row.ReceiptNumber, row.BusinessDay, row.Status, row.Reason, row.TotalVnd, row.RightKept,
+                // What was on a lost device stays used there: the books refuse it, so nobody is offered it.
+                row.Status == "DutyDue" && row.Reason != nameof(TaxableReason.RightLost),
                 row.Status is "Exempt" or "Confirmed" or "Taxable" or "DutyDue" && row.BusinessDay < today))];
 
     private static DateTimeOffset At(long ms) => DateTimeOffset.FromUnixTimeMilliseconds(ms);

@@ -31,7 +31,7 @@ internal enum ActResult
     /// <summary>There is no such thing, or it isn't in a state for this act.</summary>
     NotPossible = 3,
 
-    /// <summary>The books don't allow it: the day or the month is used, or out on a lease.</summary>
+    /// <summary>The books don't allow it: the day or the month is used, out on a lease, or on a lost device.</summary>
     BooksRefuse = 4,
 
     /// <summary>Central is recovering: what the books say may be out of date.</summary>

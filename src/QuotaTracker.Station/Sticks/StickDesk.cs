@@ -66,9 +66,9 @@ internal sealed class StickDesk(
     {
         if (Stick.PeekKey(signed, Stick.InType) is not { } kid)
             return (null, new(400, Stick.PeekKey(signed, Stick.OutType) is null ? "stick-damaged" : "stick-not-answered"));
-        if (database.Read(tx => tx.First<KeyRow>("select kid, x, y from central_keys where kid = @kid", new { kid })) is not { } row)
+        if (KeyOf(kid) is not { } key)
             return (null, new(400, "stick-unknown-key"));
-        return await Stick.ReadInAsync(signed, new WireKey(row.Kid, "EC", "P-256", row.X, row.Y)) is { } content
+        return await Stick.ReadInAsync(signed, key) is { } content
             ? database.Write(tx => Apply(tx, content))
             : (null, new(400, "stick-damaged"));
     }
@@ -80,7 +80,7 @@ internal sealed class StickDesk(
             return (null, new(400, Stick.PeekKey(signed, Stick.InType) is null ? "stick-damaged" : "stick-is-answer"));
         return await central.AskAsync(api => api.StickAsync(new StickEnvelope(signed), cancellationToken)) switch
         {
-            CentralAnswer<StickEnvelope>.Ok(var answer) => (new("quota-answer.qtstick", answer.Text), null),
+            CentralAnswer<StickEnvelope>.Ok(var answer) => (new(await AnswerNameAsync(answer.Text), answer.Text), null),
             CentralAnswer<StickEnvelope>.Refused { Status: >= 500 } => (null, new(503, "central-away")),
             CentralAnswer<StickEnvelope>.Refused => (null, new(422, "stick-refused")),
             CentralAnswer<StickEnvelope>.Unreachable => (null, new(503, "central-away")),
@@ -88,8 +88,21 @@ internal sealed class StickDesk(
         };
     }
 
-    internal static string NameOf(StickOut content) =>
-        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{content.Station}-{content.Incarnation}-{content.ExportId.ToString("N")[..12]}.qtstick");
+    internal static string NameOf(StickOut content) => $"{NameOf(content.Station, content.Incarnation, content.ExportId)}.qtstick";
+
+    private static string NameOf(string station, int incarnation, Guid export) =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{station}-{incarnation}-{export.ToString("N")[..12]}");
+
+    // The answer bears the name of the question, so that two stations' files don't mix on one stick.
+    private async Task<string> AnswerNameAsync(string answer) =>
+        Stick.PeekKey(answer, Stick.InType) is { } kid && KeyOf(kid) is { } key && await Stick.ReadInAsync(answer, key) is { } content
+            ? $"{NameOf(content.Station, content.Incarnation, content.ExportId)}.answer.qtstick"
+            : "stick.answer.qtstick";
+
+    private WireKey? KeyOf(string kid) =>
+        database.Read(tx => tx.First<KeyRow>("select kid, x, y from central_keys where kid = @kid", new { kid })) is { } row
+            ? new(row.Kid, "EC", "P-256", row.X, row.Y)
+            : null;
 
     /// <summary>As many entries as one file holds.</summary>
     internal static List<JournalEntry> Bounded(IReadOnlyList<JournalEntry> entries)

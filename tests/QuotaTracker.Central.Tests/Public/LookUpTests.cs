@@ -167,7 +167,7 @@ public abstract class LookUpTests(Stores stores) : ContractTests(stores)
         await EnrolAsync("KTH-01", again: true);
 
         (await (await visitor.PostAsync("/", "/tra-cuu", ("number", Number), ("fact", "12/05/1990"))).Content.ReadAsStringAsync())
-            .Should().Contain("2 lượt được giữ ở một máy đã mất").And.Contain("giám sát có thể xem lại");
+            .Should().Contain("2 lượt ở một máy đã mất").And.Contain("nên không cấp lại được");
     }
 
     private async Task<ResidentId> AddAsync(string birth = "1990-05-12", string? unit = "02809")

@@ -222,7 +222,7 @@ public abstract class StickTests(Stores stores) : ContractTests(stores)
         bad.StatusCode.Should().Be(HttpStatusCode.BadRequest);
         using var good = await bearer.PostFileAsync("/stick", "/stick", station.Export(station.Journal));
 
-        good.Content.Headers.ContentDisposition!.FileName.Should().Be("table.answer.txt");
+        good.Content.Headers.ContentDisposition!.FileName.Should().Be("table.answer.qtstick");
         (await ReadAsync(await good.Content.ReadAsStringAsync())).Pushes.Single().AcknowledgedThrough.Should().Be(1);
     }
 

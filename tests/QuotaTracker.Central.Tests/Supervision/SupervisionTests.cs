@@ -229,6 +229,25 @@ public abstract class SupervisionTests(Stores stores) : ContractTests(stores)
         (await LogAsync("LifeBurned")).Should().Equal("GS-01 KTH-01/1 máy mất");
     }
 
+    // What is used can become free again by other acts; what was on a lost device can't, so nobody is sent to try.
+    [Fact]
+    public async Task Page_DutyDue_OffersTheExemptionUnlessTheRightWasLost()
+    {
+        var (lost, visitor, resident, other) = (await EnrolAsync("KTH-01"), await EnrolAsync("LC1-01"), await AddResidentAsync(), await AddResidentAsync());
+        await Central.PlaceLeaseAsync(lost, resident, 7, 2);
+        var gone = visitor.Provisional(resident);
+        visitor.Provisional(other, Today.AddDays(-1));
+        var used = visitor.Provisional(other, Today.AddDays(-1));
+        await visitor.PushAsync();
+        await BurnAsync(lost);
+        using var supervisor = await Visitor.SignedInAsync(Central, "GS-01", Roles.Supervisor);
+
+        var html = await supervisor.Http.GetStringAsync(new Uri("/supervise", UriKind.Relative));
+
+        html.Should().Contain("nên không cấp lại được").And.NotContain($"/supervise/exchanges/{gone.Exchange.Value}/confirm");
+        html.Should().Contain("Đã dùng lượt của ngày đó").And.Contain($"/supervise/exchanges/{used.Exchange.Value}/confirm");
+    }
+
     [Theory]
     [InlineData("/supervise/find", "receipt")]
     [InlineData("/supervise/stations/KTH-01/burn", "reason")]
