@@ -64,7 +64,7 @@ public sealed class AdministratorCommandTests() : ContractTests(new SqliteStores
     private async Task<string> GivenAsync(int exit, params string[] args)
     {
         using var output = new StringWriter();
-        (await AdministratorCommand.RunAsync([.. args, "--data", Store.Folder], output)).Should().Be(exit);
+        (await AdministratorCommand.RunAsync([.. args, "--data", Store.Folder], output)).Should().Be(exit, output.ToString());
         return exit == 0 ? output.ToString().Trim().Split(' ')[^1] : output.ToString();
     }
 }
