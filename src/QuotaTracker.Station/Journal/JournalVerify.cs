@@ -19,12 +19,7 @@ internal static class JournalVerify
     /// <summary>Opens the file read-only; works while the station runs, too.</summary>
     public static VerifyResult Run(string folder)
     {
-        DefaultTypeMap.MatchNamesWithUnderscores = true;
-        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder
-        {
-            DataSource = Path.Combine(folder, StationDatabase.FileName), Mode = SqliteOpenMode.ReadOnly, Pooling = false,
-        }.ToString());
-        connection.Open();
+        using var connection = StationDatabase.OpenReadOnly(folder);
         using var transaction = connection.BeginTransaction(deferred: true);
         return Run(new StationTransaction(connection, transaction));
     }

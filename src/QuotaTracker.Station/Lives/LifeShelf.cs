@@ -56,11 +56,7 @@ internal sealed class LifeShelf(StationDatabase database, IOptions<StationOption
     {
         try
         {
-            using var store = new SqliteConnection(new SqliteConnectionStringBuilder
-            {
-                DataSource = Path.Combine(FolderOf(incarnation), StationDatabase.FileName), Mode = SqliteOpenMode.ReadOnly, Pooling = false,
-            }.ToString());
-            store.Open();
+            using var store = StationDatabase.OpenReadOnly(FolderOf(incarnation));
             return look(store);
         }
         catch (SqliteException failure)

@@ -1,5 +1,3 @@
-using Dapper;
-using Microsoft.Data.Sqlite;
 using QuotaTracker.Contracts.Sync;
 using QuotaTracker.Documents.ReceiptSeal;
 using QuotaTracker.Domain;
@@ -19,12 +17,7 @@ internal static class FolderExport
     /// <summary>From a data folder, with the key that lies in it. Null when no life ever began there.</summary>
     public static StickFile? FromData(string folder, DateTimeOffset now)
     {
-        DefaultTypeMap.MatchNamesWithUnderscores = true;
-        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder
-        {
-            DataSource = Path.Combine(folder, StationDatabase.FileName), Mode = SqliteOpenMode.ReadOnly, Pooling = false,
-        }.ToString());
-        connection.Open();
+        using var connection = StationDatabase.OpenReadOnly(folder);
         using var transaction = connection.BeginTransaction(deferred: true);
         var tx = new StationTransaction(connection, transaction);
         if (tx.First<Row>("select station, incarnation, acknowledged, feed_cursor from station") is not { } row)

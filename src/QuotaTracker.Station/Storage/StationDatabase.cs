@@ -76,6 +76,25 @@ internal sealed class StationDatabase : IDisposable
     /// <summary>A store that lies elsewhere, its tables made already: many stations in one process, without files. Keeping it is then that place's matter.</summary>
     internal static StationDatabase On(Func<SqliteConnection> source) => new(source);
 
+    /// <summary>Opens the file in a folder for reading alone, beside a station that runs or of one that is gone. The caller disposes of it.</summary>
+    public static SqliteConnection OpenReadOnly(string folder)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = Path.Combine(folder, FileName), Mode = SqliteOpenMode.ReadOnly, Pooling = false,
+        }.ToString());
+        try
+        {
+            connection.Open();
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Runs one transaction and commits it to the disk; any exception leaves nothing of it behind.</summary>
     public T Write<T>(Func<StationTransaction, T> work)
     {
