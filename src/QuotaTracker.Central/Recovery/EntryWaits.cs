@@ -8,12 +8,14 @@ namespace QuotaTracker.Central.Recovery;
 
 /// <summary>
 /// Which entries a recovering central can't take yet: those that rest on a lease which it has forgotten, and for which other stations'
-/// entries must make room first; and those about somebody whom it has forgotten, as long as the station hasn't said who that is.
+/// entries must make room first; and those about somebody whom it has forgotten, as long as the station hasn't said who that is, or, for
+/// an earlier life of it, another station may.
 /// </summary>
 /// <remarks>
 /// This ends. Of all entries that are missing at central, the one that was written first rests on nothing that is missing, and on no
 /// lease that stands in its way: so some station can always go on. Where a store was lost with entries that others wait for,
-/// <see cref="RecoverFromStations"/> sees that nobody goes on, and lets the entry through.
+/// <see cref="RecoverFromStations"/> sees that nobody goes on, and lets the entry through. Earlier lives hold up no recovery: what of theirs
+/// waits is taken after its end.
 /// </remarks>
 internal static class EntryWaits
 {
@@ -33,9 +35,10 @@ internal static class EntryWaits
     private static async Task<bool> RestsOnMissingAsync(CentralStep step, JournalEntry entry, LifeRow life, RecoveryLife? progress)
     {
         var body = EntryCodec.TryDecode(entry.Kind, entry.Body.Span);
-        // The present life will say what it holds, and of whom.
+        // The present life will say what it holds, and of whom. Earlier ones say nothing: somebody whom another station entered is known when
+        // that one has been heard, or never.
         var untold = life.IsCurrent && progress?.HeldAt is null;
-        if (untold && body is EntryBody.ExchangeRecorded { Resident: var who }
+        if ((untold || !life.IsCurrent) && body is EntryBody.ExchangeRecorded { Resident: var who }
             && await ResidentTable.FindAsync(step, await ResidentTable.ResolveAsync(step, who)) is null)
             return true;
         LeaseId? named = body switch

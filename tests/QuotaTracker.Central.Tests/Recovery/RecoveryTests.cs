@@ -536,6 +536,32 @@ public abstract class RecoveryTests(Stores stores) : ContractTests(stores)
         (await next.PullAsync()).OfType<StationKeyKnown>().Should().NotContain(key => key.Incarnation == 2);
     }
 
+    [Theory]
+    [InlineData(true, EntryResult.Accepted)]
+    [InlineData(false, EntryResult.Incident)]
+    public async Task Salvage_AboutSomebodyWhomAnotherStationEntered_WaitsForThatStation(bool isHeard, EntryResult expected)
+    {
+        var (first, other) = (await EnrolAsync("KTH-01"), await EnrolAsync("BVU-01"));
+        await BeginAsync();
+        var next = await EnrolAsync("KTH-01", again: true);
+        // Both were told of each other's entries by the central that has forgotten them.
+        var resident = other.Register("010190000123").Resident;
+        first.Append(new EntryBody.Opened("1"));
+        first.Provisional(resident);
+
+        Good(await next.SalvageAsync(1, first.Journal)).AcknowledgedThrough.Should().Be(1);
+        Refused(await next.SalvageAsync(1, first.Journal[1..]), 503, ProblemTypes.Recovering);
+        if (isHeard)
+            await other.PushAsync();
+        else
+            other.Journal.Clear();
+        await other.HelloAsync();
+        await next.HelloAsync();
+
+        Good(await next.SalvageAsync(1, first.Journal[1..])).Outcomes.Single().Result.Should().Be(expected, "it waits only as long as somebody may know better");
+        (await ViewAsync()).Should().BeNull("an earlier life holds up no recovery");
+    }
+
     [Fact]
     public async Task Missing_SwitchedOffOrBurned_AreNotWaitedFor()
     {

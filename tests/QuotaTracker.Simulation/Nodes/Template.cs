@@ -43,6 +43,9 @@ internal sealed class Template
 
     private static string[] StationIds { get; } = ["AAA-01", "BBB-01", "AAA-02", "CCC-01"];
 
+    /// <summary>The commune of a station's checkpoint, whose residents' rights it has from the beginning.</summary>
+    public static string UnitOf(int station) => StationIds[station][..3] switch { "AAA" => "00001", "BBB" => "00002", _ => "00003" };
+
     public static async Task<Template> ForAsync(int stations)
     {
         if (!Made.TryGetValue(stations, out var made))

@@ -41,23 +41,26 @@ internal static class Healing
     {
         for (var round = 0; round < RoundsMax && world.Kernel.Violation is null; round++)
         {
-            await RoundAsync(world, desks);
-            if (IsSettled(world))
+            // First everybody; then those for whom something is still on its way.
+            var open = round == 0 ? world.Devices : Unsettled(world);
+            if (open.Count == 0)
                 return;
+            await RoundAsync(world, [.. desks.Where(desk => open.Contains(desk.Device))]);
         }
     }
 
     // Central has all that stations wrote, and they have all that it told them; where an answer was lost, its next hello repairs what is open.
-    private static bool IsSettled(World world)
+    private static List<Device> Unsettled(World world)
     {
+        var devices = world.Devices.Where(device => !device.Withdrawn);
         if (world.CentralStore.Connection.Look("select 1 from recovery_gate where recovery_id is not null union all select 1 from recoveries where settled_at is null", row => true).Count > 0)
-            return false;
+            return [.. devices];
         var lives = world.CentralStore.Connection.Look("""
             select s.station_id, l.ack_hash, s.feed_head from stations s join station_lives l on l.station_id = s.station_id and l.incarnation = s.incarnation
             """, row => (row.GetString(0), Hash: row.GetString(1), Feed: row.GetInt64(2))).ToDictionary(row => row.Item1);
-        return world.Devices.Where(device => !device.Withdrawn).All(device =>
-            lives.TryGetValue(device.Station.Value, out var life) && device.Disk.Head.Hash.Hex == life.Hash && device.Disk.Acknowledged == device.Disk.Head.Sequence
-            && device.Disk.FeedCursor == life.Feed && device.Disk.OpenLeases.SetEquals(OpenAtCentral(world, device)));
+        return [.. devices.Where(device => IsOutOfService(world, device)
+            || !(lives.TryGetValue(device.Station.Value, out var life) && device.Disk.Head.Hash.Hex == life.Hash && device.Disk.Acknowledged == device.Disk.Head.Sequence
+            && device.Disk.FeedCursor == life.Feed && device.Disk.OpenLeases.SetEquals(OpenAtCentral(world, device))))];
     }
 
     private static List<string> OpenAtCentral(World world, Device device) => world.CentralStore.Connection.Look("""
@@ -83,14 +86,19 @@ internal static class Healing
                 return;
             }
 
-            // Nobody hands out a second code while the first one waits to be used.
-            if (!IsOutOfService(world, device) || device.CodeForLife == device.Disk.Journal[^1].Entry.Incarnation)
-                continue;
-            device.CodeForLife = device.Disk.Journal[^1].Entry.Incarnation;
-            world.Kernel.Count("stopped stations enrolled anew");
-            device.Code = await world.NewCodeAsync(device.Station);
-            device.Stop("to be started with a new code");
+            await RenewAsync(world, device);
         }
+    }
+
+    /// <summary>A new code for a station whose life is over. Nobody hands out a second one while the first waits to be used.</summary>
+    public static async Task RenewAsync(World world, Device device)
+    {
+        if (!IsOutOfService(world, device) || device.CodeForLife == device.Disk.Journal[^1].Entry.Incarnation)
+            return;
+        device.CodeForLife = device.Disk.Journal[^1].Entry.Incarnation;
+        world.Kernel.Count("stopped stations enrolled anew");
+        device.Code = await world.NewCodeAsync(device.Station);
+        device.Stop("to be started with a new code");
     }
 
     // Stopped by central, written off, an older life of a station that somebody enrolled anew meanwhile, or one that central has forgotten.

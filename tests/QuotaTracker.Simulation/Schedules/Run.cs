@@ -83,7 +83,7 @@ internal sealed class Run
             if (Kernel.Tells)
                 Kernel.Say($"-- {move}");
             await DoAsync(move);
-            await LetHappenAsync();
+            await LetHappenAsync(move.Hurry);
             if (Kernel.Violation is not null)
                 return;
         }
@@ -243,6 +243,9 @@ internal sealed class Run
             case Act.Burn:
                 await Supervisor.BurnAsync(_world, device);
                 break;
+            case Act.Renew:
+                await Healing.RenewAsync(_world, device);
+                break;
             case Act.Restore:
                 await Supervisor.RestoreAsync(_world);
                 break;
@@ -300,7 +303,7 @@ internal sealed class Run
 
     internal static void SetRight(Device device) => (device.WallOffsetMs, device.DriftMsPerHour) = (0, 0);
 
-    private async Task LetHappenAsync()
+    private async Task LetHappenAsync(bool hurry)
     {
         if (_schedule.Faultless)
         {
@@ -310,7 +313,7 @@ internal sealed class Run
             return;
         }
 
-        switch (Kernel.Chance.Below(4))
+        switch (Kernel.Chance.Below(hurry ? 1 : 4))
         {
             case 0:
                 await Kernel.RunAsync(() => false, Kernel.NowMs + 10_000, Kernel.Chance.Below(40));

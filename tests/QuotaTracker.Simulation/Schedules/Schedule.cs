@@ -74,6 +74,9 @@ internal enum Act
     /// <summary>A supervisor writes a device off, which may go on somewhere without a network.</summary>
     Burn,
 
+    /// <summary>Somebody gives a station whose life is over a new code.</summary>
+    Renew,
+
     MirrorAway,
     MirrorBack,
 
@@ -98,9 +101,12 @@ internal enum Act
 /// <param name="Station">Where: the index of a device.</param>
 /// <param name="Number">Which person, how long, how far; by kind.</param>
 /// <param name="Seed">Decides everything that happens until the next step, so that removing a step leaves the others as they were.</param>
-internal sealed record Move(Act Kind, int Station, long Number, ulong Seed)
+/// <param name="Hurry">The next step comes before what this one began has ended.</param>
+internal sealed record Move(Act Kind, int Station, long Number, ulong Seed, bool Hurry = false)
 {
-    public override string ToString() => Kind switch
+    public override string ToString() => What() + (Hurry ? ", and at once" : "");
+
+    private string What() => Kind switch
     {
         Act.Visit => $"R{Number} comes to S{Station + 1}",
         Act.Pass => $"{Number / 1000} s pass",

@@ -3,9 +3,14 @@ using QuotaTracker.Simulation.Nodes;
 
 namespace QuotaTracker.Simulation.Schedules;
 
-/// <summary>Makes schedules. Each has only some kinds of fault, so that rare ones meet each other undisturbed.</summary>
+/// <summary>
+/// Makes schedules: half of them tell a plot, the others have moves by chance alone, with only some kinds of fault in each, so that rare
+/// ones meet each other undisturbed.
+/// </summary>
 internal static class ScheduleMaker
 {
+    private const int PlotsPerMille = 500;
+
     private static readonly (Act Kind, int Weight)[] Daily =
     [
         (Act.Visit, 40), (Act.Again, 3), (Act.Void, 5), (Act.Reprint, 1), (Act.Contact, 14), (Act.Hello, 2), (Act.Push, 4), (Act.Pull, 4),
@@ -24,11 +29,11 @@ internal static class ScheduleMaker
         [(Act.CentralStoreAway, 3), (Act.CentralStoreBack, 3)],
         [(Act.DiskFull, 3), (Act.DiskRoom, 3)],
         [(Act.LoseDisk, 4)],
-        [(Act.Burn, 3), (Act.Cut, 3)],
+        [(Act.Burn, 3), (Act.Cut, 3), (Act.Renew, 3)],
         [(Act.Restore, 6), (Act.Void, 10), (Act.Correct, 4)],
         [(Act.Correct, 8), (Act.Morning, 5)],
         [(Act.CentralBackup, 5), (Act.CentralRestored, 5)],
-        [(Act.CentralBackup, 4), (Act.CentralRestored, 4), (Act.Cut, 4), (Act.Mend, 3)],
+        [(Act.CentralBackup, 4), (Act.CentralRestored, 4), (Act.Burn, 2), (Act.Renew, 3), (Act.Cut, 4), (Act.Mend, 3)],
         [(Act.TakeImage, 8), (Act.PutImageBack, 8), (Act.Visit, 15)],
         [(Act.TakeImage, 8), (Act.PutImageBack, 8), (Act.Cut, 8), (Act.Visit, 15)],
         [(Act.Clone, 4)],
@@ -52,20 +57,27 @@ internal static class ScheduleMaker
                 kinds.AddRange(chance.Pick(Faults));
         }
 
-        // Mostly short ones: what goes wrong needs few moves in the right order, and twice as many schedules find it sooner than twice as long ones.
-        var count = chance.Pick([chance.Between(3, 8), chance.Between(5, 14), chance.Between(10, 28)]);
-        var moves = new Move[count];
-        for (var i = 0; i < count; i++)
+        // Old copies are what a second device is for.
+        var mirrored = chance.Chance(kinds.Exists(kind => kind.Kind == Act.PutImageBack) ? 650 : 300);
+        if (!faultless && chance.Chance(PlotsPerMille))
         {
-            var kind = Weighted(kinds, chance);
-            moves[i] = new(kind, chance.Below(stations), NumberOf(kind, people, chance), chance.Next());
+            var plot = chance.Pick(Plot.All);
+            return new(seed, stations, people, storm, false, plot.Mirrored ?? mirrored, [.. plot.Tell(stations, people, chance, () => Any(Daily))]);
         }
 
-        // Old copies are what a second device is for.
-        return new(seed, stations, people, storm, faultless, chance.Chance(kinds.Exists(kind => kind.Kind == Act.PutImageBack) ? 650 : 300), moves);
+        // Mostly short ones: what goes wrong needs few moves in the right order, and twice as many schedules find it sooner than twice as long ones.
+        var count = chance.Pick([chance.Between(3, 8), chance.Between(5, 14), chance.Between(10, 28)]);
+        return new(seed, stations, people, storm, faultless, mirrored, [.. Enumerable.Range(0, count).Select(_ => Any(kinds))]);
+
+        Move Any(IReadOnlyList<(Act Kind, int Weight)> from)
+        {
+            var kind = Weighted(from, chance);
+            return new(kind, chance.Below(stations), NumberOf(kind, people, chance), chance.Next());
+        }
     }
 
-    private static long NumberOf(Act kind, int[] people, Rng chance) => kind switch
+    /// <summary>Which person, how long, how far: by kind.</summary>
+    public static long NumberOf(Act kind, int[] people, Rng chance) => kind switch
     {
         Act.Visit => chance.Pick(people),
         Act.Pass => chance.Pick([500L, 5_000, 60_000, 600_000, 7_200_000, 36_000_000]),
@@ -76,7 +88,7 @@ internal static class ScheduleMaker
         _ => chance.Below(1_000),
     };
 
-    private static Act Weighted(List<(Act Kind, int Weight)> kinds, Rng chance)
+    private static Act Weighted(IReadOnlyList<(Act Kind, int Weight)> kinds, Rng chance)
     {
         var at = chance.Below(kinds.Sum(kind => kind.Weight));
         foreach (var (kind, weight) in kinds)

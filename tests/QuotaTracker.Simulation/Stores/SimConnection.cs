@@ -13,11 +13,12 @@ internal sealed class SimConnection : SqliteConnection
     private readonly Stack<SimCommand> _idle = [];
     private Level _level;
 
-    // Every run has one thread: the library's locks would only cost. Said before the first store is opened.
+    // Every run has one thread: the library's locks and its count of memory would only cost. Said before the first store is opened.
     static SimConnection()
     {
         SQLitePCL.Batteries_V2.Init();
-        if (SQLitePCL.raw.sqlite3_config(SQLitePCL.raw.SQLITE_CONFIG_SINGLETHREAD) != SQLitePCL.raw.SQLITE_OK)
+        if (SQLitePCL.raw.sqlite3_config(SQLitePCL.raw.SQLITE_CONFIG_SINGLETHREAD) != SQLitePCL.raw.SQLITE_OK
+            || SQLitePCL.raw.sqlite3_config(SQLitePCL.raw.SQLITE_CONFIG_MEMSTATUS, 0) != SQLitePCL.raw.SQLITE_OK)
             throw new InvalidOperationException("SQLite was in use already.");
     }
 

@@ -1,0 +1,102 @@
+using QuotaTracker.Simulation.Kernel;
+using QuotaTracker.Simulation.Nodes;
+
+namespace QuotaTracker.Simulation.Schedules;
+
+/// <summary>Where something of a plot happens.</summary>
+internal enum Place
+{
+    /// <summary>The station that the plot is about.</summary>
+    Here = 1,
+
+    /// <summary>Another one.</summary>
+    There,
+
+    /// <summary>The machine that was started from a copy.</summary>
+    AtTheCopy,
+}
+
+/// <summary>One event of a plot.</summary>
+/// <param name="Kind">What happens.</param>
+/// <param name="Place">Where.</param>
+/// <param name="Number">As in <see cref="Move"/>; null for chance, and for the person whom the plot is about.</param>
+/// <param name="Hurry">The next event doesn't wait for what this one began.</param>
+internal sealed record Beat(Act Kind, Place Place = Place.Here, long? Number = null, bool Hurry = false);
+
+/// <summary>
+/// A course of events in which one line of the protocol's table of faults decides. Chance says who, where and what comes between; left
+/// to it alone, the longer ones would almost never happen.
+/// </summary>
+/// <param name="Beats">What happens, in this order.</param>
+/// <param name="Mirrored">Whether there are second devices; null for chance.</param>
+internal sealed record Plot(Beat[] Beats, bool? Mirrored = null)
+{
+    // Central doesn't know this person before a desk registers them.
+    private const long Newcomer = 5;
+    private const long Day = 86_400_000;
+    private const int BetweenPerMille = 250;
+
+    public static IReadOnlyList<Plot> All { get; } =
+    [
+        // The clock is set wrong while the machine is off; nobody can be asked.
+        new([new(Act.Cut), new(Act.StepClock, Number: Day), new(Act.Reboot), new(Act.Visit), new(Act.Mend), new(Act.Contact)]),
+        new([new(Act.Cut), new(Act.StepClock, Number: 2 * Day), new(Act.Reboot), new(Act.Visit), new(Act.Morning, Number: 1), new(Act.Visit)]),
+        // A grant under a right clock, then the same day again under one set back.
+        new([new(Act.Cut), new(Act.Morning, Number: 1), new(Act.Visit), new(Act.StepClock, Number: -Day), new(Act.Reboot), new(Act.Visit)]),
+        // Without a second device an old copy goes on until central sees it: both branches are kept.
+        new([new(Act.TakeImage), new(Act.Visit), new(Act.Contact), new(Act.PutImageBack), new(Act.Cut), new(Act.Visit), new(Act.Visit, Number: Newcomer), new(Act.Mend), new(Act.Contact), new(Act.Visit), new(Act.Renew), new(Act.Contact)], false),
+        new([new(Act.Clone), new(Act.Visit), new(Act.Contact), new(Act.Visit, Place.AtTheCopy), new(Act.Contact, Place.AtTheCopy), new(Act.Visit, Place.AtTheCopy), new(Act.Contact)], false),
+        // With one it is stopped at once, also where the old copy would fit central's journal.
+        new([new(Act.TakeImage), new(Act.Cut), new(Act.Visit), new(Act.PutImageBack), new(Act.Visit), new(Act.Mend), new(Act.Contact), new(Act.Renew), new(Act.Contact)], true),
+        new([new(Act.Visit), new(Act.TakeImage), new(Act.Visit), new(Act.Contact), new(Act.MirrorAway), new(Act.PutImageBack), new(Act.MirrorBack), new(Act.Visit), new(Act.Renew)], true),
+        // A right goes from hand to hand, and what was said of it comes twice: by stick and by line.
+        new([new(Act.Visit, Place.There), new(Act.Pull), new(Act.StickWrite), new(Act.Push), new(Act.Visit, Place.There), new(Act.StickCarry), new(Act.StickRead)]),
+        new([new(Act.Morning, Number: 1), new(Act.DayChange), new(Act.StickWrite), new(Act.Contact), new(Act.Visit, Place.There), new(Act.Contact, Place.There), new(Act.StickCarry)]),
+        new([new(Act.Cut), new(Act.Visit), new(Act.StickWrite), new(Act.StickCarry), new(Act.StickRead), new(Act.Visit, Place.There), new(Act.StickWrite), new(Act.StickCarry), new(Act.StickRead)]),
+        // The answer with a lease is slower than the recall.
+        new([new(Act.Storm), new(Act.Work), new(Act.Work, Place.There), new(Act.Visit, Hurry: true), new(Act.Visit, Place.There, Hurry: true), new(Act.Pull, Hurry: true), new(Act.Visit, Hurry: true), new(Act.Pull)]),
+        new([new(Act.Work), new(Act.CrashSoon), new(Act.Visit, Hurry: true), new(Act.Visit, Place.There), new(Act.Again), new(Act.Visit), new(Act.Contact)]),
+        new([new(Act.Work), new(Act.Visit, Place.There, Hurry: true), new(Act.CentralCrashSoon), new(Act.Visit), new(Act.Visit, Place.There), new(Act.Contact)]),
+        // The disk is gone, with and without a second device.
+        new([new(Act.Cut), new(Act.Visit), new(Act.LoseDisk), new(Act.Mend), new(Act.Contact), new(Act.Visit), new(Act.Visit, Place.There)]),
+        new([new(Act.Visit), new(Act.Contact), new(Act.Visit, Place.There), new(Act.LoseDisk), new(Act.Contact), new(Act.Visit), new(Act.Contact)], true),
+        // Written off, and yet it goes on somewhere.
+        new([new(Act.Cut), new(Act.Visit), new(Act.Burn), new(Act.Visit), new(Act.Visit, Place.There), new(Act.Mend), new(Act.Contact), new(Act.Renew), new(Act.Contact)]),
+        new([new(Act.Burn), new(Act.Contact), new(Act.Visit), new(Act.Renew), new(Act.Crash), new(Act.Contact), new(Act.Visit), new(Act.Burn), new(Act.Renew), new(Act.Contact)]),
+        // Who waits for a right that somebody holds who isn't heard.
+        new([new(Act.Cut), new(Act.Visit, Place.There), new(Act.Visit), new(Act.Mend), new(Act.Contact), new(Act.Contact, Place.There)]),
+        new([new(Act.Cut), new(Act.Visit, Place.There), new(Act.Void, Place.There), new(Act.Visit, Place.There), new(Act.Morning, Number: 1), new(Act.Mend), new(Act.Contact)]),
+        new([new(Act.Cut), new(Act.Visit, Place.There), new(Act.Morning, Number: 0), new(Act.Mend), new(Act.Contact), new(Act.Visit)]),
+        // Central is put back from a backup, and has forgotten ...
+        new([new(Act.CentralBackup), new(Act.Visit), new(Act.Contact), new(Act.CentralRestored), new(Act.Visit, Place.There), new(Act.Contact, Place.There), new(Act.Contact), new(Act.Visit)]),
+        // ... who somebody is,
+        new([new(Act.CentralBackup), new(Act.Visit, Number: Newcomer), new(Act.Contact), new(Act.Visit, Place.There, Newcomer), new(Act.Contact, Place.There), new(Act.CentralRestored), new(Act.Visit, Place.There, Newcomer), new(Act.Contact, Place.There), new(Act.Contact)]),
+        // ... that a life began,
+        new([new(Act.CentralBackup), new(Act.Burn), new(Act.Contact), new(Act.Renew), new(Act.Contact), new(Act.Visit), new(Act.Contact), new(Act.CentralRestored), new(Act.Contact), new(Act.Renew), new(Act.Contact), new(Act.Visit)]),
+        new([new(Act.CentralBackup), new(Act.LoseDisk), new(Act.Contact), new(Act.Visit), new(Act.Contact), new(Act.CentralRestored), new(Act.Contact), new(Act.Renew), new(Act.Contact), new(Act.Visit)]),
+        // ... what earlier lives had handed in.
+        new([new(Act.Visit), new(Act.CentralBackup), new(Act.Visit, Number: Newcomer), new(Act.Burn), new(Act.Contact), new(Act.Renew), new(Act.Contact), new(Act.Contact), new(Act.CentralRestored), new(Act.Contact), new(Act.Renew), new(Act.Contact)]),
+        // A supervisor's word.
+        new([new(Act.Visit), new(Act.Contact), new(Act.Morning, Number: 1), new(Act.Void), new(Act.Contact), new(Act.Restore), new(Act.Visit, Place.There), new(Act.Correct), new(Act.Contact)]),
+        // No room, and no second device for a while.
+        new([new(Act.DiskFull), new(Act.Visit), new(Act.DiskRoom), new(Act.Again), new(Act.Contact), new(Act.Void), new(Act.Visit)]),
+    ];
+
+    /// <summary>The plot as moves, with what happens every day between.</summary>
+    public IEnumerable<Move> Tell(int stations, int[] people, Rng chance, Func<Move> everyDay)
+    {
+        var here = chance.Below(stations);
+        var there = (here + 1 + chance.Below(stations - 1)) % stations;
+        // Mostly somebody whose rights this station has from the beginning.
+        var own = Person.All.Where(person => person.Unit == Template.UnitOf(here) && person.KnownToCentral).Select(person => (long)person.Number).ToArray();
+        var whom = own.Length > 0 && chance.Chance(600) ? chance.Pick(own) : chance.Pick(people);
+        foreach (var beat in Beats)
+        {
+            if (!beat.Hurry && chance.Chance(BetweenPerMille))
+                yield return everyDay();
+            var at = beat.Place switch { Place.Here => here, Place.There => there, _ => stations };
+            var number = beat.Number ?? (beat.Kind == Act.Visit && chance.Chance(850) ? whom : ScheduleMaker.NumberOf(beat.Kind, people, chance));
+            yield return new(beat.Kind, at, number, chance.Next(), beat.Hurry);
+        }
+    }
+}
