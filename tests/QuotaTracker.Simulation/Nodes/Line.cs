@@ -136,7 +136,8 @@ internal sealed class Line(World world, Device device, SimProcess process, Func<
             if (!Kernel.Chance.Chance(world.Weather.Delays))
                 return Kernel.Chance.Between(1, 40);
             Kernel.Count("message delayed");
-            return Kernel.Chance.Between(200, 20_000);
+            // Half of them within the time that an officer waits, the others mostly after it.
+            return Kernel.Chance.Between(200, Kernel.Chance.Pick([3_000, 20_000]));
         }
 
         private void Break(string why, int afterMs) => Kernel.After(afterMs, () => Complete(new CentralAnswer<T>.Unreachable(why)));

@@ -29,12 +29,18 @@ internal sealed record Beat(Act Kind, Place Place = Place.Here, long? Number = n
 /// </summary>
 /// <param name="Beats">What happens, in this order.</param>
 /// <param name="Mirrored">Whether there are second devices; null for chance.</param>
-internal sealed record Plot(Beat[] Beats, bool? Mirrored = null)
+/// <param name="Storm">What a storm does to messages; null for chance.</param>
+internal sealed record Plot(Beat[] Beats, bool? Mirrored = null, Weather? Storm = null)
 {
     // Central doesn't know this person before a desk registers them.
     private const long Newcomer = 5;
+
+    // Of a commune without a station.
+    private const long Nobodys = 4;
     private const long Day = 86_400_000;
     private const int BetweenPerMille = 250;
+
+    private static readonly Weather Slow = Weather.Fine with { Delays = 400 };
 
     public static IReadOnlyList<Plot> All { get; } =
     [
@@ -45,6 +51,7 @@ internal sealed record Plot(Beat[] Beats, bool? Mirrored = null)
         new([new(Act.Cut), new(Act.Morning, Number: 1), new(Act.Visit), new(Act.StepClock, Number: -Day), new(Act.Reboot), new(Act.Visit)]),
         // Without a second device an old copy goes on until central sees it: both branches are kept.
         new([new(Act.TakeImage), new(Act.Visit), new(Act.Contact), new(Act.PutImageBack), new(Act.Cut), new(Act.Visit), new(Act.Visit, Number: Newcomer), new(Act.Mend), new(Act.Contact), new(Act.Visit), new(Act.Renew), new(Act.Contact)], false),
+        new([new(Act.TakeImage), new(Act.Visit), new(Act.Push), new(Act.PutImageBack), new(Act.Visit), new(Act.Visit, Number: Newcomer), new(Act.Visit), new(Act.Push), new(Act.Renew), new(Act.Contact)], false),
         new([new(Act.Clone), new(Act.Visit), new(Act.Contact), new(Act.Visit, Place.AtTheCopy), new(Act.Contact, Place.AtTheCopy), new(Act.Visit, Place.AtTheCopy), new(Act.Contact)], false),
         // With one it is stopped at once, also where the old copy would fit central's journal.
         new([new(Act.TakeImage), new(Act.Cut), new(Act.Visit), new(Act.PutImageBack), new(Act.Visit), new(Act.Mend), new(Act.Contact), new(Act.Renew), new(Act.Contact)], true),
@@ -53,8 +60,8 @@ internal sealed record Plot(Beat[] Beats, bool? Mirrored = null)
         new([new(Act.Visit, Place.There), new(Act.Pull), new(Act.StickWrite), new(Act.Push), new(Act.Visit, Place.There), new(Act.StickCarry), new(Act.StickRead)]),
         new([new(Act.Morning, Number: 1), new(Act.DayChange), new(Act.StickWrite), new(Act.Contact), new(Act.Visit, Place.There), new(Act.Contact, Place.There), new(Act.StickCarry)]),
         new([new(Act.Cut), new(Act.Visit), new(Act.StickWrite), new(Act.StickCarry), new(Act.StickRead), new(Act.Visit, Place.There), new(Act.StickWrite), new(Act.StickCarry), new(Act.StickRead)]),
-        // The answer with a lease is slower than the recall.
-        new([new(Act.Storm), new(Act.Work), new(Act.Work, Place.There), new(Act.Visit, Hurry: true), new(Act.Visit, Place.There, Hurry: true), new(Act.Pull, Hurry: true), new(Act.Visit, Hurry: true), new(Act.Pull)]),
+        // The answer with a lease is slower than the recall: of somebody whose rights no station has.
+        new([new(Act.Storm), new(Act.Work), new(Act.Work, Place.There), new(Act.Visit, Number: Nobodys, Hurry: true), new(Act.Visit, Place.There, Nobodys, Hurry: true), new(Act.Pull, Hurry: true), new(Act.Morning, Number: 1), new(Act.Work), new(Act.Work, Place.There), new(Act.Visit, Place.There, Nobodys, Hurry: true), new(Act.Visit, Number: Nobodys, Hurry: true), new(Act.Pull, Place.There)], Storm: Slow),
         new([new(Act.Work), new(Act.CrashSoon), new(Act.Visit, Hurry: true), new(Act.Visit, Place.There), new(Act.Again), new(Act.Visit), new(Act.Contact)]),
         new([new(Act.Work), new(Act.Visit, Place.There, Hurry: true), new(Act.CentralCrashSoon), new(Act.Visit), new(Act.Visit, Place.There), new(Act.Contact)]),
         // The disk is gone, with and without a second device.
@@ -76,6 +83,9 @@ internal sealed record Plot(Beat[] Beats, bool? Mirrored = null)
         new([new(Act.CentralBackup), new(Act.LoseDisk), new(Act.Contact), new(Act.Visit), new(Act.Contact), new(Act.CentralRestored), new(Act.Contact), new(Act.Renew), new(Act.Contact), new(Act.Visit)]),
         // ... what earlier lives had handed in.
         new([new(Act.Visit), new(Act.CentralBackup), new(Act.Visit, Number: Newcomer), new(Act.Burn), new(Act.Contact), new(Act.Renew), new(Act.Contact), new(Act.Contact), new(Act.CentralRestored), new(Act.Contact), new(Act.Renew), new(Act.Contact)]),
+        new([new(Act.Visit, Number: Newcomer), new(Act.Burn), new(Act.Contact), new(Act.Renew), new(Act.Enrol), new(Act.CentralBackup), new(Act.Contact), new(Act.CentralRestored), new(Act.Contact), new(Act.Contact)]),
+        // ... twice the same: the number that a life began with after the first time is forgotten, too.
+        new([new(Act.CentralBackup), new(Act.CentralRestored), new(Act.Burn), new(Act.Contact), new(Act.Renew), new(Act.Contact), new(Act.Visit), new(Act.Contact), new(Act.CentralRestored), new(Act.Contact), new(Act.Renew), new(Act.Contact), new(Act.Visit), new(Act.Contact)]),
         // A supervisor's word.
         new([new(Act.Visit), new(Act.Contact), new(Act.Morning, Number: 1), new(Act.Void), new(Act.Contact), new(Act.Restore), new(Act.Visit, Place.There), new(Act.Correct), new(Act.Contact)]),
         // No room, and no second device for a while.

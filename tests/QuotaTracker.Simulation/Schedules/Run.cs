@@ -118,6 +118,9 @@ internal sealed class Run
             case Act.Hello:
                 desk.Do("hello", () => device.Get<Station.Sync.Hello>().SayAsync(CancellationToken.None));
                 break;
+            case Act.Enrol:
+                desk.Do("enrolment", () => device.Get<Station.Sync.Enrolment>().EnrolAsync(CancellationToken.None));
+                break;
             case Act.Push:
                 desk.Do("push", () => device.Get<Station.Sync.EntryPush>().AllAsync(CancellationToken.None));
                 break;

@@ -77,6 +77,9 @@ internal enum Act
     /// <summary>Somebody gives a station whose life is over a new code.</summary>
     Renew,
 
+    /// <summary>The code is used, and nothing else yet.</summary>
+    Enrol,
+
     MirrorAway,
     MirrorBack,
 

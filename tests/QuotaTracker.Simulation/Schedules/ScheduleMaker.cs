@@ -62,7 +62,7 @@ internal static class ScheduleMaker
         if (!faultless && chance.Chance(PlotsPerMille))
         {
             var plot = chance.Pick(Plot.All);
-            return new(seed, stations, people, storm, false, plot.Mirrored ?? mirrored, [.. plot.Tell(stations, people, chance, () => Any(Daily))]);
+            return new(seed, stations, people, plot.Storm ?? storm, false, plot.Mirrored ?? mirrored, [.. plot.Tell(stations, people, chance, () => Any(Daily))]);
         }
 
         // Mostly short ones: what goes wrong needs few moves in the right order, and twice as many schedules find it sooner than twice as long ones.
