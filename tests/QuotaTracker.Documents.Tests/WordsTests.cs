@@ -66,7 +66,7 @@ public sealed partial class WordsTests
 
     [Theory]
     [InlineData("Decision", "Exempt Taxable Provisional NotCounted Confirmed DutyDue Pending Voided")]
-    [InlineData("Reason", "UsedToday MonthExhausted NotEligible OfflineWithoutLease HeldElsewhere ClockNotTrusted UnknownResident JournalFrozen OutsideLease OverCap")]
+    [InlineData("Reason", "UsedToday MonthExhausted NotEligible OfflineWithoutLease HeldElsewhere ClockNotTrusted DayNotSure UnknownResident JournalFrozen RightLost OutsideLease OverCap")]
     [InlineData("Direction", "Import Export")]
     [InlineData("CheckpointKind", "InternationalGate MainGate SecondaryGate Opening BorderMarket")]
     [InlineData("CardSource", "ChipQr MachineReadableZone")]

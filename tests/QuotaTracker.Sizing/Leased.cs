@@ -102,7 +102,7 @@ internal sealed class Leased
             (proof, without) = Ask(station, visit, month);
         var decision = QuotaRules.Decide(
             _policy, new(ResidentStanding.Eligible, station.Of(visit.Resident, month), dayUsed, proof, without),
-            new(ExchangeDirection.Import, visit.Day, _policy.PerTripCap), clockTrusted: true, journalFrozen: false);
+            new(ExchangeDirection.Import, visit.Day, _policy.PerTripCap), DayCertainty.Trusted, journalFrozen: false);
         _tally.Add(visit, decision);
         if (decision is QuotaDecision.Exempt exempt)
         {

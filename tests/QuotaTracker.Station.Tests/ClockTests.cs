@@ -43,12 +43,12 @@ public sealed class ClockTests : IDisposable
         var asked = await StatusAsync(station);
         (asked.ClockTrusted, asked.ClockDoubt, asked.AskedMs, asked.Day).Should().Be(
             (false, "Restarted", _clock.GetUtcNow().ToUnixTimeMilliseconds(), World.Today.AddDays(1)));
-        (await station.RecordAsync(World.Mao)).Should().BeEquivalentTo(new { Decision = "Provisional", Reason = "ClockNotTrusted" });
+        (await station.RecordAsync(World.Mao)).Should().BeEquivalentTo(new { Decision = "Provisional", Reason = "DayNotSure" });
 
         var after = await ConfirmAsync(station, asked.AskedMs!.Value);
 
         (after.ClockTrusted, after.ClockDoubt, after.AskedMs).Should().Be((true, null, null));
-        // The provisional one may still be confirmed, but it was told to nobody as granted: the trip of the day is free here.
+        // Nobody was told that the provisional one is granted, and only a supervisor could: the trip of the day is free here.
         (await station.RecordAsync(World.Mao)).Should().BeEquivalentTo(new { Decision = "Exempt", Day = World.Today.AddDays(1) });
         var entry = station.Bodies().OfType<EntryBody.DateConfirmed>().Should().ContainSingle().Subject;
         entry.Should().BeEquivalentTo(new

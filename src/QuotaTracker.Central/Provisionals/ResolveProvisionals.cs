@@ -46,6 +46,13 @@ internal static class ResolveProvisionals
                 continue;
             }
 
+            // A trip confirmed for a day that may have been another one could be the second of that one.
+            if (exchange.Reason == nameof(ProvisionalReason.DayNotSure))
+            {
+                await DecideAsync(step, exchange, TaxableReason.DayNotSure, Vnd.Zero);
+                continue;
+            }
+
             switch (books.Resolve(exchange.BusinessDay, lostDays, lostUnits))
             {
                 case ProvisionalOutlook.CanConfirm:
@@ -75,7 +82,7 @@ internal static class ResolveProvisionals
 
     private static Task<IReadOnlyList<PendingRow>> WaitingAsync(CentralStep step, ResidentId id, YearMonth month) =>
         step.Sql.QueryAsync<PendingRow>("""
-            select exchange_id, station_id, business_day, total_vnd from exchanges
+            select exchange_id, station_id, business_day, total_vnd, reason from exchanges
             where resident_id = @id and month = @month and status = 'Pending' order by business_day, made_at, exchange_id
             """, new { id, month });
 
@@ -122,6 +129,9 @@ internal static class ResolveProvisionals
         public DateOnly BusinessDay { get; init; }
 
         public long TotalVnd { get; init; }
+
+        /// <summary>Why the station couldn't tell.</summary>
+        public string? Reason { get; init; }
     }
 
     private sealed record GoodsRow

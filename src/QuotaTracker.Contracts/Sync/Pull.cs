@@ -44,7 +44,7 @@ public sealed record LeaseBurned(Guid LeaseId) : FeedBody;
 /// </summary>
 /// <param name="ExchangeId">Which.</param>
 /// <param name="Resolution">What was decided.</param>
-/// <param name="Reason">With duty due: UsedToday, MonthExhausted, NotEligible or RightLost.</param>
+/// <param name="Reason">With duty due: UsedToday, MonthExhausted, NotEligible, RightLost or DayNotSure.</param>
 /// <param name="ExemptVnd">Free of duty after all.</param>
 /// <param name="TaxedVnd">To be taxed.</param>
 public sealed record ProvisionalResolved(Guid ExchangeId, Resolution Resolution, string? Reason, long ExemptVnd, long TaxedVnd) : FeedBody;

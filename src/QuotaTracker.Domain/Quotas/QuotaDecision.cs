@@ -41,6 +41,12 @@ public enum TaxableReason
     /// provisional exchange.
     /// </summary>
     RightLost = 4,
+
+    /// <summary>
+    /// Nobody knows on which day it was: on the true one the trip may have been used. Only central decides so, of a provisional exchange,
+    /// and a supervisor who knows the day may exempt it.
+    /// </summary>
+    DayNotSure = 5,
 }
 
 /// <summary>Why a station can neither grant nor refuse.</summary>
@@ -52,7 +58,7 @@ public enum ProvisionalReason
     /// <summary>Another station holds the right and didn't give it back in time.</summary>
     HeldElsewhere = 2,
 
-    /// <summary>The station can't be sure which day it is.</summary>
+    /// <summary>The station's clock isn't trusted, though the day is sure.</summary>
     ClockNotTrusted = 3,
 
     /// <summary>Whether the person is a border resident isn't known here.</summary>
@@ -60,4 +66,7 @@ public enum ProvisionalReason
 
     /// <summary>The station's journal isn't the newest copy, so its leases may have been used already.</summary>
     JournalFrozen = 5,
+
+    /// <summary>The station can't be sure which day it is, so central will not confirm it either.</summary>
+    DayNotSure = 6,
 }

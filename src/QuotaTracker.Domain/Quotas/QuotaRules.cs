@@ -1,5 +1,6 @@
 using QuotaTracker.Domain.Exchanges;
 using QuotaTracker.Domain.Leases;
+using QuotaTracker.Domain.Time;
 
 namespace QuotaTracker.Domain.Quotas;
 
@@ -59,19 +60,20 @@ public static class QuotaRules
     /// A lease stands before central's word of use because it can only be closed by its holder (invariant I4): while it is open here, the
     /// day is not used anywhere else, whatever an older answer said. But a lease proves nothing about the person, so central's word on
     /// that stands before it. The clock stands before an own entry because on a wrong day
-    /// "already used" would be as wrong as a grant.
+    /// "already used" would be as wrong as a grant. And where not even the day is certain, that is the reason which is recorded: central
+    /// confirms nothing for a day that may be another one.
     /// </remarks>
-    public static QuotaDecision Decide(QuotaPolicy policy, QuotaView view, QuotaRequest request, bool clockTrusted, bool journalFrozen)
+    public static QuotaDecision Decide(QuotaPolicy policy, QuotaView view, QuotaRequest request, DayCertainty certainty, bool journalFrozen)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(request.Value.Amount, 0, nameof(request));
         if (request.Direction == ExchangeDirection.Export && !policy.CountsExports)
             return new QuotaDecision.NotCounted();
         if (journalFrozen)
-            return new QuotaDecision.Provisional(ProvisionalReason.JournalFrozen);
+            return Unsure(ProvisionalReason.JournalFrozen);
         if (view.Standing == ResidentStanding.NotEligible)
             return new QuotaDecision.Taxable(TaxableReason.NotEligible, request.Value);
-        if (!clockTrusted)
-            return new QuotaDecision.Provisional(ProvisionalReason.ClockNotTrusted);
+        if (certainty != DayCertainty.Trusted)
+            return Unsure(ProvisionalReason.ClockNotTrusted);
         if (view.Proof == CentralProof.NotEligible)
             return new QuotaDecision.Taxable(TaxableReason.NotEligible, request.Value);
         if (!view.DayUsedHere && view.Standing == ResidentStanding.Eligible
@@ -92,5 +94,9 @@ public static class QuotaRules
             CentralProof.None => new QuotaDecision.Provisional(view.WithoutLease),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
+
+        // Whatever else stands in the way: central must know that the day may be another one.
+        QuotaDecision Unsure(ProvisionalReason reason) =>
+            new QuotaDecision.Provisional(certainty == DayCertainty.NotSure ? ProvisionalReason.DayNotSure : reason);
     }
 }

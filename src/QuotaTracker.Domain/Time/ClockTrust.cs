@@ -41,13 +41,30 @@ public sealed record ClockTrustSettings
 /// <summary>What the station may believe about the time.</summary>
 /// <param name="Now">The best estimate; used for the record even when it isn't trusted.</param>
 /// <param name="Doubt">Why it isn't trusted; null when it is.</param>
-public sealed record ClockState(DateTimeOffset Now, ClockDoubt? Doubt)
+/// <param name="Certainty">How far the day of the estimate is believed.</param>
+public sealed record ClockState(DateTimeOffset Now, ClockDoubt? Doubt, DayCertainty Certainty)
 {
     /// <summary>Whether a grant may rest on it.</summary>
-    public bool Trusted => Doubt is null;
+    public bool Trusted => Certainty == DayCertainty.Trusted;
 
     /// <summary>The business day of the estimate.</summary>
     public DateOnly Day => BusinessDay.Of(Now);
+}
+
+/// <summary>How far a station's day is believed.</summary>
+public enum DayCertainty
+{
+    /// <summary>It may be another one. What is recorded on it is exempted by a supervisor's word alone.</summary>
+    NotSure = 0,
+
+    /// <summary>
+    /// The wall clock and monotonic time since a moment that was certain name the same day, and not near midnight. Something else is
+    /// wrong with the clock, so nothing is granted; but central may decide what is recorded.
+    /// </summary>
+    Sure = 1,
+
+    /// <summary>A grant may rest on it.</summary>
+    Trusted = 2,
 }
 
 /// <summary>Why a clock isn't trusted.</summary>
@@ -88,19 +105,30 @@ public static class ClockTrust
     public static ClockState Judge(ClockMemory memory, ClockReading reading, ClockTrustSettings settings)
     {
         if (memory.Anchor is not { } anchor)
-            return new(reading.Wall, ClockDoubt.NoAnchor);
+            return new(reading.Wall, ClockDoubt.NoAnchor, DayCertainty.NotSure);
         var basis = BasisOf(memory, anchor, reading.BootId);
         var now = basis is null ? reading.Wall : basis.Moment.AddMilliseconds(reading.MonotonicMs - basis.Reading.MonotonicMs);
+        if (DoubtOf(memory, anchor, basis, reading, now, settings) is not { } doubt)
+            return new(now, null, DayCertainty.Trusted);
+        // A machine that slept has slow monotonic time, one that was set a wrong wall clock: the day is sure only where both agree.
+        var isSure = basis is not null && BusinessDay.Of(reading.Wall) == BusinessDay.Of(now)
+            && !BusinessDay.IsNearMidnight(now, settings.DriftMax) && !BusinessDay.IsNearMidnight(reading.Wall, settings.DriftMax);
+        return new(now, doubt, isSure ? DayCertainty.Sure : DayCertainty.NotSure);
+    }
+
+    private static ClockDoubt? DoubtOf(
+        ClockMemory memory, ClockAnchor anchor, ClockConfirmation? basis, ClockReading reading, DateTimeOffset now, ClockTrustSettings settings)
+    {
         if (reading.Wall < anchor.ServerTime - settings.DriftMax || now < (basis?.Moment ?? anchor.ServerTime)
             || (memory.LastSure is { } sure && now < sure - settings.DriftMax))
-            return new(now, ClockDoubt.SteppedBack);
+            return ClockDoubt.SteppedBack;
         if ((reading.Wall - now).Duration() > settings.DriftMax)
-            return new(now, ClockDoubt.Drifted);
+            return ClockDoubt.Drifted;
         if (now - anchor.ServerTime > settings.AnchorAgeMax)
-            return new(now, ClockDoubt.AnchorTooOld);
+            return ClockDoubt.AnchorTooOld;
         if (BusinessDay.IsNearMidnight(now, settings.DriftMax))
-            return new(now, ClockDoubt.NearMidnight);
-        return new(now, basis is null ? ClockDoubt.Restarted : null);
+            return ClockDoubt.NearMidnight;
+        return basis is null ? ClockDoubt.Restarted : null;
     }
 
     /// <summary>

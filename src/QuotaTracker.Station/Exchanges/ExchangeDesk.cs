@@ -87,7 +87,7 @@ internal sealed class ExchangeDesk(
         var day = good.Now.Day;
         var quota = StationQuota.Load(tx, good.Identity, good.Reference, good.Resident, day, withoutLease);
         var decision = QuotaRules.Decide(
-            good.Policy, quota.View, new(request.Direction, day, good.Total), good.Now.Trusted, good.Identity.IsStopped);
+            good.Policy, quota.View, new(request.Direction, day, good.Total), good.Now.Certainty, good.Identity.IsStopped);
         var exempt = decision is QuotaDecision.Exempt granted ? granted.ExemptPart : Vnd.Zero;
         // What doesn't count is under no import duty at all, so there is nothing to estimate.
         var taxes = decision is QuotaDecision.NotCounted ? null : TaxEstimate.Of(good.Goods, exempt, good.Reference.Rates, day);

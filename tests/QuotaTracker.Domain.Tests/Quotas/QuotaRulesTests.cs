@@ -25,14 +25,14 @@ public class QuotaRulesTests
     [InlineData(2_000_001, 2_000_000, 1)]
     [InlineData(10_000_000, 2_000_000, 8_000_000)]
     public void Decide_LeaseCoversTheDay_ExemptsUpToTheCap(long value, long exempt, long taxed) =>
-        Decide(View, value).Should().Be(new QuotaDecision.Exempt(Open.Id, new(exempt), new(taxed)));
+        Decide(View, value: value).Should().Be(new QuotaDecision.Exempt(Open.Id, new(exempt), new(taxed)));
 
     [Theory]
     [InlineData(0)]
     [InlineData(-1)]
     public void Decide_NoValue_Throws(long value)
     {
-        var decide = () => Decide(View, value);
+        var decide = () => Decide(View, value: value);
         decide.Should().Throw<ArgumentOutOfRangeException>();
     }
 
@@ -40,26 +40,36 @@ public class QuotaRulesTests
     public void Decide_Export_IsCountedOnlyWhenThePolicySaysSo()
     {
         var export = new QuotaRequest(ExchangeDirection.Export, Day, new(100));
-        QuotaRules.Decide(Policy, View, export, clockTrusted: false, journalFrozen: true).Should().Be(new QuotaDecision.NotCounted());
-        QuotaRules.Decide(Policy with { CountsExports = true }, View, export, clockTrusted: true, journalFrozen: false)
+        QuotaRules.Decide(Policy, View, export, DayCertainty.NotSure, journalFrozen: true).Should().Be(new QuotaDecision.NotCounted());
+        QuotaRules.Decide(Policy with { CountsExports = true }, View, export, DayCertainty.Trusted, journalFrozen: false)
             .Should().BeOfType<QuotaDecision.Exempt>();
     }
 
     [Fact]
     public void Decide_FrozenJournal_IsProvisionalBeforeAnythingElse() =>
-        Decide(View with { Standing = ResidentStanding.NotEligible, DayUsedHere = true, Proof = CentralProof.UsedToday }, clockTrusted: false, frozen: true)
+        Decide(View with { Standing = ResidentStanding.NotEligible, DayUsedHere = true, Proof = CentralProof.UsedToday }, DayCertainty.Sure, frozen: true)
             .Should().Be(new QuotaDecision.Provisional(ProvisionalReason.JournalFrozen));
 
     [Fact]
     public void Decide_NotEligible_IsTaxedEvenOnADoubtfulDay() =>
-        Decide(View with { Standing = ResidentStanding.NotEligible }, clockTrusted: false)
+        Decide(View with { Standing = ResidentStanding.NotEligible }, DayCertainty.NotSure)
             .Should().Be(new QuotaDecision.Taxable(TaxableReason.NotEligible, new(100)));
 
     [Fact]
     public void Decide_ClockNotTrusted_IsProvisionalBeforeLeaseOwnEntryAndProof()
     {
         foreach (var view in new[] { View, View with { DayUsedHere = true }, View with { Leases = [], Proof = CentralProof.NotEligible } })
-            Decide(view, clockTrusted: false).Should().Be(new QuotaDecision.Provisional(ProvisionalReason.ClockNotTrusted));
+            Decide(view, DayCertainty.Sure).Should().Be(new QuotaDecision.Provisional(ProvisionalReason.ClockNotTrusted));
+    }
+
+    // Central confirms nothing for a day that may be another one, so it must be told, whatever else is the matter.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Decide_DayNotSure_IsTheReasonThatIsRecorded(bool frozen)
+    {
+        foreach (var view in new[] { View, View with { Leases = [] }, View with { Standing = ResidentStanding.Unknown } })
+            Decide(view, DayCertainty.NotSure, frozen: frozen).Should().Be(new QuotaDecision.Provisional(ProvisionalReason.DayNotSure));
     }
 
     [Theory]
@@ -124,27 +134,29 @@ public class QuotaRulesTests
         var cases = from list in leases.ListOf()
                     from standing in Gen.Elements(ResidentStanding.Unknown, ResidentStanding.Eligible, ResidentStanding.NotEligible)
                     from proof in Gen.Elements(CentralProof.None, CentralProof.UsedToday, CentralProof.MonthExhausted, CentralProof.NotEligible)
-                    from flags in Gen.Choose(0, 15)
+                    from flags in Gen.Choose(0, 7)
+                    from certainty in Gen.Elements(DayCertainty.NotSure, DayCertainty.Sure, DayCertainty.Trusted)
                     from value in Gen.Choose(1, 5_000_000)
-                    select (View: new QuotaView(standing, [.. list], (flags & 1) != 0, proof, ProvisionalReason.HeldElsewhere), flags, value);
+                    select (View: new QuotaView(standing, [.. list], (flags & 1) != 0, proof, ProvisionalReason.HeldElsewhere), flags, certainty, value);
         Prop.ForAll(cases.ToArbitrary(), at =>
         {
-            var (view, flags, value) = at;
-            var direction = (flags & 8) != 0 ? ExchangeDirection.Export : ExchangeDirection.Import;
-            var decision = QuotaRules.Decide(Policy, view, new(direction, Day, new(value)), (flags & 2) != 0, (flags & 4) != 0);
+            var (view, flags, certainty, value) = at;
+            var direction = (flags & 2) != 0 ? ExchangeDirection.Export : ExchangeDirection.Import;
+            var decision = QuotaRules.Decide(Policy, view, new(direction, Day, new(value)), certainty, (flags & 4) != 0);
             return decision switch
             {
                 QuotaDecision.Exempt exempt => exempt.ExemptPart + exempt.TaxedPart == new Vnd(value)
                     && exempt.ExemptPart > Vnd.Zero && exempt.ExemptPart <= Policy.PerTripCap
-                    && view.Standing == ResidentStanding.Eligible && !view.DayUsedHere && (flags & 2) != 0 && (flags & 4) == 0
+                    && view.Standing == ResidentStanding.Eligible && !view.DayUsedHere && certainty == DayCertainty.Trusted && (flags & 4) == 0
                     && view.Leases.Any(lease => lease.Id == exempt.Lease && lease.CanGrant(Day)),
                 QuotaDecision.Taxable taxable => taxable.TaxedPart == new Vnd(value),
+                QuotaDecision.Provisional provisional => (provisional.Reason == ProvisionalReason.DayNotSure) == (certainty == DayCertainty.NotSure),
                 QuotaDecision.NotCounted => direction == ExchangeDirection.Export,
                 _ => true,
             };
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(2_000));
     }
 
-    private static QuotaDecision Decide(QuotaView view, long value = 100, bool clockTrusted = true, bool frozen = false) =>
-        QuotaRules.Decide(Policy, view, new(ExchangeDirection.Import, Day, new(value)), clockTrusted, frozen);
+    private static QuotaDecision Decide(QuotaView view, DayCertainty certainty = DayCertainty.Trusted, long value = 100, bool frozen = false) =>
+        QuotaRules.Decide(Policy, view, new(ExchangeDirection.Import, Day, new(value)), certainty, frozen);
 }

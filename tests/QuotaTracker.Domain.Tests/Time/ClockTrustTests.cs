@@ -13,13 +13,13 @@ public class ClockTrustTests
 
     [Fact]
     public void Judge_NoAnchor_IsNotTrusted() =>
-        ClockTrust.Judge(new(null), Anchor.Reading, Settings).Should().Be(new ClockState(Anchored, ClockDoubt.NoAnchor));
+        Told(ClockTrust.Judge(new(null), Anchor.Reading, Settings)).Should().Be((Anchored, ClockDoubt.NoAnchor));
 
     [Fact]
     public void Judge_SameBoot_TakesTheTimeFromTheMonotonicClock()
     {
         var state = Judge(SameBoot(TimeSpan.FromHours(2), wallOff: TimeSpan.FromMinutes(3)));
-        state.Should().Be(new ClockState(Anchored.AddHours(2), null));
+        Told(state).Should().Be((Anchored.AddHours(2), null));
         state.Trusted.Should().BeTrue();
         state.Day.Should().Be(new DateOnly(2026, 3, 14));
     }
@@ -33,7 +33,7 @@ public class ClockTrustTests
     public void Judge_SameBootWallClockOff_IsTrustedUpToFiveMinutes(int minutes, int milliseconds, ClockDoubt? doubt)
     {
         var state = Judge(SameBoot(TimeSpan.FromHours(2), TimeSpan.FromMinutes(minutes) + (Tick * milliseconds)));
-        state.Should().Be(new ClockState(Anchored.AddHours(2), doubt));
+        Told(state).Should().Be((Anchored.AddHours(2), doubt));
     }
 
     [Fact]
@@ -60,15 +60,15 @@ public class ClockTrustTests
     [Fact]
     public void Judge_OtherBoot_ShowsTheWallClockAndWaitsForSomebodysWord()
     {
-        Judge(OtherBoot(TimeSpan.FromHours(2))).Should().Be(new ClockState(Anchored.AddHours(2), ClockDoubt.Restarted));
+        Told(Judge(OtherBoot(TimeSpan.FromHours(2)))).Should().Be((Anchored.AddHours(2), ClockDoubt.Restarted));
         // However short the time seems: a clock that stood still while the machine was off shows no gap at all.
-        Judge(OtherBoot(TimeSpan.Zero)).Should().Be(new ClockState(Anchored, ClockDoubt.Restarted));
+        Told(Judge(OtherBoot(TimeSpan.Zero))).Should().Be((Anchored, ClockDoubt.Restarted));
         Judge(OtherBoot(-Tick)).Doubt.Should().Be(ClockDoubt.SteppedBack);
     }
 
     [Fact]
     public void Judge_OtherBootAndClockSetToTomorrow_IsNotTrusted() =>
-        Judge(OtherBoot(TimeSpan.FromDays(1))).Should().Be(new ClockState(Anchored.AddDays(1), ClockDoubt.Restarted));
+        Told(Judge(OtherBoot(TimeSpan.FromDays(1)))).Should().Be((Anchored.AddDays(1), ClockDoubt.Restarted));
 
     [Theory]
     [InlineData(5, 0, null)]
@@ -86,7 +86,7 @@ public class ClockTrustTests
     {
         var confirmed = Confirmed(TimeSpan.FromHours(20));
         var state = Judge(OtherBoot(TimeSpan.FromHours(26)), confirmed);
-        state.Should().Be(new ClockState(Anchored.AddHours(26), null));
+        Told(state).Should().Be((Anchored.AddHours(26), null));
         state.Day.Should().Be(new DateOnly(2026, 3, 15));
     }
 
@@ -137,7 +137,7 @@ public class ClockTrustTests
             var memory = new ClockMemory(Anchor, null, reading.Wall + slow);
             var confirmed = Confirm(memory, reading);
             confirmed.Should().Be(new ClockConfirmation(reading.Wall + slow, reading));
-            Judge(reading, memory with { Confirmation = confirmed }).Should().Be(new ClockState(reading.Wall + slow, null));
+            Told(Judge(reading, memory with { Confirmation = confirmed })).Should().Be((reading.Wall + slow, null));
         }
 
         Confirm(new(Anchor, null, reading.Wall - Tick), reading).Should().Be(new ClockConfirmation(reading.Wall, reading));
@@ -148,7 +148,7 @@ public class ClockTrustTests
     {
         var memory = Confirmed(TimeSpan.FromHours(20));
         var next = new ClockReading(Anchored.AddHours(22), "boot-3", 60_000);
-        Judge(next, memory).Should().Be(new ClockState(Anchored.AddHours(22), ClockDoubt.Restarted));
+        Told(Judge(next, memory)).Should().Be((Anchored.AddHours(22), ClockDoubt.Restarted));
         Confirm(memory, next).Should().Be(new ClockConfirmation(Anchored.AddHours(22), next));
     }
 
@@ -163,7 +163,7 @@ public class ClockTrustTests
     {
         var reading = OtherBoot(TimeSpan.FromHours(22));
         var moved = reading with { Wall = reading.Wall.AddMinutes(minutes) + (Tick * milliseconds) };
-        Judge(moved, Confirmed(TimeSpan.FromHours(20))).Should().Be(new ClockState(Anchored.AddHours(22), doubt));
+        Told(Judge(moved, Confirmed(TimeSpan.FromHours(20)))).Should().Be((Anchored.AddHours(22), doubt));
     }
 
     [Fact]
@@ -190,7 +190,7 @@ public class ClockTrustTests
         var anchored = new ClockAnchor(Anchored.AddHours(21), new(Anchored.AddHours(21), "boot-2", 0));
         var reading = new ClockReading(Anchored.AddHours(22), "boot-2", 3_600_000);
         var wrong = new ClockConfirmation(Anchored.AddHours(20), new(Anchored.AddHours(20), "boot-2", 3_000_000));
-        Judge(reading, new(anchored, wrong, anchored.ServerTime)).Should().Be(new ClockState(Anchored.AddHours(22), null));
+        Told(Judge(reading, new(anchored, wrong, anchored.ServerTime))).Should().Be((Anchored.AddHours(22), null));
     }
 
     [Theory]
@@ -206,6 +206,34 @@ public class ClockTrustTests
         Judge(SameBoot(sinceAnchor)).Doubt.Should().Be(doubt);
         Judge(OtherBoot(sinceAnchor)).Doubt.Should().Be(doubt ?? ClockDoubt.Restarted);
     }
+
+    // The day is sure where wall clock and bridge agree on it; a grant rests on it only without any doubt.
+    [Theory]
+    [InlineData(120, 0, DayCertainty.Trusted)]
+    [InlineData(120, 6, DayCertainty.Sure)]
+    [InlineData(120, -60 * 11, DayCertainty.Sure)]                // 01:00 of the same day, before the anchor
+    [InlineData(120, (-60 * 12) + 5, DayCertainty.Sure)]          // 00:05
+    [InlineData(120, (-60 * 12) + 4, DayCertainty.NotSure)]       // 00:04: near midnight
+    [InlineData(120, -60 * 13, DayCertainty.NotSure)]             // yesterday
+    [InlineData(120, (60 * 12) - 6, DayCertainty.Sure)]           // 23:54
+    [InlineData(120, (60 * 12) - 5, DayCertainty.NotSure)]        // 23:55
+    [InlineData(120, 60 * 24, DayCertainty.NotSure)]              // tomorrow, or the machine slept for a day
+    [InlineData((14 * 24 * 60) + 1, 0, DayCertainty.Sure)]        // only the anchor is too old
+    [InlineData((60 * 14) - 1, 0, DayCertainty.NotSure)]          // near midnight
+    public void Judge_SameBoot_DayIsSureWhereBothClocksAgree(int minutesSinceAnchor, int minutesOff, DayCertainty expected) =>
+        Judge(SameBoot(TimeSpan.FromMinutes(minutesSinceAnchor), TimeSpan.FromMinutes(minutesOff))).Certainty.Should().Be(expected);
+
+    [Fact]
+    public void Judge_NothingBridgesToASureMoment_DayIsNotSure()
+    {
+        ClockTrust.Judge(new(null), Anchor.Reading, Settings).Certainty.Should().Be(DayCertainty.NotSure);
+        Judge(OtherBoot(TimeSpan.FromHours(2))).Certainty.Should().Be(DayCertainty.NotSure);
+        Judge(OtherBoot(TimeSpan.FromDays(15))).Certainty.Should().Be(DayCertainty.NotSure);
+        Judge(OtherBoot(TimeSpan.FromHours(26)), Confirmed(TimeSpan.FromHours(20))).Certainty.Should().Be(DayCertainty.Trusted);
+        Judge(OtherBoot(TimeSpan.FromDays(15)), Confirmed(TimeSpan.FromDays(13))).Certainty.Should().Be(DayCertainty.Sure);
+    }
+
+    private static (DateTimeOffset Now, ClockDoubt? Doubt) Told(ClockState state) => (state.Now, state.Doubt);
 
     private static ClockState Judge(ClockReading reading, ClockMemory? memory = null) => ClockTrust.Judge(memory ?? new(Anchor), reading, Settings);
 

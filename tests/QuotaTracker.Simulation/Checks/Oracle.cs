@@ -8,6 +8,9 @@ namespace QuotaTracker.Simulation.Checks;
 /// <summary>A trip that somebody was told is free of duty.</summary>
 internal sealed record Grant(Guid Exchange, Person Person, DateOnly Day, StationId Station, int Incarnation, long Sequence)
 {
+    /// <summary>Whether it bears the day of the calendar on which it was recorded.</summary>
+    public bool IsOfItsDay { get; init; }
+
     /// <summary>Granted at the desk.</summary>
     public bool Exempt { get; set; }
 
@@ -37,6 +40,8 @@ internal sealed class Oracle(World world)
     private readonly HashSet<string> _excused = [];
 
     public IReadOnlyDictionary<Guid, Grant> Grants => _grants;
+
+    private DateOnly Today => BusinessDay.Of(DateTimeOffset.FromUnixTimeMilliseconds(world.Kernel.NowMs));
 
     /// <summary>Whether people were promised too much where that can't be prevented: see <see cref="Split"/>.</summary>
     public int Excused => _excused.Count;
@@ -77,8 +82,8 @@ internal sealed class Oracle(World world)
                     if (!person.Entitled)
                         world.Kernel.Fail($"{person.Name} isn't entitled and was granted a trip");
                     // Days of the calendar, not of a clock: else a trip of a day to come could be used besides today's.
-                    if (BusinessDay.Of(DateTimeOffset.FromUnixTimeMilliseconds(world.Kernel.NowMs)) is var today && entry.Day != today)
-                        world.Kernel.Fail($"{person.Name} was granted a trip of {entry.Day:dd.MM.} on {today:dd.MM.}");
+                    if (entry.Day != Today)
+                        world.Kernel.Fail($"{person.Name} was granted a trip of {entry.Day:dd.MM.} on {Today:dd.MM.}");
                     grant.Exempt = true;
                     Check(person, grant.Day);
                 }
@@ -112,6 +117,8 @@ internal sealed class Oracle(World world)
             return;
         world.Kernel.Count("provisionals confirmed");
         grant.Confirmed = true;
+        if (!grant.IsOfItsDay)
+            world.Kernel.Fail($"central granted {grant.Person.Name} a trip of {grant.Day:dd.MM.}, which wasn't the day");
         Check(grant.Person, grant.Day);
     }
 
@@ -126,7 +133,7 @@ internal sealed class Oracle(World world)
     {
         if (_grants.TryGetValue(id, out var known))
             return known;
-        return _grants[id] = new(id, person, entry.Day, entry.Station, entry.Incarnation, entry.Sequence);
+        return _grants[id] = new(id, person, entry.Day, entry.Station, entry.Incarnation, entry.Sequence) { IsOfItsDay = entry.Day == Today };
     }
 
     private void Check(Person person, DateOnly day)

@@ -45,6 +45,9 @@ internal sealed class Device(World world, string name, StationId station, Disk d
     /// <summary>The life for whose end the code was handed out.</summary>
     public int CodeForLife { get; set; }
 
+    /// <summary>How long the next lease takes to come; null for as long as everything else.</summary>
+    public int? NextLeaseLateMs { get; set; }
+
     /// <summary>No network.</summary>
     public bool Cut { get; set; }
 

@@ -181,7 +181,10 @@ internal sealed class Line(World world, Device device, SimProcess process, Func<
                 return;
             }
 
-            Kernel.After(Latency(), () => Complete(answer));
+            var late = answer is CentralAnswer<LeaseResponse>.Ok { Value.Answer: LeaseAnswer.Leased } ? device.NextLeaseLateMs : null;
+            if (late is not null)
+                device.NextLeaseLateMs = null;
+            Kernel.After(late ?? Latency(), () => Complete(answer));
         }
 
         // Null: this program no longer lives, or nobody waits.

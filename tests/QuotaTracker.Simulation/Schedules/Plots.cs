@@ -61,6 +61,7 @@ internal sealed record Plot(Beat[] Beats, bool? Mirrored = null, Weather? Storm 
         new([new(Act.Morning, Number: 1), new(Act.DayChange), new(Act.StickWrite), new(Act.Contact), new(Act.Visit, Place.There), new(Act.Contact, Place.There), new(Act.StickCarry)]),
         new([new(Act.Cut), new(Act.Visit), new(Act.StickWrite), new(Act.StickCarry), new(Act.StickRead), new(Act.Visit, Place.There), new(Act.StickWrite), new(Act.StickCarry), new(Act.StickRead)]),
         // The answer with a lease is slower than the recall: of somebody whose rights no station has.
+        new([new(Act.Work), new(Act.Work, Place.There), new(Act.SlowLease), new(Act.Visit, Number: Nobodys, Hurry: true), new(Act.Visit, Place.There, Nobodys), new(Act.Visit, Number: Nobodys)]),
         new([new(Act.Storm), new(Act.Work), new(Act.Work, Place.There), new(Act.Visit, Number: Nobodys, Hurry: true), new(Act.Visit, Place.There, Nobodys, Hurry: true), new(Act.Pull, Hurry: true), new(Act.Morning, Number: 1), new(Act.Work), new(Act.Work, Place.There), new(Act.Visit, Place.There, Nobodys, Hurry: true), new(Act.Visit, Number: Nobodys, Hurry: true), new(Act.Pull, Place.There)], Storm: Slow),
         new([new(Act.Work), new(Act.CrashSoon), new(Act.Visit, Hurry: true), new(Act.Visit, Place.There), new(Act.Again), new(Act.Visit), new(Act.Contact)]),
         new([new(Act.Work), new(Act.Visit, Place.There, Hurry: true), new(Act.CentralCrashSoon), new(Act.Visit), new(Act.Visit, Place.There), new(Act.Contact)]),
@@ -83,7 +84,7 @@ internal sealed record Plot(Beat[] Beats, bool? Mirrored = null, Weather? Storm 
         new([new(Act.CentralBackup), new(Act.LoseDisk), new(Act.Contact), new(Act.Visit), new(Act.Contact), new(Act.CentralRestored), new(Act.Contact), new(Act.Renew), new(Act.Contact), new(Act.Visit)]),
         // ... what earlier lives had handed in.
         new([new(Act.Visit), new(Act.CentralBackup), new(Act.Visit, Number: Newcomer), new(Act.Burn), new(Act.Contact), new(Act.Renew), new(Act.Contact), new(Act.Contact), new(Act.CentralRestored), new(Act.Contact), new(Act.Renew), new(Act.Contact)]),
-        new([new(Act.Visit, Number: Newcomer), new(Act.Burn), new(Act.Contact), new(Act.Renew), new(Act.Enrol), new(Act.CentralBackup), new(Act.Contact), new(Act.CentralRestored), new(Act.Contact), new(Act.Contact)]),
+        new([new(Act.Cut), new(Act.Visit, Number: Newcomer), new(Act.Burn), new(Act.Mend), new(Act.Contact), new(Act.Renew), new(Act.Enrol), new(Act.CentralBackup), new(Act.Contact), new(Act.CentralRestored), new(Act.Contact), new(Act.Contact)]),
         // ... twice the same: the number that a life began with after the first time is forgotten, too.
         new([new(Act.CentralBackup), new(Act.CentralRestored), new(Act.Burn), new(Act.Contact), new(Act.Renew), new(Act.Contact), new(Act.Visit), new(Act.Contact), new(Act.CentralRestored), new(Act.Contact), new(Act.Renew), new(Act.Contact), new(Act.Visit), new(Act.Contact)]),
         // A supervisor's word.

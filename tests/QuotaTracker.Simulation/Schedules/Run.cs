@@ -219,6 +219,9 @@ internal sealed class Run
                 if (_backup is { } backup)
                     await _world.RestoreCentralAsync(backup);
                 break;
+            case Act.SlowLease:
+                device.NextLeaseLateMs = Kernel.Chance.Between(500, 2_900);
+                break;
             case Act.DiskFull:
                 device.Disk.Full = true;
                 break;

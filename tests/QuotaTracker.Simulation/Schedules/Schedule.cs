@@ -56,6 +56,9 @@ internal enum Act
 
     /// <summary>The copy is put back, and recovery begun before anybody is let in.</summary>
     CentralRestored,
+
+    /// <summary>The next lease that central gives this station takes long to come.</summary>
+    SlowLease,
     DiskFull,
     DiskRoom,
 

@@ -32,7 +32,8 @@ internal static class Supervisor
             return;
         var (id, status) = world.Kernel.Chance.Pick(some);
         var exchange = new ExchangeId(Guid.Parse(id));
-        var confirms = status == "DutyDue" && world.Kernel.Chance.Chance(700);
+        // Who grants looks into the paper register on which day it was.
+        var confirms = status == "DutyDue" && world.Oracle.Grants[exchange.Value].IsOfItsDay && world.Kernel.Chance.Chance(700);
         var result = await world.AtCentralAsync(node => confirms
             ? CorrectExchange.ConfirmAsync(exchange, Act, node.Get<CentralSteps>(), CancellationToken.None)
             : CorrectExchange.VoidAsync(exchange, Act, node.Get<CentralSteps>(), CancellationToken.None));
