@@ -134,6 +134,21 @@ public sealed class LimboMirrorTests : IDisposable
     }
 
     [Fact]
+    public async Task NextLife_CentralCantTakeTheJournalYet_CarriesItsLimboAfterIt()
+    {
+        var limbo = await LimboAsync();
+        _central.CantTakeYet = entry => entry.Incarnation == 1;
+        await using var next = await NextAsync("bare");
+        await next.SyncAsync();
+        Carried(next).Should().BeEmpty("whoever was registered in the journal must be known first");
+        _central.CantTakeYet = _ => false;
+
+        await next.SyncAsync();
+
+        Carried(next).Should().Equal((limbo, "KTH-01-1-T000001"));
+    }
+
+    [Fact]
     public async Task NextLife_OnTheSameDisk_CarriesOnce()
     {
         var limbo = await LimboAsync();
