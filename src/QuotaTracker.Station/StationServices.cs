@@ -47,6 +47,7 @@ internal static class StationServices
         services.AddSingleton<StationKeyFile>();
         services.AddSingleton<ILifeShelf, LifeShelf>();
         services.AddSingleton<CarryOver>();
+        services.AddSingleton<LimboReturn>();
         services.AddSingleton<SalvageFirst>();
         services.AddSingleton<Salvage>();
         services.AddSingleton<StickDesk>();

@@ -270,6 +270,16 @@ public sealed class MirrorTests : IDisposable
 
         public void Append(StationId station, int incarnation, IReadOnlyList<WireEntry> entries) => Hang(true);
 
+        public IReadOnlyList<LimboCopy> Limbo(StationId station) => Hang<LimboCopy[]>([]);
+
+        public WireEntry? Last(LimboCopy limbo) => Hang<WireEntry?>(null);
+
+        public LimboRead Read(LimboCopy limbo) => Hang(new LimboRead([], IsWhole: true));
+
+        public void Append(LimboCopy limbo, IReadOnlyList<WireEntry> entries) => Hang(true);
+
+        public void SetAside(LimboCopy limbo) => Hang(true);
+
         private T Hang<T>(T then)
         {
             Interlocked.Increment(ref _calls);

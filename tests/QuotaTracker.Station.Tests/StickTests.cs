@@ -9,6 +9,7 @@ using QuotaTracker.Station.Journal;
 using QuotaTracker.Station.Mirror;
 using QuotaTracker.Station.Receipts;
 using QuotaTracker.Station.Sticks;
+using QuotaTracker.Station.Sync;
 using QuotaTracker.Station.Tests.Doubles;
 
 namespace QuotaTracker.Station.Tests;
@@ -197,6 +198,43 @@ public sealed class StickTests
         StationCommands.Export(card, null, null, null, file, clock, output).Should().Be(StationCommands.Wrong);
         folder.Delete(recursive: true);
         card.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task Export_WithLimbo_SaysWhatNoFileBringsToCentral()
+    {
+        var folder = Directory.CreateTempSubdirectory("station-");
+        var card = Directory.CreateTempSubdirectory("card-");
+        var clock = World.Morning();
+        var central = World.Central(clock);
+        await using (var station = await TestStation.StartAsync(central, clock, folder: folder.FullName, mirror: card.FullName))
+        {
+            await station.SyncAsync();
+            await station.SignInAsync();
+            await station.SyncAsync();
+            central.Status = HelloStatus.Frozen;
+            await station.Get<Hello>().SayAsync(default);
+            Export(folder, null).Should().NotContain("limbo", "nothing was recorded since");
+            await station.RecordAsync(World.Outsider);
+            await station.RecordAsync(World.Outsider);
+            await station.SignInAsync();
+        }
+
+        Export(folder, null).Should().Contain("NOT in any file: 2 exchanges and registrations").And.Contain("Keep this folder");
+        Export(null, card).Should().Contain("NOT in any file: 2 exchanges and registrations").And.Contain("Keep this device");
+        var mirror = new MirrorFolder(card.FullName);
+        mirror.SetAside(mirror.Limbo(central.Station).Single());
+        Export(null, card).Should().NotContain("limbo", "it was carried");
+        folder.Delete(recursive: true);
+        card.Delete(recursive: true);
+
+        string Export(DirectoryInfo? data, DirectoryInfo? device)
+        {
+            using var output = new StringWriter();
+            var key = new FileInfo(Path.Combine(folder.FullName, StationKeyFile.FileName));
+            StationCommands.Export(data, device, "KTH-01-1", key, new(Path.Combine(folder.FullName, "out.qtstick")), clock, output);
+            return output.ToString();
+        }
     }
 
     private static async Task<(string Name, string Signed)> SendAsync(TestStation station, string path, string text)

@@ -18,6 +18,11 @@ internal static class StationCommands
     public const int InUse = 3;
     public const int Unsafe = 4;
 
+    // So that nobody throws away the one place where they stand.
+    private const string StaysInData =
+        "Keep this folder: the station program started on it with a new code carries them. (A folder of lives/ was carried by the life after it.)";
+    private const string StaysOnMirror = "Keep this device: the station program that runs with it, in its next life by a new code, carries them.";
+
     public static RootCommand Make(Func<string[], Task<int>> run, string[] args)
     {
         var root = new RootCommand("A checkpoint's station. Without a command it runs; settings come as --Station:Name=value, --urls, or the environment.")
@@ -54,23 +59,21 @@ internal static class StationCommands
     {
         try
         {
-            var file = (data, mirror) switch
+            var (file, limbo) = (data, mirror) switch
             {
-                ({ } folder, null) => FolderExport.FromData(folder.FullName, clock.GetUtcNow()),
+                ({ } folder, null) => (FolderExport.FromData(folder.FullName, clock.GetUtcNow()), FolderExport.LimboInData(folder.FullName)),
                 // A receipt's number begins with the life's name.
                 (null, { } folder) when key is not null && ReceiptNumber.TryParse($"{life}-000001", out var of) =>
-                    FolderExport.FromMirror(folder.FullName, of.Station, of.Incarnation, File.ReadAllText(key.FullName), clock.GetUtcNow()),
+                    (FolderExport.FromMirror(folder.FullName, of.Station, of.Incarnation, File.ReadAllText(key.FullName), clock.GetUtcNow()),
+                        FolderExport.LimboOnMirror(folder.FullName, of.Station, of.Incarnation)),
                 _ => throw new ArgumentException("either --data, or --mirror with --life and --key"),
             };
-            if (file is null)
-            {
-                output.WriteLine("nothing to export");
-                return Wrong;
-            }
-
-            File.WriteAllText(to.FullName, file.Signed);
-            output.WriteLine($"written: {to.FullName}");
-            return Done;
+            if (file is not null)
+                File.WriteAllText(to.FullName, file.Signed);
+            output.WriteLine(file is null ? "nothing to export" : $"written: {to.FullName}");
+            if (limbo > 0)
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"NOT in any file: {limbo} exchanges and registrations of the limbo journal, recorded while the station was stopped. {(data is not null ? StaysInData : StaysOnMirror)}"));
+            return file is null ? Wrong : Done;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or SqliteException or ArgumentException or System.Security.Cryptography.CryptographicException)
         {

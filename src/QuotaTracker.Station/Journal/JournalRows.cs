@@ -26,6 +26,10 @@ internal static class JournalRows
             ? new(row.Sequence, EntryHash.Parse(row.Hash))
             : new(0, Head(tx).Hash);
 
+    /// <summary>Whether there can be a limbo journal: a file that no program of today has opened yet has no such table.</summary>
+    public static bool HasLimbo(StationTransaction tx) =>
+        tx.Scalar<long>("select count(*) from sqlite_master where type = 'table' and name = 'limbo'") > 0;
+
     public static void Insert(StationTransaction tx, JournalEntry entry, string table = Journal) => tx.Execute(
         $"insert into {table} ({Columns}) values (@Sequence, @station, @Incarnation, @previous, @MadeAtMs, @day, @Kind, @body, @hash)",
         new

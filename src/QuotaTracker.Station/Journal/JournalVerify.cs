@@ -58,7 +58,7 @@ internal static class JournalVerify
 
     private static VerifyResult FollowLimbo(StationTransaction tx, JournalHead stoppedAt, StationRow? station)
     {
-        if (!HasLimbo(tx))
+        if (!JournalRows.HasLimbo(tx))
             return new(stoppedAt, null);
         // It hangs on the journal's end: another journal, or one that went on, breaks it.
         var head = new JournalHead(0, stoppedAt.Hash);
@@ -78,10 +78,6 @@ internal static class JournalVerify
         return new(stoppedAt, null, head.Sequence);
     }
 
-    // A file that no program of today has opened yet has no such table.
-    private static bool HasLimbo(StationTransaction tx) =>
-        tx.Scalar<long>("select count(*) from sqlite_master where type = 'table' and name = 'limbo'") > 0;
-
     // The same projection, run once more from the journal into an empty database; the rows must be the same.
     private static string? Disagreement(StationTransaction tx)
     {
@@ -92,7 +88,7 @@ internal static class JournalVerify
         var again = new StationTransaction(memory, transaction);
         foreach (var (_, entry) in JournalRows.Raw(tx))
             ExchangeProjection.Apply(again, entry!, EntryCodec.Decode(entry!));
-        var limbo = HasLimbo(tx);
+        var limbo = JournalRows.HasLimbo(tx);
         foreach (var (_, entry) in limbo ? JournalRows.Raw(tx, JournalRows.Limbo) : [])
             ExchangeProjection.Apply(again, entry!, EntryCodec.Decode(entry!), isLimbo: true);
         var columns = limbo ? ExchangeRows.Columns : ExchangeRows.FirstColumns;

@@ -55,6 +55,7 @@ internal sealed class StationJournal(StationClock clock, PushSignal signal, Jour
         var entry = JournalEntry.Make(identity.Station, identity.Incarnation, head.Sequence + 1, head.Hash, now.Now, now.Day, body);
         JournalRows.Insert(tx, entry, JournalRows.Limbo);
         ExchangeProjection.Apply(tx, entry, body, isLimbo: true);
+        tx.AfterCommit(mirror.CatchUp);
         return entry;
     }
 }

@@ -48,6 +48,23 @@ internal sealed class CarryOver(StationJournal journal, ReferenceStore reference
             Carry(tx, entry, isLimbo, reference, life.Key);
     }
 
+    /// <summary>
+    /// Records anew in this life what another copy of the store recorded in limbo, and this store doesn't know. Safe to repeat.
+    /// </summary>
+    public void CarryLimbo(StationTransaction tx, IReadOnlyList<JournalEntry> limbo, StationKey key)
+    {
+        var reference = references.Load(tx);
+        foreach (var entry in limbo.Where(entry => !IsKnown(tx, entry)))
+            Carry(tx, entry, isLimbo: true, reference, key);
+    }
+
+    // An exchange by its id, however it came here; anything else by its time and words, which it keeps.
+    private static bool IsKnown(StationTransaction tx, JournalEntry entry) =>
+        EntryCodec.TryDecode(entry.Kind, entry.Body.Span) is EntryBody.ExchangeRecorded recorded
+            ? ExchangeRows.Find(tx, recorded.Exchange.Value) is not null
+            : tx.Scalar<long>("select count(*) from journal where made_at_ms = @MadeAtMs and kind = @Kind and body = @body",
+                new { entry.MadeAtMs, entry.Kind, body = entry.Body.ToArray() }) > 0;
+
     private static bool IsCarried(JournalEntry entry) =>
         entry.Kind is nameof(EntryBody.ResidentRegistered) or nameof(EntryBody.ExchangeRecorded) or nameof(EntryBody.ExchangeVoided);
 

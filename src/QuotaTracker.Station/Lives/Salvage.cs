@@ -14,7 +14,7 @@ namespace QuotaTracker.Station.Lives;
 /// stored, so it goes on after a restart. Before the new life's own entries, so that a grant counts as what it was.
 /// </summary>
 internal sealed class Salvage(
-    StationDatabase database, ISecondDevice device, ILifeShelf shelf, CentralLink central, SalvageFirst first, TimeProvider clock,
+    StationDatabase database, ISecondDevice device, ILifeShelf shelf, LimboReturn limbo, CentralLink central, SalvageFirst first, TimeProvider clock,
     IOptions<StationOptions> options, ILogger<Salvage> logger)
 {
     private const string Store = "Store";
@@ -35,6 +35,7 @@ internal sealed class Salvage(
         }
 
         first.Note(answered: true);
+        limbo.Carry(life);
         return true;
     }
 

@@ -15,6 +15,7 @@ internal sealed class JournalMirror(StationDatabase database, ISecondDevice devi
 
     private readonly Lock _gate = new();
     private (int Incarnation, long Through)? _known;
+    private (LimboCopy Copy, long Through)? _limbo;
     private volatile SecondDevice _state = device.IsSetUp ? SecondDevice.Missing : SecondDevice.None;
 
     /// <summary>How the device stands.</summary>
@@ -26,55 +27,99 @@ internal sealed class JournalMirror(StationDatabase database, ISecondDevice devi
     /// <summary>As <see cref="CatchUp()"/>, to the end: at start, and in the background.</summary>
     public void CatchUpWhole()
     {
-        var before = -1L;
-        while (CatchUp(AtOnceMax) is { } through && through > before)
-            before = through;
+        while (CatchUp(AtOnceMax))
+        {
+        }
     }
 
-    // How far the device has the journal, while there is more to add; null when it has everything, or can't be written.
-    private long? CatchUp(int countMax)
+    // True while there is more to add; false when the device has everything, or can't be written.
+    private bool CatchUp(int countMax)
     {
         if (!device.IsSetUp)
-            return null;
+            return false;
         lock (_gate)
         {
             try
             {
                 if (database.Read(Identity.Load) is not { } identity)
-                    return null;
-                if (_known is not { } known || known.Incarnation != identity.Incarnation)
-                {
-                    if (identity.IsStopped || Compare(identity) is not { } through)
-                        return null;
-                    _known = known = (identity.Incarnation, through);
-                }
-
-                var missing = database.Read(tx => JournalRows.After(tx, known.Through, countMax));
-                if (missing.Count > 0)
-                {
-                    device.Append(identity.Station, identity.Incarnation, [.. missing.Select(WireEntry.From)]);
-                    _known = (identity.Incarnation, missing[^1].Sequence);
-                }
-
-                _state = missing.Count < countMax ? SecondDevice.Good : SecondDevice.Missing;
-                return _state == SecondDevice.Good ? null : _known.Value.Through;
+                    return false;
+                var more = AddJournal(identity, countMax);
+                if (identity.IsStopped)
+                    more |= AddLimbo(identity, countMax);
+                _state = more ? SecondDevice.Missing : SecondDevice.Good;
+                return more;
             }
             catch (IOException failure)
             {
-                if (_state == SecondDevice.Good || _known is not null)
+                if (_state == SecondDevice.Good || _known is not null || _limbo is not null)
                     logger.DeviceMissing(failure.GetType().Name);
                 // When it comes back it may have been elsewhere: it is compared anew before anything is added.
-                (_known, _state) = (null, SecondDevice.Missing);
-                return null;
+                (_known, _limbo, _state) = (null, null, SecondDevice.Missing);
+                return false;
             }
         }
+    }
+
+    private bool AddJournal(Identity identity, int countMax)
+    {
+        if (_known is not { } known || known.Incarnation != identity.Incarnation)
+        {
+            // A stopped journal is no measure of the device's, and never takes its place there.
+            if (identity.IsStopped || Compare(identity) is not { } through)
+                return false;
+            _known = known = (identity.Incarnation, through);
+        }
+
+        var missing = database.Read(tx => JournalRows.After(tx, known.Through, countMax));
+        if (missing.Count > 0)
+        {
+            device.Append(identity.Station, identity.Incarnation, [.. missing.Select(WireEntry.From)]);
+            _known = (identity.Incarnation, missing[^1].Sequence);
+        }
+
+        return missing.Count == countMax;
+    }
+
+    // What is recorded while the journal is stopped stands nowhere else but on this disk.
+    private bool AddLimbo(Identity identity, int countMax)
+    {
+        if (_limbo is not { } limbo || limbo.Copy.Incarnation != identity.Incarnation)
+        {
+            // Looked for also while there is nothing to add: whether the device is there at all.
+            limbo = OwnLimbo(identity, [.. device.Limbo(identity.Station).Where(copy => copy.Incarnation == identity.Incarnation)]);
+        }
+
+        var missing = database.Read(tx => JournalRows.After(tx, limbo.Through, countMax, JournalRows.Limbo));
+        if (missing.Count > 0)
+        {
+            device.Append(limbo.Copy, [.. missing.Select(WireEntry.From)]);
+            _limbo = (limbo.Copy, missing[^1].Sequence);
+        }
+
+        return missing.Count == countMax;
+    }
+
+    // The one whose end this store has, too, and how far it goes; else a new one. One that was carried is never gone on with: another
+    // copy of this store may have recorded what stands there.
+    private (LimboCopy Copy, long Through) OwnLimbo(Identity identity, IReadOnlyList<LimboCopy> there)
+    {
+        (LimboCopy Copy, long Through) own = (new(identity.Station, identity.Incarnation, there.Select(copy => copy.Number).DefaultIfEmpty().Max() + 1), 0);
+        foreach (var copy in there.Where(copy => !copy.IsCarried))
+        {
+            if (device.Last(copy) is { } last && last.Sequence > own.Through
+                && database.Read(tx => JournalRows.After(tx, last.Sequence - 1, 1, JournalRows.Limbo)) is [var entry] && entry.Hash.Hex == last.Hash)
+                own = (copy, last.Sequence);
+        }
+
+        return own;
     }
 
     // How far the device has this very journal; null when it knows more, or something else, and the journal was stopped for it.
     private long? Compare(Identity identity)
     {
         var last = device.Last(identity.Station, identity.Incarnation);
-        var isNewest = device.Lives(identity.Station).All(life => life <= identity.Incarnation)
+        // Of a later life there may be its limbo journal alone: the device was plugged in when its journal was stopped already.
+        var isNewest = device.Lives(identity.Station).Concat(device.Limbo(identity.Station).Select(copy => copy.Incarnation)).All(life => life <= identity.Incarnation)
             && (last is null || database.Read(tx => JournalRows.After(tx, last.Sequence - 1, 1)) is [var own] && own.Hash.Hex == last.Hash);
         if (isNewest)
             return last?.Sequence ?? 0;

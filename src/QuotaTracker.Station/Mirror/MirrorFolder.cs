@@ -10,8 +10,8 @@ using QuotaTracker.Domain;
 namespace QuotaTracker.Station.Mirror;
 
 /// <summary>
-/// A second device as a folder: one file for each life, one line of JSON for each entry, as in push. The folder must be there: one that
-/// the program made itself would lie on the first device when the second is not plugged in.
+/// A second device as a folder: one file for each life, and one for each limbo journal; one line of JSON for each entry, as in push. The
+/// folder must be there: one that the program made itself would lie on the first device when the second is not plugged in.
 /// </summary>
 internal sealed partial class MirrorFolder(string folder) : ISecondDevice
 {
@@ -28,49 +28,66 @@ internal sealed partial class MirrorFolder(string folder) : ISecondDevice
     public static string FileNameOf(StationId station, int incarnation) =>
         string.Create(CultureInfo.InvariantCulture, $"{station.Value}-{incarnation}.jsonl");
 
-    public IReadOnlyList<int> Lives(StationId station) => Guarded(() => Directory.EnumerateFiles(folder)
-        .Select(path => FileName.Match(Path.GetFileName(path)))
-        .Where(match => match.Success && match.Groups[1].Value == station.Value)
-        .Select(match => int.Parse(match.Groups[2].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture)).Order().ToArray());
+    public static string FileNameOf(LimboCopy limbo) =>
+        string.Create(CultureInfo.InvariantCulture, $"{limbo.Station.Value}-{limbo.Incarnation}-limbo-{limbo.Number}{(limbo.IsCarried ? ".carried" : "")}.jsonl");
 
-    /// <summary>All lives of all stations that the folder has something of.</summary>
-    public IReadOnlyList<(StationId Station, int Incarnation)> AllLives() => Guarded(() => Directory.EnumerateFiles(folder)
-        .Select(path => FileName.Match(Path.GetFileName(path))).Where(match => match.Success)
-        .Select(match => (StationId.Parse(match.Groups[1].Value), int.Parse(match.Groups[2].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture)))
-        .Order(Comparer<(StationId Station, int Incarnation)>.Create((one, other) =>
-            (one.Station.Value, one.Incarnation).CompareTo((other.Station.Value, other.Incarnation)))).ToArray());
+    public IReadOnlyList<int> Lives(StationId station) => Guarded(() =>
+        Named(JournalName, station).Select(match => Number(match.Groups[2])).Order().ToArray());
+
+    public IReadOnlyList<LimboCopy> Limbo(StationId station) => Guarded(() => Named(LimboName, station)
+        .Select(match => new LimboCopy(station, Number(match.Groups[2]), Number(match.Groups[3]), match.Groups[4].Success))
+        .OrderBy(limbo => (limbo.Incarnation, limbo.Number)).ToArray());
+
+    public WireEntry? Last(StationId station, int incarnation) => Guarded(() => Last(PathOf(station, incarnation)));
+
+    public WireEntry? Last(LimboCopy limbo) => Guarded(() => Last(PathOf(limbo)));
+
+    public IReadOnlyList<WireEntry> After(StationId station, int incarnation, long sequence, int countMax) => Guarded(() =>
+    {
+        // A file that begins with the first entry, as all do, is read from the line where the sequence must stand.
+        WireEntry[] found = [.. Readable(PathOf(station, incarnation), sequence).Take(countMax)];
+        return found is [var first, ..] && first.Sequence == sequence + 1
+            ? found
+            : [.. Readable(PathOf(station, incarnation), 0).Where(entry => entry.Sequence > sequence).Take(countMax)];
+    });
+
+    public LimboRead Read(LimboCopy limbo) => Guarded(() =>
+    {
+        WireEntry?[] lines = [.. Lines(PathOf(limbo), 0)];
+        return new LimboRead([.. lines.OfType<WireEntry>()], IsWhole: lines is not [.., null]);
+    });
+
+    public void Append(StationId station, int incarnation, IReadOnlyList<WireEntry> entries) => Guarded(() => Append(PathOf(station, incarnation), entries));
+
+    public void Append(LimboCopy limbo, IReadOnlyList<WireEntry> entries) => Guarded(() => Append(PathOf(limbo), entries));
+
+    public void SetAside(LimboCopy limbo) => Guarded(() =>
+    {
+        File.Move(PathOf(limbo), PathOf(limbo with { IsCarried = true }));
+        return true;
+    });
 
     // From the end alone: a journal of years must not keep the station from starting.
-    public WireEntry? Last(StationId station, int incarnation) => Guarded(() =>
+    private WireEntry? Last(string path)
     {
         RequireFolder();
-        if (!File.Exists(PathOf(station, incarnation)))
+        if (!File.Exists(path))
             return null;
-        using var file = new FileStream(PathOf(station, incarnation), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         file.Position = Math.Max(0, file.Length - TailBytes);
         var tail = new byte[file.Length - file.Position];
         file.ReadExactly(tail);
         var text = Encoding.UTF8.GetString(tail);
         // The text behind the last line feed is a line that was cut off.
         return text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries).Reverse().Select(Parse).FirstOrDefault(entry => entry is not null);
-    });
+    }
 
-    public IReadOnlyList<WireEntry> After(StationId station, int incarnation, long sequence, int countMax) => Guarded(() =>
+    private bool Append(string path, IReadOnlyList<WireEntry> entries)
     {
-        // A file that begins with the first entry, as all do, is read from the line where the sequence must stand.
-        WireEntry[] found = [.. Lines(station, incarnation, sequence).Take(countMax)];
-        return found is [var first, ..] && first.Sequence == sequence + 1
-            ? found
-            : [.. Lines(station, incarnation, 0).Where(entry => entry.Sequence > sequence).Take(countMax)];
-    });
-
-    public void Append(StationId station, int incarnation, IReadOnlyList<WireEntry> entries) => Guarded(() =>
-    {
-        var path = PathOf(station, incarnation);
         RequireFolder();
         // Another stick was plugged in meanwhile: what it has is looked at before anything is added to it.
         if ((!_ends.TryGetValue(path, out var end) || !File.Exists(path) || new FileInfo(path).Length != end)
-            && (Last(station, incarnation)?.Sequence ?? 0) + 1 != entries[0].Sequence)
+            && (Last(path)?.Sequence ?? 0) + 1 != entries[0].Sequence)
             throw new IOException("The device has another part of the journal.");
         using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
         if (file.Length != end || end == 0)
@@ -87,7 +104,7 @@ internal sealed partial class MirrorFolder(string folder) : ISecondDevice
         file.Flush(flushToDisk: true);
         _ends[path] = file.Position;
         return true;
-    });
+    }
 
     private void RequireFolder()
     {
@@ -95,12 +112,15 @@ internal sealed partial class MirrorFolder(string folder) : ISecondDevice
             throw new DirectoryNotFoundException();
     }
 
-    private IEnumerable<WireEntry> Lines(StationId station, int incarnation, long linesLeftOut)
+    private IEnumerable<WireEntry> Readable(string path, long linesLeftOut) => Lines(path, linesLeftOut).OfType<WireEntry>();
+
+    // Ends with null where something stands that can't be read.
+    private IEnumerable<WireEntry?> Lines(string path, long linesLeftOut)
     {
         RequireFolder();
-        if (!File.Exists(PathOf(station, incarnation)))
+        if (!File.Exists(path))
             yield break;
-        using var file = new FileStream(PathOf(station, incarnation), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         using var whole = new StreamReader(file, new UTF8Encoding(false));
         for (; linesLeftOut > 0; linesLeftOut--)
         {
@@ -113,7 +133,11 @@ internal sealed partial class MirrorFolder(string folder) : ISecondDevice
         {
             // What follows a line that can't be read is not to be trusted, the cut-off end least of all.
             if (Parse(line) is not { } entry || (before is not null && entry.Sequence != before.Sequence + 1))
+            {
+                yield return null;
                 yield break;
+            }
+
             yield return before = entry;
         }
     }
@@ -155,10 +179,20 @@ internal sealed partial class MirrorFolder(string folder) : ISecondDevice
         }
     }
 
+    private IEnumerable<Match> Named(Regex name, StationId station) => Directory.EnumerateFiles(folder)
+        .Select(path => name.Match(Path.GetFileName(path))).Where(match => match.Success && match.Groups[1].Value == station.Value);
+
+    private static int Number(Group digits) => int.Parse(digits.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
+
     private string PathOf(StationId station, int incarnation) => Path.Combine(folder, FileNameOf(station, incarnation));
 
+    private string PathOf(LimboCopy limbo) => Path.Combine(folder, FileNameOf(limbo));
+
     [GeneratedRegex(@"\A([A-Z0-9]{3}-[0-9]{2})-([1-9][0-9]{0,5})\.jsonl\z", RegexOptions.CultureInvariant)]
-    private static partial Regex FileName { get; }
+    private static partial Regex JournalName { get; }
+
+    [GeneratedRegex(@"\A([A-Z0-9]{3}-[0-9]{2})-([1-9][0-9]{0,5})-limbo-([1-9][0-9]{0,5})(\.carried)?\.jsonl\z", RegexOptions.CultureInvariant)]
+    private static partial Regex LimboName { get; }
 }
 
 /// <summary>
@@ -182,6 +216,24 @@ internal sealed class PatientSecondDevice(ISecondDevice device, TimeSpan patienc
     public void Append(StationId station, int incarnation, IReadOnlyList<WireEntry> entries) => Within(() =>
     {
         device.Append(station, incarnation, entries);
+        return true;
+    });
+
+    public IReadOnlyList<LimboCopy> Limbo(StationId station) => Within(() => device.Limbo(station));
+
+    public WireEntry? Last(LimboCopy limbo) => Within(() => device.Last(limbo));
+
+    public LimboRead Read(LimboCopy limbo) => Within(() => device.Read(limbo), patience * 20);
+
+    public void Append(LimboCopy limbo, IReadOnlyList<WireEntry> entries) => Within(() =>
+    {
+        device.Append(limbo, entries);
+        return true;
+    });
+
+    public void SetAside(LimboCopy limbo) => Within(() =>
+    {
+        device.SetAside(limbo);
         return true;
     });
 

@@ -33,6 +33,28 @@ internal static class FolderExport
             ? Sign(station, incarnation, entries, 0, keyPem, now)
             : null;
 
+    /// <summary>
+    /// How many exchanges and registrations of a data folder's limbo journal no file can bring to central, which takes none: only a next
+    /// life carries them.
+    /// </summary>
+    public static long LimboInData(string folder)
+    {
+        using var connection = StationDatabase.OpenReadOnly(folder);
+        using var transaction = connection.BeginTransaction(deferred: true);
+        var tx = new StationTransaction(connection, transaction);
+        return JournalRows.HasLimbo(tx) ? JournalRows.Raw(tx, JournalRows.Limbo).Count(row => row.Entry is null || IsRecord(row.Entry.Kind)) : 0;
+    }
+
+    /// <summary>As above, of a second device: what was not carried yet.</summary>
+    public static long LimboOnMirror(string folder, StationId station, int incarnation)
+    {
+        var mirror = new MirrorFolder(folder);
+        return mirror.Limbo(station).Where(limbo => limbo.Incarnation == incarnation && !limbo.IsCarried)
+            .Sum(limbo => mirror.Read(limbo).Entries.Count(entry => IsRecord(entry.Kind)));
+    }
+
+    private static bool IsRecord(string kind) => kind is not nameof(EntryBody.OfficerSignedIn);
+
     // Central refuses a push with a damaged entry in it, and so the good ones before that.
     private static List<JournalEntry> Whole(IEnumerable<JournalEntry> entries) => [.. entries.TakeWhile(entry => entry.IsIntact())];
 

@@ -43,6 +43,8 @@ internal static class FinalChecks
 
         var kept = central.Select(entry => entry.Hash).ToHashSet();
         kept.UnionWith(world.CentralStore.Connection.Look("select hash from forks", row => row.GetString(0)));
+        // Whatever an officer was told in an earlier life or in limbo: sent, handed in or carried over, but there.
+        var exchanges = world.CentralStore.Connection.Look("select exchange_id from exchanges", row => row.GetString(0)).ToHashSet();
         foreach (var disk in world.Disks.Where(disk => !disk.Lost))
         {
             foreach (var (entry, _) in disk.Journal.Where(committed => !kept.Contains(committed.Entry.Hash.Hex)))
@@ -53,12 +55,14 @@ internal static class FinalChecks
                     world.Kernel.Fail($"after healing entry {entry.Sequence} of life {life}, which is set aside on {disk.Name}, isn't at central");
             }
 
-            // Whatever an officer was told in an earlier life or in limbo: sent, handed in or carried over, but there.
-            var exchanges = world.CentralStore.Connection.Look("select exchange_id from exchanges", row => row.GetString(0)).ToHashSet();
             foreach (var recorded in disk.Earlier.Concat(disk.Limbo).Select(committed => committed.Body).OfType<EntryBody.ExchangeRecorded>()
                 .Where(recorded => !exchanges.Contains(recorded.Exchange.Value.ToString())))
                 world.Kernel.Fail($"after healing an exchange recorded on {disk.Name} ({recorded.Outcome.Kind} {recorded.Outcome.Reason}) isn't at central");
         }
+
+        // With a second device also what was recorded in limbo on a disk that is gone.
+        foreach (var exchange in world.Devices.SelectMany(device => device.Mirror?.InLimbo ?? []).Where(exchange => !exchanges.Contains(exchange.ToString())))
+            world.Kernel.Fail($"after healing an exchange recorded in limbo with a second device isn't at central ({exchange})");
     }
 
     // Own exchanges of the life that goes on, as the desk's list shows them, and as central has them.

@@ -1,6 +1,7 @@
 using QuotaTracker.Contracts.Sync;
 using QuotaTracker.Documents.ReceiptSeal;
 using QuotaTracker.Domain;
+using QuotaTracker.Domain.Journal;
 using QuotaTracker.Simulation.Kernel;
 using QuotaTracker.Station.Journal;
 using QuotaTracker.Station.Lives;
@@ -37,6 +38,8 @@ internal sealed class SimKeys : IKeyPlace
 internal sealed class SimMirror(SimKernel kernel) : ISecondDevice
 {
     private readonly SortedDictionary<int, List<WireEntry>> _lives = [];
+    private readonly Dictionary<LimboCopy, List<WireEntry>> _limbo = [];
+    private readonly HashSet<Guid> _told = [];
 
     /// <summary>Pulled out, full or broken: nothing of it answers.</summary>
     public bool Away { get; set; }
@@ -45,6 +48,13 @@ internal sealed class SimMirror(SimKernel kernel) : ISecondDevice
 
     /// <summary>How far it has a life, whether it answers or not.</summary>
     public long Through(int incarnation) => _lives.TryGetValue(incarnation, out var entries) && entries.Count > 0 ? entries[^1].Sequence : 0;
+
+    /// <summary>Exchanges of stopped stations that nobody may lose with a disk: they stand here, or somebody was answered as if they did.</summary>
+    public IEnumerable<Guid> InLimbo => _limbo.SelectMany(pair => pair.Value.Select(entry => entry.ToEntry(pair.Key.Station, pair.Key.Incarnation)))
+        .Select(EntryCodec.Decode).OfType<EntryBody.ExchangeRecorded>().Select(recorded => recorded.Exchange.Value).Concat(_told);
+
+    /// <summary>The station answered, and said that this device is good.</summary>
+    public void Told(Guid exchange) => _told.Add(exchange);
 
     public IReadOnlyList<int> Lives(StationId station)
     {
@@ -70,6 +80,44 @@ internal sealed class SimMirror(SimKernel kernel) : ISecondDevice
         if (!_lives.TryGetValue(incarnation, out var life))
             _lives[incarnation] = life = [];
         life.AddRange(entries);
+    }
+
+    public IReadOnlyList<LimboCopy> Limbo(StationId station)
+    {
+        Touch();
+        return [.. _limbo.Keys.OrderBy(limbo => (limbo.Incarnation, limbo.Number))];
+    }
+
+    public WireEntry? Last(LimboCopy limbo)
+    {
+        Touch();
+        return _limbo[limbo][^1];
+    }
+
+    public LimboRead Read(LimboCopy limbo)
+    {
+        Touch();
+        return new([.. _limbo[limbo]], IsWhole: true);
+    }
+
+    public void Append(LimboCopy limbo, IReadOnlyList<WireEntry> entries)
+    {
+        Touch();
+        if (!_limbo.TryGetValue(limbo, out var there))
+        {
+            kernel.Count("limbo journals on second devices");
+            _limbo[limbo] = there = [];
+        }
+
+        there.AddRange(entries);
+    }
+
+    public void SetAside(LimboCopy limbo)
+    {
+        Touch();
+        kernel.Count("limbo journals carried from second devices");
+        _limbo.Add(limbo with { IsCarried = true }, _limbo[limbo]);
+        _limbo.Remove(limbo);
     }
 
     private void Touch()

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Data.Sqlite;
+using QuotaTracker.Contracts.Sync;
 using QuotaTracker.Domain;
 using QuotaTracker.Domain.Exchanges;
 using QuotaTracker.Domain.Journal;
@@ -12,6 +13,7 @@ using QuotaTracker.Station.Api;
 using QuotaTracker.Station.Clock;
 using QuotaTracker.Station.Exchanges;
 using QuotaTracker.Station.Journal;
+using QuotaTracker.Station.Mirror;
 using QuotaTracker.Station.Officers;
 using QuotaTracker.Station.Reference;
 using QuotaTracker.Station.Residents;
@@ -155,6 +157,9 @@ internal sealed class Desk(World world, Device device, bool faultless)
             .FirstOrDefault(body => body.Exchange.Value == request.ExchangeId);
         if (stored is null || stored.Outcome.Kind.ToString() != answer.Decision)
             world.Kernel.Fail($"{device.Name} answered {answer.Decision} for {person.Name}, which isn't in its journal");
+        if (device.Mirror is { } mirror && device.Get<JournalMirror>().State == SecondDevice.Good
+            && disk.Limbo.Exists(committed => committed.Body is EntryBody.ExchangeRecorded limbo && limbo.Exchange.Value == request.ExchangeId))
+            mirror.Told(request.ExchangeId);
         if (faultless && person.Entitled && answer.Decision == nameof(DecisionKind.Provisional))
             world.Kernel.Fail($"liveness: without any fault {person.Name}, who is entitled, was made provisional at {device.Name} ({answer.Reason})");
         _unanswered.RemoveAll(visit => visit.Request.ExchangeId == request.ExchangeId);

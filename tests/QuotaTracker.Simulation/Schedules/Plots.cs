@@ -56,6 +56,11 @@ internal sealed record Plot(Beat[] Beats, bool? Mirrored = null, Weather? Storm 
         // With one it is stopped at once, also where the old copy would fit central's journal.
         new([new(Act.TakeImage), new(Act.Cut), new(Act.Visit), new(Act.PutImageBack), new(Act.Visit), new(Act.Mend), new(Act.Contact), new(Act.Renew), new(Act.Contact)], true),
         new([new(Act.Visit), new(Act.TakeImage), new(Act.Visit), new(Act.Contact), new(Act.MirrorAway), new(Act.PutImageBack), new(Act.MirrorBack), new(Act.Visit), new(Act.Renew)], true),
+        // A stopped station records on, and then its disk is gone, too; the second device is there, or comes back later.
+        new([new(Act.TakeImage), new(Act.Visit), new(Act.PutImageBack), new(Act.Visit), new(Act.Visit, Number: Newcomer), new(Act.LoseDisk), new(Act.Contact), new(Act.Visit)], true),
+        new([new(Act.TakeImage), new(Act.Visit), new(Act.PutImageBack), new(Act.Visit), new(Act.MirrorAway), new(Act.LoseDisk), new(Act.Contact), new(Act.Visit), new(Act.MirrorBack), new(Act.Contact)], true),
+        // Two old copies of one life, each with a limbo journal of its own.
+        new([new(Act.TakeImage), new(Act.Visit), new(Act.PutImageBack), new(Act.Visit), new(Act.PutImageBack), new(Act.Visit), new(Act.Renew), new(Act.Contact), new(Act.Visit), new(Act.LoseDisk), new(Act.Contact)], true),
         // A right goes from hand to hand, and what was said of it comes twice: by stick and by line.
         new([new(Act.Visit, Place.There), new(Act.Pull), new(Act.StickWrite), new(Act.Push), new(Act.Visit, Place.There), new(Act.StickCarry), new(Act.StickRead)]),
         new([new(Act.Morning, Number: 1), new(Act.DayChange), new(Act.StickWrite), new(Act.Contact), new(Act.Visit, Place.There), new(Act.Contact, Place.There), new(Act.StickCarry)]),
