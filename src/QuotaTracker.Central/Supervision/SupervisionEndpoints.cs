@@ -17,6 +17,8 @@ internal static class SupervisionEndpoints
         var pages = app.MapGroup("/supervise").WithTags("Supervision").ExcludeFromDescription().RequireAuthorization(Callers.Supervisor);
         pages.MapGet("", PageAsync).WithName("SupervisePage").WithSummary("Incidents, and what can be put right.");
         pages.MapPost("/find", FindAsync).WithName("FindExchange").WithSummary("Finds an exchange by its receipt's number.");
+        pages.MapGet("/stations/{station}/burn", AskBurnAsync).WithName("AskBurn").WithSummary("Asks before a device is declared lost.");
+        pages.MapGet("/exchanges/{exchange}/{act}", AskExchangeAsync).WithName("AskAboutExchange").WithSummary("Asks before something is done with an exchange.");
         pages.MapPost("/stations/{station}/burn", BurnAsync).WithName(nameof(BurnLife)).WithSummary("Declares a device lost.");
         pages.MapPost("/exchanges/{exchange}/restore", RestoreAsync).WithName(nameof(RestoreRight)).WithSummary("Gives a voided exchange's trip back.");
         pages.MapPost("/exchanges/{exchange}/confirm", ConfirmAsync).WithName("ConfirmExchange").WithSummary("Grants after all what was found to be due.");
@@ -33,48 +35,65 @@ internal static class SupervisionEndpoints
     private static async Task<IResult> FindAsync([FromForm] string? receipt, CentralDatabase database, TimeProvider clock, CancellationToken cancellationToken) =>
         await ShowAsync(null, receipt?.Trim().ToUpperInvariant() ?? "", StatusCodes.Status200OK, database, clock, cancellationToken);
 
+    private static async Task<IResult> AskBurnAsync(string station, CentralDatabase database, TimeProvider clock, CancellationToken cancellationToken) =>
+        await AskAsync(await SupervisorQuestions.OfBurnAsync(station, database, cancellationToken), null, null, StatusCodes.Status200OK, database, clock, cancellationToken);
+
+    private static async Task<IResult> AskExchangeAsync(
+        string exchange, string act, CentralDatabase database, TimeProvider clock, CancellationToken cancellationToken) => await AskAsync(
+            await SupervisorQuestions.OfExchangeAsync(exchange, act, database, clock, cancellationToken), null, null, StatusCodes.Status200OK, database, clock,
+            cancellationToken);
+
     private static Task<IResult> BurnAsync(
-        string station, [FromForm] int? incarnation, [FromForm] string? reason, HttpContext http, CentralDatabase database, TimeProvider clock,
-        CentralSteps steps, RecoverFromStations recovery, CancellationToken cancellationToken) => DoAsync(
-            reason, http, database, clock,
+        string station, [FromForm] int? incarnation, [FromForm] string? reason, [FromForm] string? asked, HttpContext http, CentralDatabase database,
+        TimeProvider clock, CentralSteps steps, RecoverFromStations recovery, CancellationToken cancellationToken) => DoAsync(
+            reason, asked, http, database, clock, () => SupervisorQuestions.OfBurnAsync(station, database, cancellationToken),
             act => StationId.TryParse(station, out var id) && incarnation is { } life
                 ? BurnLife.RunAsync(id, life, act, steps, recovery, cancellationToken)
                 : Task.FromResult(ActResult.NotPossible),
             cancellationToken);
 
     private static Task<IResult> RestoreAsync(
-        string exchange, [FromForm] string? reason, HttpContext http, CentralDatabase database, TimeProvider clock, CentralSteps steps,
-        CancellationToken cancellationToken) => DoAsync(
-            reason, http, database, clock, exchange, (id, act) => RestoreRight.RunAsync(id, act, steps, cancellationToken), cancellationToken);
+        string exchange, [FromForm] string? reason, [FromForm] string? asked, HttpContext http, CentralDatabase database, TimeProvider clock,
+        CentralSteps steps, CancellationToken cancellationToken) => DoAsync(
+            reason, asked, http, database, clock, exchange, "restore", (id, act) => RestoreRight.RunAsync(id, act, steps, cancellationToken), cancellationToken);
 
     private static Task<IResult> ConfirmAsync(
-        string exchange, [FromForm] string? reason, HttpContext http, CentralDatabase database, TimeProvider clock, CentralSteps steps,
-        CancellationToken cancellationToken) => DoAsync(
-            reason, http, database, clock, exchange, (id, act) => CorrectExchange.ConfirmAsync(id, act, steps, cancellationToken), cancellationToken);
+        string exchange, [FromForm] string? reason, [FromForm] string? asked, HttpContext http, CentralDatabase database, TimeProvider clock,
+        CentralSteps steps, CancellationToken cancellationToken) => DoAsync(
+            reason, asked, http, database, clock, exchange, "confirm", (id, act) => CorrectExchange.ConfirmAsync(id, act, steps, cancellationToken), cancellationToken);
 
     private static Task<IResult> VoidAsync(
-        string exchange, [FromForm] string? reason, HttpContext http, CentralDatabase database, TimeProvider clock, CentralSteps steps,
-        CancellationToken cancellationToken) => DoAsync(
-            reason, http, database, clock, exchange, (id, act) => CorrectExchange.VoidAsync(id, act, steps, cancellationToken), cancellationToken);
+        string exchange, [FromForm] string? reason, [FromForm] string? asked, HttpContext http, CentralDatabase database, TimeProvider clock,
+        CentralSteps steps, CancellationToken cancellationToken) => DoAsync(
+            reason, asked, http, database, clock, exchange, "void", (id, act) => CorrectExchange.VoidAsync(id, act, steps, cancellationToken), cancellationToken);
 
     private static Task<IResult> DoAsync(
-        string? reason, HttpContext http, CentralDatabase database, TimeProvider clock, string exchange,
+        string? reason, string? asked, HttpContext http, CentralDatabase database, TimeProvider clock, string exchange, string what,
         Func<ExchangeId, SupervisorAct, Task<ActResult>> work, CancellationToken cancellationToken) => DoAsync(
-            reason, http, database, clock,
+            reason, asked, http, database, clock, () => SupervisorQuestions.OfExchangeAsync(exchange, what, database, clock, cancellationToken),
             act => Guid.TryParse(exchange, out var id) ? work(new(id), act) : Task.FromResult(ActResult.NotPossible), cancellationToken);
 
     // Done, or done before: the address says so, and loading it again does nothing again.
     private static async Task<IResult> DoAsync(
-        string? reason, HttpContext http, CentralDatabase database, TimeProvider clock, Func<SupervisorAct, Task<ActResult>> work,
-        CancellationToken cancellationToken)
+        string? reason, string? asked, HttpContext http, CentralDatabase database, TimeProvider clock, Func<Task<Question?>> question,
+        Func<SupervisorAct, Task<ActResult>> work, CancellationToken cancellationToken)
     {
-        if (SupervisorAct.Of(Callers.CodeOf(http.User), reason) is not { } act)
-            return await ShowAsync("Act.NoReason", null, StatusCodes.Status400BadRequest, database, clock, cancellationToken);
-        var result = await work(act);
+        if (SecondStep.Answered(asked, clock) is not { } id)
+            return await AskAsync(await question(), "Ask.Again", reason, StatusCodes.Status409Conflict, database, clock, cancellationToken);
+        if (SupervisorAct.Of(Callers.CodeOf(http.User), reason, id) is not { } act)
+            return await AskAsync(await question(), "Act.NoReason", reason, StatusCodes.Status400BadRequest, database, clock, cancellationToken);
+        var result = await database.ReadAsync(sql => CentralLog.HasAsync(sql, id), cancellationToken) ? ActResult.Already : await work(act);
         return result is ActResult.Done or ActResult.Already
             ? TypedResults.LocalRedirect($"/supervise?said={result}")
             : await ShowAsync($"Act.{result}", null, StatusCodes.Status409Conflict, database, clock, cancellationToken);
     }
+
+    // Nothing to ask: it is done already, or can't be done with this one.
+    private static async Task<IResult> AskAsync(
+        Question? question, string? said, string? reason, int status, CentralDatabase database, TimeProvider clock, CancellationToken cancellationToken) =>
+        question is not null
+            ? SecondStep.Ask(question, clock, said, reason, status)
+            : await ShowAsync("Act.NotPossible", null, StatusCodes.Status409Conflict, database, clock, cancellationToken);
 
     private static async Task<IResult> ShowAsync(
         string? said, string? receipt, int status, CentralDatabase database, TimeProvider clock, CancellationToken cancellationToken)

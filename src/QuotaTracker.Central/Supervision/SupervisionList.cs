@@ -22,20 +22,22 @@ internal static class SupervisionList
 {
     private const int ItemsMax = 100;
 
+    /// <summary>The devices that could be declared lost.</summary>
+    public static async Task<IReadOnlyList<LifeView>> LivesAsync(CentralTransaction sql) => [.. (await sql.QueryAsync<LifeRow>("""
+        select s.station_id, s.incarnation, s.last_contact_at,
+            (select count(*) from leases x where x.station_id = s.station_id and x.incarnation = s.incarnation and x.state = 'Open') as open_leases
+        from stations s join station_lives l on l.station_id = s.station_id and l.incarnation = s.incarnation and l.burned_at is null
+        order by s.station_id
+        """)).Select(row => new LifeView(row.StationId, row.Incarnation, row.LastContactAt is { } at ? At(at) : null, row.OpenLeases))];
+
     public static async Task<SupervisionView> ReadAsync(CentralTransaction sql, DateOnly today, string? receiptNumber)
     {
         var incidents = await sql.QueryAsync<IncidentRow>($"""
             select kind, station_id, sequence, raised_at, detail from incidents order by raised_at desc, incident_id desc limit {ItemsMax}
             """);
-        var lives = await sql.QueryAsync<LifeRow>("""
-            select s.station_id, s.incarnation, s.last_contact_at,
-                (select count(*) from leases x where x.station_id = s.station_id and x.incarnation = s.incarnation and x.state = 'Open') as open_leases
-            from stations s join station_lives l on l.station_id = s.station_id and l.incarnation = s.incarnation and l.burned_at is null
-            order by s.station_id
-            """);
         return new(
             [.. incidents.Select(row => new IncidentView(row.Kind, row.StationId, row.Sequence, At(row.RaisedAt), row.Detail))],
-            [.. lives.Select(row => new LifeView(row.StationId, row.Incarnation, row.LastContactAt is { } at ? At(at) : null, row.OpenLeases))],
+            await LivesAsync(sql),
             await ExchangesAsync(sql, today, "e.right_kept = 1"),
             await ExchangesAsync(sql, today, "e.status = 'DutyDue' and e.business_day >= @since"),
             receiptNumber is not null && await ExchangesAsync(sql, today, """
@@ -44,14 +46,18 @@ internal static class SupervisionList
                 """, receiptNumber) is [var found, ..] ? found : null);
     }
 
+    /// <summary>One exchange, and what can be done with it.</summary>
+    public static async Task<ActableView?> FindAsync(CentralTransaction sql, DateOnly today, Guid exchange) =>
+        await ExchangesAsync(sql, today, "e.exchange_id = @exchange", exchange: exchange) is [var found] ? found : null;
+
     private static async Task<IReadOnlyList<ActableView>> ExchangesAsync(
-        CentralTransaction sql, DateOnly today, string condition, string? receiptNumber = null) =>
+        CentralTransaction sql, DateOnly today, string condition, string? receiptNumber = null, Guid? exchange = null) =>
         [.. (await sql.QueryAsync<Row>($"""
             select e.exchange_id, e.receipt_number, e.business_day, e.status, e.total_vnd, e.right_kept,
                 case when e.status = 'DutyDue' then coalesce(r.reason, e.reason) else e.reason end as reason
             from exchanges e left join resolutions r on r.exchange_id = e.exchange_id
             where {condition} order by e.business_day desc, e.exchange_id desc limit {ItemsMax}
-            """, new { receiptNumber, since = today.AddDays(-62) })).Select(row => new ActableView(
+            """, new { receiptNumber, exchange, since = today.AddDays(-62) })).Select(row => new ActableView(
                 row.ExchangeId, row.ReceiptNumber, row.BusinessDay, row.Status, row.Reason, row.TotalVnd, row.RightKept,
                 // What was on a lost device stays used there: the books refuse it, so nobody is offered it.
                 row.Status == "DutyDue" && row.Reason != nameof(TaxableReason.RightLost),

@@ -86,7 +86,7 @@ public abstract partial class AdminTests(Stores stores) : ContractTests(stores)
 
         await admin.PostAsync("/admin/people", "/admin/people", ("code", "HQ-020"), ("name", "Cán bộ thử"), ("roles", Roles.Officer));
         (await station.PullAsync()).OfType<OfficerKnown>().Should().ContainSingle().Which.Should().Match<OfficerKnown>(it => it.Code == "HQ-020" && it.Active);
-        await admin.PostAsync("/admin/people", "/admin/people/HQ-020/active", ("active", "false"));
+        await admin.DoAsync("/admin/people/HQ-020/active");
         (await station.PullAsync()).OfType<OfficerKnown>().Should().ContainSingle().Which.Active.Should().BeFalse();
     }
 

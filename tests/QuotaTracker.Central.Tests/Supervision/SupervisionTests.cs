@@ -216,15 +216,15 @@ public abstract class SupervisionTests(Stores stores) : ContractTests(stores)
         var html = await supervisor.Http.GetStringAsync(new Uri("/supervise", UriKind.Relative));
         html.Should().Contain("Đã hủy, lượt chưa trả lại").And.Contain("KTH-01-1-000001").And.NotContain("Người Thử");
         using var found = await supervisor.PostAsync("/supervise", "/supervise/find", ("receipt", "kth-01-1-000001"));
-        (await found.Content.ReadAsStringAsync()).Should().Contain($"/supervise/exchanges/{exchange.Value}/restore");
+        (await found.Content.ReadAsStringAsync()).Should().Contain($"href=\"/supervise/exchanges/{exchange.Value}/restore\"");
 
-        using var without = await supervisor.PostAsync("/supervise", $"/supervise/exchanges/{exchange.Value}/restore", ("reason", "x"));
+        using var without = await supervisor.DoAsync($"/supervise/exchanges/{exchange.Value}/restore", ("reason", "x"));
         without.StatusCode.Should().Be(HttpStatusCode.BadRequest);
-        using var done = await supervisor.PostAsync("/supervise", $"/supervise/exchanges/{exchange.Value}/restore", ("reason", "hủy nhầm ngày"));
+        using var done = await supervisor.DoAsync($"/supervise/exchanges/{exchange.Value}/restore", ("reason", "hủy nhầm ngày"));
         done.Headers.Location!.ToString().Should().Be("/supervise?said=Done");
-        using var unknown = await supervisor.PostAsync("/supervise", $"/supervise/exchanges/{Guid.Empty}/confirm", ("reason", "hủy nhầm ngày"));
+        using var unknown = await supervisor.GetAsync($"/supervise/exchanges/{Guid.Empty}/confirm");
         unknown.StatusCode.Should().Be(HttpStatusCode.Conflict);
-        using var burned = await supervisor.PostAsync("/supervise", "/supervise/stations/KTH-01/burn", ("incarnation", "1"), ("reason", "máy mất"));
+        using var burned = await supervisor.DoAsync("/supervise/stations/KTH-01/burn", ("reason", "máy mất"));
         burned.Headers.Location!.ToString().Should().Be("/supervise?said=Done");
         (await LogAsync("LifeBurned")).Should().Equal("GS-01 KTH-01/1 máy mất");
     }
