@@ -26,6 +26,11 @@ test("offline is neutral and says since when", () => {
 test("offline since another day says the day", () =>
     assert.equal(statusLine({ ...calm, offlineSinceMs: Date.parse("2026-11-20T01:12:00Z") }, now, t).contact.text, "Status.OfflineSince 08:12 20/11/2026 3"));
 
+test("a life that central has ended is no good contact, whatever else works", () => {
+    for (const offlineSinceMs of [null, Date.parse("2026-11-21T01:12:00Z")])
+        assert.deepEqual(statusLine({ ...calm, syncStatus: "Inactive", offlineSinceMs }, now, t).contact, { tone: "alarm", text: "Status.Ended 3" });
+});
+
 test("a doubted clock says why", () =>
     assert.deepEqual(statusLine({ ...calm, clockTrusted: false, clockDoubt: "SteppedBack" }, now, t).clock, { tone: "care", text: "Status.ClockDoubt Clock.SteppedBack" }));
 

@@ -77,6 +77,24 @@ public abstract partial class AdminTests(Stores stores) : ContractTests(stores)
         (await supervisor.Http.GetStringAsync(new Uri("/admin", UriKind.Relative))).Should().NotContain("Im lặng");
     }
 
+    // Its last word was a good one; since then nothing that it says is taken.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Stations_WrittenOff_AreShownSoInWordsAndNothingOfThemIsGreen(bool active)
+    {
+        using var station = await EnrolAsync("KTH-01");
+        await station.HelloAsync(secondDevice: SecondDevice.Good);
+        await Central.ExecuteAsync("update station_lives set burned_at = 1");
+        await Central.ExecuteAsync("update stations set active = @active", new { active });
+        using var admin = await AdminAsync();
+
+        var html = await admin.Http.GetStringAsync(new Uri("/admin", UriKind.Relative));
+
+        html.Should().Contain("⛔ Đã báo mất – phải đăng ký lại").And.NotContain("tag go").And.NotContain("✔");
+        html.Contains("<small>Đã tắt</small>", StringComparison.Ordinal).Should().Be(!active);
+    }
+
     [Fact]
     public async Task Officer_CreatedAndSwitchedOff_ReachesStations()
     {

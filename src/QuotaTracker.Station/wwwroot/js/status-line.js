@@ -20,6 +20,9 @@ export function statusLine(status, nowMs, t) {
 }
 
 function contact(status, nowMs, t) {
+    // Central answers, but takes nothing: that is no contact to rely on.
+    if (status.syncStatus === "Inactive")
+        return { tone: "alarm", text: t("Status.Ended", status.unsentCount) };
     if (status.offlineSinceMs != null)
         return { tone: "neutral", text: t("Status.OfflineSince", formatMoment(status.offlineSinceMs, status.day), status.unsentCount) };
     if (status.lastContactMs == null)
