@@ -235,6 +235,22 @@ public sealed class SyncTests
     }
 
     [Fact]
+    public async Task Receipt_OpenedAfterCentralsDecision_ShowsItAndWhatThePaperSays()
+    {
+        await using var station = await TestStation.ReadyAsync();
+        station.Central.Line = Line.Dead;
+        var pending = await station.RecordAsync(World.Mao, 300_000);
+        station.Central.Line = Line.Good;
+        station.Central.Tell(new ProvisionalResolved(pending.ExchangeId, Resolution.DutyDue, "MonthExhausted", 0, 300_000));
+        await station.SyncAsync();
+
+        var html = System.Net.WebUtility.HtmlDecode(await station.Http.GetStringAsync($"/receipts/{pending.ReceiptNumber}"));
+
+        html.Should().Contain("<p class=\"word\">Phải nộp thuế</p>").And.Contain("Đã hết lượt miễn thuế trong tháng")
+            .And.Contain("Tạm ghi – chờ trung tâm (Mất kết nối và máy trạm không giữ sẵn lượt của người này)");
+    }
+
+    [Fact]
     public async Task Resolution_PutRightByASupervisor_TheNewestWordCounts()
     {
         await using var station = await TestStation.ReadyAsync();
