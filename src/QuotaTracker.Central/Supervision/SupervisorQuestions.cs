@@ -1,7 +1,6 @@
+using QuotaTracker.Central.Books;
 using QuotaTracker.Central.Pages;
-using QuotaTracker.Central.Storage;
 using QuotaTracker.Documents;
-using QuotaTracker.Domain.Time;
 
 namespace QuotaTracker.Central.Supervision;
 
@@ -11,8 +10,8 @@ internal static class SupervisorQuestions
     private const string Page = "/supervise";
 
     /// <summary>Null when the station leads no life that could be written off.</summary>
-    public static async Task<Question?> OfBurnAsync(string station, CentralDatabase database, CancellationToken cancellationToken) =>
-        (await database.ReadAsync(SupervisionList.LivesAsync, cancellationToken)).FirstOrDefault(life => life.Station == station) is not { } life
+    public static async Task<Question?> OfBurnAsync(string station, CentralSteps steps, CancellationToken cancellationToken) =>
+        (await steps.LookAsync(step => SupervisionList.LivesAsync(step.Sql), cancellationToken)).FirstOrDefault(life => life.Station == station) is not { } life
             ? null
             : new("Burn", life.Station, "Supervise.Burn", $"{Page}/stations/{life.Station}/burn", Page)
             {
@@ -25,10 +24,10 @@ internal static class SupervisorQuestions
 
     /// <summary>Null when this can't be done with the exchange.</summary>
     public static async Task<Question?> OfExchangeAsync(
-        string exchange, string act, CentralDatabase database, TimeProvider clock, CancellationToken cancellationToken)
+        string exchange, string act, CentralSteps steps, CancellationToken cancellationToken)
     {
         if (!Guid.TryParse(exchange, out var id)
-            || await database.ReadAsync(sql => SupervisionList.FindAsync(sql, BusinessDay.Of(clock.GetUtcNow()), id), cancellationToken) is not { } found)
+            || await steps.LookAsync(step => SupervisionList.FindAsync(step, id), cancellationToken) is not { } found)
             return null;
         return (act, found) switch
         {
