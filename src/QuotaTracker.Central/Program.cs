@@ -1,5 +1,4 @@
-using QuotaTracker.Central.Admin;
-using QuotaTracker.Central.Demonstration;
+using QuotaTracker.Central.Cli;
 using QuotaTracker.Central.Http;
 using QuotaTracker.Central.Leases;
 using QuotaTracker.Central.People;
@@ -9,12 +8,8 @@ using QuotaTracker.Central.Sticks;
 using QuotaTracker.Central.Storage;
 using QuotaTracker.Central.Sync;
 
-if (args is ["demo", .. var rest])
-    return await DemonstrationServices.RunCommandAsync(rest, Console.Out);
-if (args is ["recover", .. var recover])
-    return await RecoveryServices.RunCommandAsync(recover, Console.Out);
-if (args is ["admin", .. var admin])
-    return await AdministratorCommand.RunAsync(admin, Console.Out);
+if (CentralCommands.Find(args, Console.Out) is { } command)
+    return await command;
 
 var builder = WebApplication.CreateBuilder(args);
 // The framework's lines name every request; nobody reads them, and there are thousands a minute.

@@ -235,6 +235,44 @@ public sealed class SyncTests
     }
 
     [Fact]
+    public async Task Receipt_OpenedAfterCentralsDecision_ShowsItAndWhatThePaperSays()
+    {
+        await using var station = await TestStation.ReadyAsync();
+        station.Central.Line = Line.Dead;
+        var pending = await station.RecordAsync(World.Mao, 300_000);
+        station.Central.Line = Line.Good;
+        station.Central.Tell(new ProvisionalResolved(pending.ExchangeId, Resolution.DutyDue, "MonthExhausted", 0, 300_000));
+        await station.SyncAsync();
+
+        var html = System.Net.WebUtility.HtmlDecode(await station.Http.GetStringAsync($"/receipts/{pending.ReceiptNumber}"));
+
+        html.Should().Contain("<p class=\"word\">Phải nộp thuế</p>").And.Contain("Đã hết lượt miễn thuế trong tháng")
+            .And.Contain("Tạm ghi – chờ trung tâm (Mất kết nối và máy trạm không giữ sẵn lượt của người này)");
+    }
+
+    // Two numbers side by side that count different things look like a mistake.
+    [Fact]
+    public async Task Unsent_InTheStatus_CountsReceiptsAsTheListDoes()
+    {
+        await using var station = await TestStation.ReadyAsync();
+        await station.RecordAsync(World.Outsider);
+        await station.SyncAsync();
+        station.Central.Line = Line.Dead;
+        var first = await station.RecordAsync(World.Mao, 300_000);
+        await station.OkAsync<ReprintAnswer>($"/api/exchanges/{first.ExchangeId}/reprint", new { });
+        await station.RecordAsync(World.Mao, 200_000);
+
+        var status = await station.GetAsync<System.Text.Json.JsonElement>("/api/status");
+
+        status.GetProperty("unsentCount").GetInt32().Should().Be(3, "a reprint is an entry, too");
+        status.GetProperty("unsentReceipts").GetInt32().Should().Be(2);
+        (await station.GetAsync<ListedExchange[]>("/api/exchanges")).Count(row => !row.Sent).Should().Be(2);
+        station.Central.Line = Line.Good;
+        await station.SyncAsync();
+        (await station.GetAsync<System.Text.Json.JsonElement>("/api/status")).GetProperty("unsentReceipts").GetInt32().Should().Be(0);
+    }
+
+    [Fact]
     public async Task Resolution_PutRightByASupervisor_TheNewestWordCounts()
     {
         await using var station = await TestStation.ReadyAsync();

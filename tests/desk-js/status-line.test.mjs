@@ -6,12 +6,12 @@ import { dayOf, formatDay, formatMoment, formatTime } from "../../src/QuotaTrack
 const t = (key, ...values) => [key, ...values].join(" ");
 const now = Date.parse("2026-11-21T03:00:00Z");
 const calm = {
-    day: "2026-11-21", unsentCount: 3, lastContactMs: now - 1000, offlineSinceMs: null, clockTrusted: true, clockDoubt: null,
+    day: "2026-11-21", unsentCount: 7, unsentReceipts: 3, lastContactMs: now - 1000, offlineSinceMs: null, clockTrusted: true, clockDoubt: null,
     openLeases: 12, pendingCount: 1, syncStatus: "Ok", needsAttention: false,
 };
 const day = 24 * 60 * 60 * 1000;
 
-test("online: the unsent count and the last contact stand there too", () => {
+test("online: the unsent receipts and the last contact stand there too", () => {
     const line = statusLine(calm, now, t);
     assert.deepEqual(line.contact, { tone: "calm", text: "Status.Online 09:59 3" });
     assert.equal(line.day, "21/11/2026");
@@ -25,6 +25,11 @@ test("offline is neutral and says since when", () => {
 
 test("offline since another day says the day", () =>
     assert.equal(statusLine({ ...calm, offlineSinceMs: Date.parse("2026-11-20T01:12:00Z") }, now, t).contact.text, "Status.OfflineSince 08:12 20/11/2026 3"));
+
+test("a life that central has ended is no good contact, whatever else works", () => {
+    for (const offlineSinceMs of [null, Date.parse("2026-11-21T01:12:00Z")])
+        assert.deepEqual(statusLine({ ...calm, syncStatus: "Inactive", offlineSinceMs }, now, t).contact, { tone: "alarm", text: "Status.Ended 3" });
+});
 
 test("a doubted clock says why", () =>
     assert.deepEqual(statusLine({ ...calm, clockTrusted: false, clockDoubt: "SteppedBack" }, now, t).clock, { tone: "care", text: "Status.ClockDoubt Clock.SteppedBack" }));

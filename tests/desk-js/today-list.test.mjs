@@ -1,6 +1,6 @@
 import { test } from "node:test";
 import assert from "node:assert/strict";
-import { changesBetween, countsOf, mayVoid } from "../../src/QuotaTracker.Station/wwwroot/js/today-list.js";
+import { changesBetween, countsOf, mayVoid, noteOf } from "../../src/QuotaTracker.Station/wwwroot/js/today-list.js";
 
 const row = (exchangeId, status, sent = true) => ({ exchangeId, status, sent });
 
@@ -17,4 +17,17 @@ test("what is voided is voided once", () => {
     assert.equal(mayVoid(row("a", "Voided")), false);
     for (const status of ["Exempt", "Taxable", "Pending", "Confirmed", "DutyDue", "NotCounted"])
         assert.equal(mayVoid(row("a", status)), true, status);
+});
+
+test("what is not simply exempt says why, and a part says so", () => {
+    const note = (status, reason = null, taxedVnd = 0) => noteOf({ status, reason, taxedVnd });
+    for (const status of ["Pending", "Taxable", "DutyDue"])
+        assert.deepEqual(note(status, "UsedToday", 500), { reason: "UsedToday" }, status);
+    for (const status of ["Exempt", "Confirmed"]) {
+        assert.deepEqual(note(status, "OfflineWithoutLease", 137500), { taxedVnd: 137500 }, "above the limit, whatever it once waited for");
+        assert.equal(note(status, "OfflineWithoutLease"), null);
+    }
+    assert.equal(note("Taxable"), null, "an older record may bear no reason");
+    for (const status of ["NotCounted", "Voided"])
+        assert.equal(note(status, "UsedToday", 500), null, status);
 });

@@ -10,13 +10,16 @@ internal static class AdminEndpoints
         var pages = app.MapGroup("/admin").WithTags("Admin").ExcludeFromDescription().RequireAuthorization(Callers.Administrator);
         app.MapGet("/admin", StationsAdmin.PageAsync).WithTags("Admin").ExcludeFromDescription().RequireAuthorization(Callers.Overseer)
             .WithName("StationsPage").WithSummary("Stations.");
+        pages.MapGet("/recovery", StationsAdmin.AskRecover).WithName("AskRecovery").WithSummary("Asks before a recovery begins.");
         pages.MapPost("/recovery", StationsAdmin.RecoverAsync).WithName("BeginRecovery").WithSummary("Asks all stations what central has forgotten.");
         pages.MapPost("/stations", StationsAdmin.CreateAsync).WithName("CreateStation").WithSummary("Creates a station.");
         pages.MapPost("/stations/{station}/code", StationsAdmin.IssueCodeAsync).WithName("IssueCode").WithSummary("Issues a one-time enrolment code.");
+        pages.MapGet("/stations/{station}/active", StationsAdmin.AskSwitchOff).WithName("AskSwitchOffStation").WithSummary("Asks before a station is switched off.");
         pages.MapPost("/stations/{station}/active", StationsAdmin.SwitchAsync).WithName("SwitchStation").WithSummary("Switches a station on or off.");
         pages.MapGet("/people", PeopleAdmin.PageAsync).WithName("PeoplePage").WithSummary("People.");
         pages.MapPost("/people", PeopleAdmin.CreateAsync).WithName("CreatePerson").WithSummary("Creates a person.");
         pages.MapPost("/people/{code}/roles", PeopleAdmin.ChangeRolesAsync).WithName("ChangeRoles").WithSummary("Changes a person's roles.");
+        pages.MapGet("/people/{code}/active", PeopleAdmin.AskSwitchOff).WithName("AskSwitchOffPerson").WithSummary("Asks before a person is switched off.");
         pages.MapPost("/people/{code}/active", PeopleAdmin.SwitchAsync).WithName("SwitchPerson").WithSummary("Switches a person on or off.");
         pages.MapPost("/people/{code}/reset", PeopleAdmin.ResetAsync).WithName("ResetPerson").WithSummary("Makes new secrets for a person.");
         pages.MapGet("/residents", ResidentsAdmin.PageAsync).WithName("ResidentsPage").WithSummary("Residents.");
@@ -39,7 +42,7 @@ internal static class AdminEndpoints
 
     /// <summary>The key of a text that a page may show because the address says so; anything else shows nothing.</summary>
     public static string? Known(string? said) => said is
-        "Stations.Created" or "Stations.SwitchedOn" or "Stations.SwitchedOff" or "Recovery.Begun" or "People.RolesChanged" or "People.SwitchedOn" or "People.SwitchedOff"
+        "Stations.Created" or "Stations.SwitchedOn" or "Stations.SwitchedOff" or "Recovery.Begun" or "Act.Already" or "People.RolesChanged" or "People.SwitchedOn" or "People.SwitchedOff"
         ? said
         : null;
 }

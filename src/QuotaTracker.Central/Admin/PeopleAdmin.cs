@@ -61,16 +61,27 @@ internal static class PeopleAdmin
             step.Sql.ExecuteAsync("update people set roles = @roles where code = @code", new { code, roles = string.Join(',', wanted) }), cancellationToken);
     }
 
+    /// <summary>Before a person is switched off.</summary>
+    public static IResult AskSwitchOff(string code, TimeProvider clock) => OfficerCode.TryParse(code, out var good)
+        ? SecondStep.Ask(OffQuestion(good), clock)
+        : PageResults.Message("Message.NotFound", "Message.NotFoundText", StatusCodes.Status404NotFound);
+
     public static async Task<IResult> SwitchAsync(
-        string code, [FromForm] bool active, HttpContext http, CentralSteps steps, CentralDatabase database, TimeProvider clock,
+        string code, [FromForm] bool active, [FromForm] string? asked, HttpContext http, CentralSteps steps, CentralDatabase database, TimeProvider clock,
         CancellationToken cancellationToken)
     {
         if (!active && code == Callers.CodeOf(http.User))
             return await ShowAsync(database, clock, "People.NotYourself", null, StatusCodes.Status400BadRequest, cancellationToken);
+        Guid? act = active ? null : SecondStep.Answered(asked, clock);
+        if (!active && act is null && OfficerCode.TryParse(code, out var good))
+            return SecondStep.Ask(OffQuestion(good), clock, "Ask.Again", status: StatusCodes.Status409Conflict);
         return await ChangeAsync(
             code, active ? "PersonActivated" : "PersonDeactivated", null, active ? "People.SwitchedOn" : "People.SwitchedOff", http, steps, clock, step =>
-            step.Sql.ExecuteAsync("update people set active = @active where code = @code", new { code, active }), cancellationToken);
+            step.Sql.ExecuteAsync("update people set active = @active where code = @code and active <> @active", new { code, active }), cancellationToken, act);
     }
+
+    private static Question OffQuestion(OfficerCode code) =>
+        new("PersonOff", code.Value, "People.SwitchOff", $"/admin/people/{code.Value}/active", "/admin/people") { Fields = [("active", "false")] };
 
     /// <summary>New secrets, and an end to any lock. The old ones stop holding at once.</summary>
     public static async Task<IResult> ResetAsync(
@@ -111,18 +122,20 @@ internal static class PeopleAdmin
 
     private static async Task<IResult> ChangeAsync(
         string code, string action, string? reason, string said, HttpContext http, CentralSteps steps, TimeProvider clock,
-        Func<CentralStep, Task<int>> change, CancellationToken cancellationToken)
+        Func<CentralStep, Task<int>> change, CancellationToken cancellationToken, Guid? act = null)
     {
-        var found = await steps.RunAsync(async step =>
+        var result = await steps.RunAsync(async step =>
         {
-            if (await change(step) == 0)
-                return false;
+            if (await PeopleStore.FindAsync(step.Sql, code) is null)
+                return null;
+            if ((act is { } done && await CentralLog.HasAsync(step.Sql, done)) || await change(step) == 0)
+                return "Act.Already";
             await TellStationsAsync(step, code);
-            await CentralLog.WriteAsync(step.Sql, clock, Callers.CodeOf(http.User), action, code, reason);
-            return true;
+            await CentralLog.WriteAsync(step.Sql, clock, Callers.CodeOf(http.User), action, code, reason, act);
+            return said;
         }, cancellationToken);
-        return found
-            ? TypedResults.LocalRedirect($"/admin/people?said={said}")
+        return result is not null
+            ? TypedResults.LocalRedirect($"/admin/people?said={result}")
             : PageResults.Message("Message.NotFound", "Message.NotFoundText", StatusCodes.Status404NotFound);
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using QuotaTracker.Central.Pages;
 using QuotaTracker.Central.People;
@@ -49,7 +50,7 @@ internal static class StationsAdmin
         _ = unused;
         var expires = clock.GetUtcNow().AddHours(24);
         if (!StationId.TryParse(station, out var id))
-            return PageResults.Message("Message.NotFound", "Message.NotFoundText", StatusCodes.Status404NotFound);
+            return NotFound();
         var code = await database.WriteAsync(async sql =>
         {
             if (await sql.GetAsync<int>("select count(*) from stations where station_id = @id", new { id }) == 0)
@@ -60,43 +61,58 @@ internal static class StationsAdmin
             return await EnrolmentCodes.IssueAsync(sql, id, Callers.CodeOf(http.User), expires);
         }, cancellationToken);
         return code is null
-            ? PageResults.Message("Message.NotFound", "Message.NotFoundText", StatusCodes.Status404NotFound)
+            ? NotFound()
             : await ShowAsync(database, clock, null, new IssuedCode(id.Value, code, expires), StatusCodes.Status200OK, cancellationToken);
     }
 
-    /// <summary>Switches a station off or on. Its leases stay as they are: burning them is a supervisor's act.</summary>
+    /// <summary>Before a station is switched off.</summary>
+    public static IResult AskSwitchOff(string station, TimeProvider clock) =>
+        StationId.TryParse(station, out var id) ? SecondStep.Ask(OffQuestion(id), clock) : NotFound();
+
+    /// <summary>Switches a station off, once asked, or on. Its leases stay as they are: burning them is a supervisor's act.</summary>
     public static async Task<IResult> SwitchAsync(
-        string station, [FromForm] bool active, HttpContext http, CentralDatabase database, RecoverFromStations recovery, TimeProvider clock,
-        CancellationToken cancellationToken)
+        string station, [FromForm] bool active, [FromForm] string? asked, HttpContext http, CentralDatabase database, RecoverFromStations recovery,
+        TimeProvider clock, CancellationToken cancellationToken)
     {
-        var found = StationId.TryParse(station, out var id) && await database.WriteAsync(async sql =>
+        if (!StationId.TryParse(station, out var id))
+            return NotFound();
+        Guid? act = active ? null : SecondStep.Answered(asked, clock);
+        if (!active && act is null)
+            return SecondStep.Ask(OffQuestion(id), clock, "Ask.Again", status: StatusCodes.Status409Conflict);
+        var said = await database.WriteAsync(async sql =>
         {
-            var changed = await sql.ExecuteAsync("update stations set active = @active where station_id = @id", new { id, active });
-            if (changed > 0)
-                await CentralLog.WriteAsync(sql, clock, Callers.CodeOf(http.User), active ? "StationActivated" : "StationDeactivated", id.Value);
-            return changed > 0;
+            if (await sql.GetAsync<int>("select count(*) from stations where station_id = @id", new { id }) == 0)
+                return null;
+            if ((act is { } done && await CentralLog.HasAsync(sql, done))
+                || await sql.ExecuteAsync("update stations set active = @active where station_id = @id and active <> @active", new { id, active }) == 0)
+                return "Act.Already";
+            await CentralLog.WriteAsync(sql, clock, Callers.CodeOf(http.User), active ? "StationActivated" : "StationDeactivated", id.Value, act: act);
+            return active ? "Stations.SwitchedOn" : "Stations.SwitchedOff";
         }, cancellationToken);
-        if (found && !active)
+        if (said is not null && !active)
             await recovery.TryEndAsync(cancellationToken);
-        return found
-            ? TypedResults.LocalRedirect($"/admin?said={(active ? "Stations.SwitchedOn" : "Stations.SwitchedOff")}")
-            : PageResults.Message("Message.NotFound", "Message.NotFoundText", StatusCodes.Status404NotFound);
+        return said is null ? NotFound() : TypedResults.LocalRedirect($"/admin?said={said}");
     }
 
     /// <summary>GET /v1/admin/stations: the same list for programs that watch over stations.</summary>
     public static async Task<IResult> JsonAsync(CentralDatabase database, TimeProvider clock, CancellationToken cancellationToken) =>
         TypedResults.Ok(await database.ReadAsync(sql => ListAsync(sql, clock.GetUtcNow()), cancellationToken));
 
+    /// <summary>Before a recovery begins.</summary>
+    public static IResult AskRecover(TimeProvider clock) => SecondStep.Ask(RecoveryQuestion, clock);
+
     /// <summary>Somebody put a backup back, or doubts what central knows: its stations are asked. Safe to press twice.</summary>
     public static async Task<IResult> RecoverAsync(
-        [FromForm] string? reason, HttpContext http, CentralDatabase database, RecoverFromStations recovery, TimeProvider clock,
+        [FromForm] string? reason, [FromForm] string? asked, HttpContext http, RecoverFromStations recovery, TimeProvider clock,
         CancellationToken cancellationToken)
     {
+        if (SecondStep.Answered(asked, clock) is not { } act)
+            return SecondStep.Ask(RecoveryQuestion, clock, "Ask.Again", reason, StatusCodes.Status409Conflict);
         if (reason?.Trim() is not { Length: >= RecoveryServices.ReasonMin and <= RecoveryServices.ReasonMax } good)
-            return await ShowAsync(database, clock, "Act.NoReason", null, StatusCodes.Status400BadRequest, cancellationToken);
-        await recovery.BeginAsync(new(RecoverySign.Act, Person: Callers.CodeOf(http.User), Reason: good), cancellationToken);
+            return SecondStep.Ask(RecoveryQuestion, clock, "Act.NoReason", reason, StatusCodes.Status400BadRequest);
+        var begun = await recovery.BeginAsync(new(RecoverySign.Act, Person: Callers.CodeOf(http.User), Reason: good, AskedAs: act), cancellationToken);
         await recovery.TryEndAsync(cancellationToken);
-        return TypedResults.LocalRedirect("/admin?said=Recovery.Begun");
+        return TypedResults.LocalRedirect($"/admin?said={(begun ? "Recovery.Begun" : "Act.Already")}");
     }
 
     /// <summary>How long nothing was heard of a station: neither over the network nor by stick.</summary>
@@ -107,6 +123,16 @@ internal static class StationsAdmin
             last = last is null || at > last ? at ?? last : last;
         return !expected || last is null || now - last < AttentionAfter ? Silence.None : now - last < AlarmAfter ? Silence.Attention : Silence.Alarm;
     }
+
+    private static readonly Question RecoveryQuestion = new("Recovery", "", "Recovery.Begin", "/admin/recovery", "/admin")
+    {
+        Reason = (RecoveryServices.ReasonMin, RecoveryServices.ReasonMax),
+    };
+
+    private static Question OffQuestion(StationId station) =>
+        new("Off", station.Value, "Stations.SwitchOff", $"/admin/stations/{station.Value}/active", "/admin") { Fields = [("active", "false")] };
+
+    private static RazorComponentResult NotFound() => PageResults.Message("Message.NotFound", "Message.NotFoundText", StatusCodes.Status404NotFound);
 
     private static readonly TimeSpan AttentionAfter = TimeSpan.FromDays(1);
     private static readonly TimeSpan AlarmAfter = TimeSpan.FromDays(3);

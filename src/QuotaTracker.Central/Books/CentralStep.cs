@@ -42,6 +42,12 @@ internal sealed class CentralSteps(CentralDatabase database, ReferenceData refer
     public Task<T> RunAloneAsync<T>(Func<CentralStep, Task<T>> work, CancellationToken cancellationToken) =>
         RunAsync(alone: true, work, cancellationToken);
 
+    /// <summary>Looks as a step would, in one snapshot; changes nothing and waits for nobody.</summary>
+    public Task<T> LookAsync<T>(Func<CentralStep, Task<T>> look, CancellationToken cancellationToken) => database.ReadAsync(
+        async sql => await look(new CentralStep(
+            sql, await reference.CurrentAsync(sql), clock, await sql.GetAsync<string?>("select recovery_id from recovery_gate") is not null)),
+        cancellationToken);
+
     private Task<T> RunAsync<T>(bool alone, Func<CentralStep, Task<T>> work, CancellationToken cancellationToken) =>
         database.WriteAsync(async sql =>
         {

@@ -15,6 +15,9 @@ internal static class Texts
     /// <summary>The text under a key in the reader's language. A missing key is a mistake that must not reach a page as an empty line.</summary>
     public static string Of(string key, params object[] args) => Format(CultureInfo.CurrentUICulture, key, args);
 
+    /// <summary>Whether there are words for a name that came with data.</summary>
+    public static bool Has(string key) => Resources.GetString(key, CultureInfo.InvariantCulture) is not null;
+
     /// <summary>The text in Vietnamese whoever reads, for what goes to the province.</summary>
     public static string InVietnamese(string key, params object[] args) => Format(Documents.Words.Vietnamese, key, args);
 

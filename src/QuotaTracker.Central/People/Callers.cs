@@ -40,11 +40,15 @@ internal static class Callers
     /// <summary>Those who may bring a station's file on a stick. What is in it proves itself.</summary>
     public const string Bearer = "Callers.Bearer";
 
+    /// <summary>Those who may read what people did at central.</summary>
+    public const string LogReader = "Callers.LogReader";
+
     /// <summary>Administrators.</summary>
     public const string Administrator = "Callers.Administrator";
 
     private static readonly string[] Readers = [Roles.Auditor, Roles.Supervisor];
     private static readonly string[] Overseers = [Roles.Supervisor, Roles.Administrator];
+    private static readonly string[] LogReaders = [Roles.Auditor, Roles.Supervisor, Roles.Administrator];
     private static readonly string[] Bearers = [Roles.Officer, Roles.Supervisor, Roles.Administrator];
 
     public static void AddTo(AuthorizationOptions options)
@@ -53,6 +57,7 @@ internal static class Callers
         options.AddPolicy(Reader, policy => Cookie(policy).RequireRole(Readers));
         options.AddPolicy(Supervisor, policy => Cookie(policy).RequireRole(Roles.Supervisor));
         options.AddPolicy(Overseer, policy => Cookie(policy).RequireRole(Overseers));
+        options.AddPolicy(LogReader, policy => Cookie(policy).RequireRole(LogReaders));
         options.AddPolicy(Bearer, policy => Cookie(policy).RequireRole(Bearers));
         options.AddPolicy(Administrator, policy => Cookie(policy).RequireRole(Roles.Administrator));
     }
@@ -62,6 +67,8 @@ internal static class Callers
     public static bool MaySupervise(ClaimsPrincipal person) => person.IsInRole(Roles.Supervisor);
 
     public static bool MayOversee(ClaimsPrincipal person) => Overseers.Any(person.IsInRole);
+
+    public static bool MayReadLog(ClaimsPrincipal person) => LogReaders.Any(person.IsInRole);
 
     public static bool MayBear(ClaimsPrincipal person) => Bearers.Any(person.IsInRole);
 

@@ -27,5 +27,5 @@ internal static class Site
     /// <summary>After authorization: limits and forms.</summary>
     public static IApplicationBuilder UseSiteForms(this IApplicationBuilder app) => app.UseRateLimiter().UseAntiforgery();
 
-    public static IEndpointRouteBuilder MapSite(this IEndpointRouteBuilder app) => app.MapPeople().MapPublic().MapReports().MapAdmin().MapSupervision().MapSticks();
+    public static IEndpointRouteBuilder MapSite(this IEndpointRouteBuilder app) => app.MapPeople().MapPublic().MapReports().MapAdmin().MapLog().MapSupervision().MapSticks();
 }

@@ -52,8 +52,10 @@ internal sealed class RecoverFromStations(CentralSteps steps, ILogger<RecoverFro
 
     private static async Task<bool> BeginAsync(CentralStep step, RecoverySign sign)
     {
+        if (sign.AskedAs is { } act && await CentralLog.HasAsync(step.Sql, act))
+            return false;
         if (sign.Person is { } person)
-            await CentralLog.WriteAsync(step.Sql, step.Clock, person, "RecoveryBegun", step.Recovering ? "again" : "", sign.Reason);
+            await CentralLog.WriteAsync(step.Sql, step.Clock, person, "RecoveryBegun", step.Recovering ? "again" : "", sign.Reason, sign.AskedAs);
         if (step.Recovering)
             return false;
         var id = Guid.CreateVersion7(step.Now);
@@ -147,7 +149,8 @@ internal sealed class RecoverFromStations(CentralSteps steps, ILogger<RecoverFro
 /// <param name="Station">Which station showed it.</param>
 /// <param name="Person">Whose act.</param>
 /// <param name="Reason">With an act: why.</param>
-internal sealed record RecoverySign(string Kind, StationId? Station = null, string? Person = null, string? Reason = null)
+/// <param name="AskedAs">With an act: its name in the log, as the page that asked for it made it. It begins one recovery.</param>
+internal sealed record RecoverySign(string Kind, StationId? Station = null, string? Person = null, string? Reason = null, Guid? AskedAs = null)
 {
     public const string Act = "Act";
     public const string Acknowledged = "Acknowledged";

@@ -28,11 +28,7 @@ internal static class CorrectExchange
             return ActResult.NotPossible;
         if (row.Status != "DutyDue")
             return row.Status == "Confirmed" ? ActResult.Already : ActResult.NotPossible;
-        var lost = (await LeaseTable.BindingAsync(step, row.ResidentId, books.Month)).Where(lease => lease.State == LeaseState.Burned).ToArray();
-        if (step.Reference.Policies.On(row.BusinessDay) is not { } policy
-            || await ResidentTable.FindAsync(step, row.ResidentId) is not { } resident || !resident.IsEligible(step, row.BusinessDay)
-            || books.Resolve(row.BusinessDay, lost.Aggregate(DayMask.None, (days, lease) => days | lease.UnusedDays), lost.Sum(lease => lease.UnitsLeft))
-                != ProvisionalOutlook.CanConfirm)
+        if (step.Reference.Policies.On(row.BusinessDay) is not { } policy || !await BooksAllowAsync(step, row.ResidentId, row.BusinessDay, books))
             return ActResult.BooksRefuse;
         await BooksTable.SaveAsync(step, row.ResidentId, books, books.Confirm(row.BusinessDay));
         var exempt = Vnd.Min(new(row.TotalVnd), policy.PerTripCap);
@@ -41,6 +37,15 @@ internal static class CorrectExchange
         await act.WriteAsync(step, "ExchangeConfirmed", exchange.Value.ToString());
         await ResolveProvisionals.RunAsync(step, row.ResidentId, books.Month);
         return ActResult.Done;
+    }
+
+    /// <summary>Whether the exemption could be granted as the books stand now.</summary>
+    public static async Task<bool> BooksAllowAsync(CentralStep step, ResidentId id, DateOnly day, QuotaMonth books)
+    {
+        var lost = (await LeaseTable.BindingAsync(step, id, books.Month)).Where(lease => lease.State == LeaseState.Burned).ToArray();
+        return await ResidentTable.FindAsync(step, id) is { } resident && resident.IsEligible(step, day)
+            && books.Resolve(day, lost.Aggregate(DayMask.None, (days, lease) => days | lease.UnusedDays), lost.Sum(lease => lease.UnitsLeft))
+                == ProvisionalOutlook.CanConfirm;
     }
 
     private static async Task<ActResult> VoidAsync(CentralStep step, ExchangeId exchange, SupervisorAct act)

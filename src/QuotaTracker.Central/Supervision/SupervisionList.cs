@@ -1,5 +1,8 @@
+using QuotaTracker.Central.Books;
 using QuotaTracker.Central.Storage;
+using QuotaTracker.Domain;
 using QuotaTracker.Domain.Quotas;
+using QuotaTracker.Domain.Time;
 
 namespace QuotaTracker.Central.Supervision;
 
@@ -22,40 +25,60 @@ internal static class SupervisionList
 {
     private const int ItemsMax = 100;
 
-    public static async Task<SupervisionView> ReadAsync(CentralTransaction sql, DateOnly today, string? receiptNumber)
+    /// <summary>The devices that could be declared lost.</summary>
+    public static async Task<IReadOnlyList<LifeView>> LivesAsync(CentralTransaction sql) => [.. (await sql.QueryAsync<LifeRow>("""
+        select s.station_id, s.incarnation, s.last_contact_at,
+            (select count(*) from leases x where x.station_id = s.station_id and x.incarnation = s.incarnation and x.state = 'Open') as open_leases
+        from stations s join station_lives l on l.station_id = s.station_id and l.incarnation = s.incarnation and l.burned_at is null
+        order by s.station_id
+        """)).Select(row => new LifeView(row.StationId, row.Incarnation, row.LastContactAt is { } at ? At(at) : null, row.OpenLeases))];
+
+    public static async Task<SupervisionView> ReadAsync(CentralStep step, string? receiptNumber)
     {
+        var sql = step.Sql;
         var incidents = await sql.QueryAsync<IncidentRow>($"""
             select kind, station_id, sequence, raised_at, detail from incidents order by raised_at desc, incident_id desc limit {ItemsMax}
             """);
-        var lives = await sql.QueryAsync<LifeRow>("""
-            select s.station_id, s.incarnation, s.last_contact_at,
-                (select count(*) from leases x where x.station_id = s.station_id and x.incarnation = s.incarnation and x.state = 'Open') as open_leases
-            from stations s join station_lives l on l.station_id = s.station_id and l.incarnation = s.incarnation and l.burned_at is null
-            order by s.station_id
-            """);
         return new(
             [.. incidents.Select(row => new IncidentView(row.Kind, row.StationId, row.Sequence, At(row.RaisedAt), row.Detail))],
-            [.. lives.Select(row => new LifeView(row.StationId, row.Incarnation, row.LastContactAt is { } at ? At(at) : null, row.OpenLeases))],
-            await ExchangesAsync(sql, today, "e.right_kept = 1"),
-            await ExchangesAsync(sql, today, "e.status = 'DutyDue' and e.business_day >= @since"),
-            receiptNumber is not null && await ExchangesAsync(sql, today, """
+            await LivesAsync(sql),
+            await ExchangesAsync(step, "e.right_kept = 1"),
+            await ExchangesAsync(step, "e.status = 'DutyDue' and e.business_day >= @since"),
+            receiptNumber is not null && await ExchangesAsync(step, """
                 e.receipt_number = @receiptNumber
                 or e.exchange_id in (select exchange_id from exchange_numbers where receipt_number = @receiptNumber)
                 """, receiptNumber) is [var found, ..] ? found : null);
     }
 
+    /// <summary>One exchange, and what can be done with it.</summary>
+    public static async Task<ActableView?> FindAsync(CentralStep step, Guid exchange) =>
+        await ExchangesAsync(step, "e.exchange_id = @exchange", exchange: exchange) is [var found] ? found : null;
+
     private static async Task<IReadOnlyList<ActableView>> ExchangesAsync(
-        CentralTransaction sql, DateOnly today, string condition, string? receiptNumber = null) =>
-        [.. (await sql.QueryAsync<Row>($"""
-            select e.exchange_id, e.receipt_number, e.business_day, e.status, e.total_vnd, e.right_kept,
+        CentralStep step, string condition, string? receiptNumber = null, Guid? exchange = null)
+    {
+        var rows = await step.Sql.QueryAsync<Row>($"""
+            select e.exchange_id, e.receipt_number, e.business_day, e.status, e.total_vnd, e.right_kept, e.resident_id,
                 case when e.status = 'DutyDue' then coalesce(r.reason, e.reason) else e.reason end as reason
             from exchanges e left join resolutions r on r.exchange_id = e.exchange_id
             where {condition} order by e.business_day desc, e.exchange_id desc limit {ItemsMax}
-            """, new { receiptNumber, since = today.AddDays(-62) })).Select(row => new ActableView(
-                row.ExchangeId, row.ReceiptNumber, row.BusinessDay, row.Status, row.Reason, row.TotalVnd, row.RightKept,
-                // What was on a lost device stays used there: the books refuse it, so nobody is offered it.
-                row.Status == "DutyDue" && row.Reason != nameof(TaxableReason.RightLost),
-                row.Status is "Exempt" or "Confirmed" or "Taxable" or "DutyDue" && row.BusinessDay < today))];
+            """, new { receiptNumber, exchange, since = step.Today.AddDays(-62) });
+        List<ActableView> views = [];
+        foreach (var row in rows)
+        {
+            views.Add(new(
+                row.ExchangeId, row.ReceiptNumber, row.BusinessDay, row.Status, row.Reason, row.TotalVnd, row.RightKept, await CanConfirmAsync(step, row),
+                row.Status is "Exempt" or "Confirmed" or "Taxable" or "DutyDue" && row.BusinessDay < step.Today));
+        }
+
+        return views;
+    }
+
+    // What was on a lost device stays used there, so nobody is offered it while the books refuse; another trip that is given back can make room.
+    private static async Task<bool> CanConfirmAsync(CentralStep step, Row row) => row.Status == "DutyDue"
+        && (row.Reason != nameof(TaxableReason.RightLost)
+            || (await BooksTable.LookAsync(step, row.ResidentId, YearMonth.Of(row.BusinessDay)) is { } books
+                && await CorrectExchange.BooksAllowAsync(step, row.ResidentId, row.BusinessDay, books)));
 
     private static DateTimeOffset At(long ms) => DateTimeOffset.FromUnixTimeMilliseconds(ms);
 
@@ -86,6 +109,8 @@ internal static class SupervisionList
     private sealed record Row
     {
         public Guid ExchangeId { get; init; }
+
+        public ResidentId ResidentId { get; init; }
 
         public string ReceiptNumber { get; init; } = "";
 

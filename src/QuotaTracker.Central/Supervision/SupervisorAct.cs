@@ -6,17 +6,18 @@ namespace QuotaTracker.Central.Supervision;
 /// <summary>Who does something to the books, and why. Both stand in central's log for ever.</summary>
 /// <param name="Person">The supervisor's code.</param>
 /// <param name="Reason">In the supervisor's words, never a resident's name.</param>
-internal sealed record SupervisorAct(string Person, string Reason)
+/// <param name="Id">Its name in the log, as the page that asked for it made it.</param>
+internal sealed record SupervisorAct(string Person, string Reason, Guid? Id = null)
 {
     public const int ReasonMin = 3;
     public const int ReasonMax = 300;
 
     /// <summary>The act; null when its reason is too short or too long.</summary>
-    public static SupervisorAct? Of(string person, string? reason) =>
-        reason?.Trim() is { Length: >= ReasonMin and <= ReasonMax } good ? new(person, good) : null;
+    public static SupervisorAct? Of(string person, string? reason, Guid? id = null) =>
+        reason?.Trim() is { Length: >= ReasonMin and <= ReasonMax } good ? new(person, good, id) : null;
 
     public Task WriteAsync(CentralStep step, string action, string subject) =>
-        CentralLog.WriteAsync(step.Sql, step.Clock, Person, action, subject, Reason);
+        CentralLog.WriteAsync(step.Sql, step.Clock, Person, action, subject, Reason, Id);
 }
 
 /// <summary>What came of an act. The names are keys of the pages' texts.</summary>

@@ -15,6 +15,7 @@ internal static class StationCommands
 {
     public const int Done = 0;
     public const int Wrong = 1;
+    public const int Unknown = 2;
     public const int InUse = 3;
     public const int Unsafe = 4;
 
@@ -25,11 +26,24 @@ internal static class StationCommands
 
     public static RootCommand Make(Func<string[], Task<int>> run, string[] args)
     {
-        var root = new RootCommand("A checkpoint's station. Without a command it runs; settings come as --Station:Name=value, --urls, or the environment.")
+        var root = new RootCommand("""
+            A checkpoint's station. Without a command it runs. Its settings come as arguments or from the environment:
+              --Station:CentralUrl=https://central.example/   Station__CentralUrl       where central is
+              --Station:DataDirectory=folder                  Station__DataDirectory    its files
+              --Station:EnrolmentCode=code                    Station__EnrolmentCode    once, for a new life
+              --urls=http://127.0.0.1:5091                                              the loopback address it listens on
+            All settings: docs/operating/administrator.md
+            """)
         {
             TreatUnmatchedTokensAsErrors = false,
         };
-        root.SetAction((_, _) => run(args));
+        // A setting begins with a dash or has its value behind it; any other first word was meant as a command.
+        root.SetAction((result, _) => args is [var first, ..] && first is not ['-' or '/', ..] && !first.Contains('=', StringComparison.Ordinal)
+            ? Task.FromResult(NoSuch(first, root, result.InvocationConfiguration))
+            : run(args));
+        var help = new Command("help", "Says this.");
+        help.SetAction(result => root.Parse("--help").Invoke(result.InvocationConfiguration));
+        root.Subcommands.Add(help);
         var data = new Option<DirectoryInfo>("--data") { Description = "The station's data folder.", Required = true };
         var verify = new Command("verify", "Checks the whole journal of a station, running or not.") { data };
         verify.SetAction(result => Verify(result.GetRequiredValue(data), Console.Out));
@@ -39,6 +53,13 @@ internal static class StationCommands
         root.Subcommands.Add(rebuild);
         root.Subcommands.Add(MakeExport());
         return root;
+    }
+
+    private static int NoSuch(string name, RootCommand root, InvocationConfiguration console)
+    {
+        console.Error.WriteLine($"There is no command {name}.");
+        root.Parse("--help").Invoke(console);
+        return Unknown;
     }
 
     private static Command MakeExport()

@@ -22,8 +22,7 @@ internal static class ExchangeList
                 exchange.MadeAtMs, exchange.BusinessDay, Masked(resident?.PersonalNumber), resident?.Name ?? "", exchange.Direction,
                 exchange.TotalVnd, resolution?.ExemptVnd ?? exchange.ExemptVnd, resolution?.TaxedVnd ?? exchange.TaxedVnd,
                 exchange.Decision, resolution?.Reason ?? exchange.Reason, ExchangeRows.Status(exchange, resolution),
-                // A voided exchange is sent when its voiding is; limbo only in the next life.
-                exchange.IsLimbo == 0 && (exchange.VoidedSequence ?? exchange.Sequence) <= identity.Acknowledged, (int)exchange.Copies,
+                ExchangeRows.IsSent(exchange, identity), (int)exchange.Copies,
                 exchange.Carried);
         })];
     }

@@ -60,6 +60,14 @@ internal static class ExchangeRows
     public static StoredResolution? Resolution(StationTransaction tx, Guid id) => tx.First<StoredResolution>(
         "select resolution, reason, exempt_vnd, taxed_vnd from resolutions where exchange_id = @id", new { id = id.ToSql() });
 
+    /// <summary>Whether central has all that was done with it. A voided exchange is sent when its voiding is; limbo only in the next life.</summary>
+    public static bool IsSent(StoredExchange exchange, Identity identity) =>
+        exchange.IsLimbo == 0 && (exchange.VoidedSequence ?? exchange.Sequence) <= identity.Acknowledged;
+
+    /// <summary>How many aren't, of any day: the same rule.</summary>
+    public static int UnsentCount(StationTransaction tx, Identity identity) => (int)tx.Scalar<long>(
+        "select count(*) from exchanges where is_limbo <> 0 or coalesce(voided_sequence, sequence) > @Acknowledged", new { identity.Acknowledged });
+
     public static int NextReceiptNumber(StationTransaction tx, bool isLimbo) => (int)tx.Scalar<long>(
         "select coalesce(max(receipt_number), 0) + 1 from exchanges where is_limbo = @isLimbo", new { isLimbo });
 

@@ -12,6 +12,12 @@ public sealed record ReceiptView(
     string Decision, string? Reason, string Status, string? VoidReason, string Officer, string LegalBasis, string? Seal,
     string? PublicPage, int Copy)
 {
+    /// <summary>Why it was decided as it was at first; <c>Reason</c> is why it stands as it does now.</summary>
+    public string? FirstReason { get; init; }
+
+    /// <summary>What was above the limit at first.</summary>
+    public long FirstTaxedVnd { get; init; }
+
     internal static ReceiptView From(Receipt receipt, int copy, string language, Uri publicPage) => new(
         receipt.Number, language == "en" ? receipt.CheckpointNameEn : receipt.CheckpointNameVi, receipt.Station, receipt.MadeAt,
         receipt.MaskedNumber, receipt.Direction,
@@ -22,7 +28,11 @@ public sealed record ReceiptView(
         receipt.Exchange.Status, receipt.VoidReason, receipt.Officer, receipt.LegalBasis, receipt.Jws.Length > 0 ? receipt.Jws : null,
         publicPage.ToString(),
         // A copy that the journal doesn't know of is not to be had by typing an address.
-        Math.Clamp(copy, 0, receipt.Copies));
+        Math.Clamp(copy, 0, receipt.Copies))
+        {
+            FirstReason = receipt.FirstReason,
+            FirstTaxedVnd = receipt.FirstTaxedVnd,
+        };
 }
 
 /// <summary>A goods line of a receipt.</summary>

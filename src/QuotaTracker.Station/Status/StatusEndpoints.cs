@@ -3,6 +3,7 @@ using QuotaTracker.Domain.Goods;
 using QuotaTracker.Domain.Journal;
 using QuotaTracker.Station.Api;
 using QuotaTracker.Station.Clock;
+using QuotaTracker.Station.Exchanges;
 using QuotaTracker.Station.Http;
 using QuotaTracker.Station.Journal;
 using QuotaTracker.Station.Leases;
@@ -83,7 +84,7 @@ internal sealed class StationStatus(StationDatabase database, StationClock clock
         var checkpoint = references.Load(tx).Checkpoints.FirstOrDefault(checkpoint => checkpoint.Code == identity.Station.Checkpoint);
         return new StatusAnswer(
             identity.Station.Value, identity.Station.Checkpoint.Value, identity.Incarnation, head.Sequence, head.Hash.Hex,
-            Hello.UnsentCount(tx, identity), lastContactMs ?? StationClock.Anchor(tx)?.ServerTime.ToUnixTimeMilliseconds(),
+            Hello.UnsentCount(tx, identity), ExchangeRows.UnsentCount(tx, identity), lastContactMs ?? StationClock.Anchor(tx)?.ServerTime.ToUnixTimeMilliseconds(),
             offlineSinceMs, now.Trusted, now.Doubt?.ToString(), now.Day, LeaseRows.Open(tx, identity).Count, Pending(tx),
             StateOf(identity), StateOf(identity) != nameof(HelloStatus.Ok) || tx.Scalar<long>("select count(*) from needs_attention") > 0,
             checkpoint?.NameVi ?? identity.Station.Checkpoint.Value, checkpoint?.NameEn ?? identity.Station.Checkpoint.Value, mirror.State.ToString(),

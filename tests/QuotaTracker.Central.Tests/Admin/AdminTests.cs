@@ -77,6 +77,24 @@ public abstract partial class AdminTests(Stores stores) : ContractTests(stores)
         (await supervisor.Http.GetStringAsync(new Uri("/admin", UriKind.Relative))).Should().NotContain("Im lặng");
     }
 
+    // Its last word was a good one; since then nothing that it says is taken.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Stations_WrittenOff_AreShownSoInWordsAndNothingOfThemIsGreen(bool active)
+    {
+        using var station = await EnrolAsync("KTH-01");
+        await station.HelloAsync(secondDevice: SecondDevice.Good);
+        await Central.ExecuteAsync("update station_lives set burned_at = 1");
+        await Central.ExecuteAsync("update stations set active = @active", new { active });
+        using var admin = await AdminAsync();
+
+        var html = await admin.Http.GetStringAsync(new Uri("/admin", UriKind.Relative));
+
+        html.Should().Contain("⛔ Đã báo mất – phải đăng ký lại").And.NotContain("tag go").And.NotContain("✔");
+        html.Contains("<small>Đã tắt</small>", StringComparison.Ordinal).Should().Be(!active);
+    }
+
     [Fact]
     public async Task Officer_CreatedAndSwitchedOff_ReachesStations()
     {
@@ -86,7 +104,7 @@ public abstract partial class AdminTests(Stores stores) : ContractTests(stores)
 
         await admin.PostAsync("/admin/people", "/admin/people", ("code", "HQ-020"), ("name", "Cán bộ thử"), ("roles", Roles.Officer));
         (await station.PullAsync()).OfType<OfficerKnown>().Should().ContainSingle().Which.Should().Match<OfficerKnown>(it => it.Code == "HQ-020" && it.Active);
-        await admin.PostAsync("/admin/people", "/admin/people/HQ-020/active", ("active", "false"));
+        await admin.DoAsync("/admin/people/HQ-020/active");
         (await station.PullAsync()).OfType<OfficerKnown>().Should().ContainSingle().Which.Active.Should().BeFalse();
     }
 

@@ -19,6 +19,7 @@ public sealed class CallersTests() : ContractTests(new SqliteStores())
         [Callers.Reader] = [Roles.Auditor, Roles.Supervisor],
         [Callers.Supervisor] = [Roles.Supervisor],
         [Callers.Overseer] = [Roles.Supervisor, Roles.Administrator],
+        [Callers.LogReader] = [Roles.Auditor, Roles.Supervisor, Roles.Administrator],
         [Callers.Bearer] = [Roles.Officer, Roles.Supervisor, Roles.Administrator],
         [Callers.Administrator] = [Roles.Administrator],
     };

@@ -32,6 +32,13 @@ public sealed class TextsTests
             QuotaTracker.Central.Recovery.RecoverySign.Gap]).Should().OnlyContain(sign => texts.ContainsKey($"Recovery.Sign.{sign}"));
     }
 
+    [Fact]
+    public void Texts_EveryActionOfTheLog_HasWords() => ((string[])[
+            "LifeBurned", "RightRestored", "ExchangeConfirmed", "ExchangeVoided", "RecoveryBegun", "StationCreated", "EnrolmentCodeIssued", "StationActivated",
+            "StationDeactivated", "PersonCreated", "RolesChanged", "PersonActivated", "PersonDeactivated", "SecretsReset", "PasswordChanged", "SignedIn",
+            "SignInFailed", "SignedOut", "ResidentSeen", "ResidentConfirmed", "ReferenceImported", "DemonstrationLoaded",
+        ]).Should().OnlyContain(action => Texts.Has($"Log.{action}"));
+
     private static Dictionary<string, string> Read(CultureInfo culture) =>
         Texts.Resources.GetResourceSet(culture, createIfNotExists: true, tryParents: false)!.Cast<DictionaryEntry>()
             .ToDictionary(entry => (string)entry.Key, entry => (string)entry.Value!);

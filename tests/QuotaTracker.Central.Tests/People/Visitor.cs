@@ -50,6 +50,26 @@ internal sealed partial class Visitor : IDisposable
         return await Http.PostAsync(new Uri(path, UriKind.Relative), form);
     }
 
+    /// <summary>Opens the page that asks before an act.</summary>
+    public async Task<(string Action, IReadOnlyList<KeyValuePair<string, string>> Fields)> ReadQuestionAsync(string path)
+    {
+        var html = await Http.GetStringAsync(new Uri(path, UriKind.Relative));
+        var form = FormPattern.Match(html);
+        return (form.Groups[1].Value, [.. HiddenPattern.Matches(form.Value).Select(field => KeyValuePair.Create(field.Groups[1].Value, field.Groups[2].Value))]);
+    }
+
+    /// <summary>Answers yes, as that page's form would.</summary>
+    public async Task<HttpResponseMessage> SendAsync(
+        (string Action, IReadOnlyList<KeyValuePair<string, string>> Fields) question, params (string Name, string Value)[] fields)
+    {
+        using var form = new FormUrlEncodedContent([.. question.Fields, .. fields.Select(field => KeyValuePair.Create(field.Name, field.Value))]);
+        return await Http.PostAsync(new Uri(question.Action, UriKind.Relative), form);
+    }
+
+    /// <summary>Both steps of an act that is asked for on a page of its own.</summary>
+    public async Task<HttpResponseMessage> DoAsync(string path, params (string Name, string Value)[] fields) =>
+        await SendAsync(await ReadQuestionAsync(path), fields);
+
     public void Dispose()
     {
         Http.Dispose();
@@ -61,4 +81,10 @@ internal sealed partial class Visitor : IDisposable
 
     [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"([^\"]+)\"")]
     private static partial Regex TokenPattern { get; }
+
+    [GeneratedRegex("<form class=\"card\" method=\"post\" action=\"([^\"]+)\">.*?</form>", RegexOptions.Singleline)]
+    private static partial Regex FormPattern { get; }
+
+    [GeneratedRegex("type=\"hidden\" name=\"([^\"]+)\" value=\"([^\"]*)\"")]
+    private static partial Regex HiddenPattern { get; }
 }

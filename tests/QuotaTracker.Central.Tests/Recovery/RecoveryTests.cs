@@ -571,7 +571,7 @@ public abstract class RecoveryTests(Stores stores) : ContractTests(stores)
         (await ViewAsync())!.Missing.Should().Equal("BVU-01", "LC1-01");
         using var admin = await Visitor.SignedInAsync(Central, "QT-01", Roles.Administrator);
 
-        await admin.PostAsync("/admin", $"/admin/stations/{off.Id.Value}/active", ("active", "false"));
+        await admin.DoAsync($"/admin/stations/{off.Id.Value}/active");
         (await ViewAsync())!.Missing.Should().Equal("BVU-01");
         await BurnLife.RunAsync(lost.Id, 1, new("GS-01", "máy mất"), Central.Steps, Recovery, CancellationToken.None);
 
@@ -594,10 +594,10 @@ public abstract class RecoveryTests(Stores stores) : ContractTests(stores)
     {
         await EnrolAsync("KTH-01");
         using var admin = await Visitor.SignedInAsync(Central, "QT-01", Roles.Administrator);
-        using var without = await admin.PostAsync("/admin", "/admin/recovery", ("reason", "  "));
+        using var without = await admin.DoAsync("/admin/recovery", ("reason", "  "));
         without.StatusCode.Should().Be(HttpStatusCode.BadRequest);
 
-        using var begun = await admin.PostAsync("/admin", "/admin/recovery", ("reason", "đưa bản sao lưu trở lại"));
+        using var begun = await admin.DoAsync("/admin/recovery", ("reason", "đưa bản sao lưu trở lại"));
         begun.Headers.Location!.ToString().Should().Be("/admin?said=Recovery.Begun");
 
         (await admin.Http.GetStringAsync(new Uri("/admin", UriKind.Relative))).Should().Contain("Trung tâm đang khôi phục từ").And.Contain("Còn chờ: KTH-01");

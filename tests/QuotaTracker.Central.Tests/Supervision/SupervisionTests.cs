@@ -216,15 +216,15 @@ public abstract class SupervisionTests(Stores stores) : ContractTests(stores)
         var html = await supervisor.Http.GetStringAsync(new Uri("/supervise", UriKind.Relative));
         html.Should().Contain("Đã hủy, lượt chưa trả lại").And.Contain("KTH-01-1-000001").And.NotContain("Người Thử");
         using var found = await supervisor.PostAsync("/supervise", "/supervise/find", ("receipt", "kth-01-1-000001"));
-        (await found.Content.ReadAsStringAsync()).Should().Contain($"/supervise/exchanges/{exchange.Value}/restore");
+        (await found.Content.ReadAsStringAsync()).Should().Contain($"href=\"/supervise/exchanges/{exchange.Value}/restore\"");
 
-        using var without = await supervisor.PostAsync("/supervise", $"/supervise/exchanges/{exchange.Value}/restore", ("reason", "x"));
+        using var without = await supervisor.DoAsync($"/supervise/exchanges/{exchange.Value}/restore", ("reason", "x"));
         without.StatusCode.Should().Be(HttpStatusCode.BadRequest);
-        using var done = await supervisor.PostAsync("/supervise", $"/supervise/exchanges/{exchange.Value}/restore", ("reason", "hủy nhầm ngày"));
+        using var done = await supervisor.DoAsync($"/supervise/exchanges/{exchange.Value}/restore", ("reason", "hủy nhầm ngày"));
         done.Headers.Location!.ToString().Should().Be("/supervise?said=Done");
-        using var unknown = await supervisor.PostAsync("/supervise", $"/supervise/exchanges/{Guid.Empty}/confirm", ("reason", "hủy nhầm ngày"));
+        using var unknown = await supervisor.GetAsync($"/supervise/exchanges/{Guid.Empty}/confirm");
         unknown.StatusCode.Should().Be(HttpStatusCode.Conflict);
-        using var burned = await supervisor.PostAsync("/supervise", "/supervise/stations/KTH-01/burn", ("incarnation", "1"), ("reason", "máy mất"));
+        using var burned = await supervisor.DoAsync("/supervise/stations/KTH-01/burn", ("reason", "máy mất"));
         burned.Headers.Location!.ToString().Should().Be("/supervise?said=Done");
         (await LogAsync("LifeBurned")).Should().Equal("GS-01 KTH-01/1 máy mất");
     }
@@ -246,6 +246,36 @@ public abstract class SupervisionTests(Stores stores) : ContractTests(stores)
 
         html.Should().Contain("nên không cấp lại được").And.NotContain($"/supervise/exchanges/{gone.Exchange.Value}/confirm");
         html.Should().Contain("Đã dùng lượt của ngày đó").And.Contain($"/supervise/exchanges/{used.Exchange.Value}/confirm");
+    }
+
+    // The month was used up together with what a lost device held; giving another trip back makes room.
+    [Fact]
+    public async Task Page_RightThatWasLost_OffersTheExemptionOnceTheBooksAllowIt()
+    {
+        var (lost, visitor, resident) = (await EnrolAsync("KTH-01"), await EnrolAsync("LC1-01"), await AddResidentAsync());
+        List<ExchangeId> used = [.. Enumerable.Range(1, 3).Select(day => visitor.Provisional(resident, new DateOnly(2026, 11, day)).Exchange)];
+        await visitor.PushAsync();
+        await Central.PlaceLeaseAsync(lost, resident, 1, 1);
+        await BurnAsync(lost);
+        var due = visitor.Provisional(resident, new DateOnly(2026, 11, 4)).Exchange;
+        await visitor.PushAsync();
+        (await Central.StatusOfAsync(due)).Should().Be("DutyDue");
+        using var supervisor = await Visitor.SignedInAsync(Central, "GS-01", Roles.Supervisor);
+        var button = $"/supervise/exchanges/{due.Value}/confirm";
+        (await PageAsync()).Should().Contain("nên không cấp lại được").And.NotContain(button);
+        (await supervisor.GetAsync(button)).StatusCode.Should().Be(HttpStatusCode.Conflict);
+
+        await CorrectExchange.VoidAsync(used[0], Act, Steps, CancellationToken.None);
+        (await PageAsync()).Should().NotContain(button, "a void alone gives nothing back");
+        (await RestoreRight.RunAsync(used[0], Act, Steps, CancellationToken.None)).Should().Be(ActResult.Done);
+
+        (await PageAsync()).Should().Contain(button);
+        using var done = await supervisor.DoAsync(button, ("reason", "phiếu ngày 1 ghi nhầm"));
+        done.Headers.Location!.ToString().Should().Be("/supervise?said=Done");
+        (await Central.StatusOfAsync(due)).Should().Be("Confirmed");
+        await Central.AssertBooksFollowAsync();
+
+        Task<string> PageAsync() => supervisor.Http.GetStringAsync(new Uri("/supervise", UriKind.Relative));
     }
 
     [Theory]

@@ -50,6 +50,33 @@ public sealed class ReceiptPageTests
         html.Should().Contain(PageTexts.Vietnamese[$"Receipt.Settled.{status}"]).And.NotContain(PageTexts.Vietnamese["Receipt.ProvisionalHow"]);
     }
 
+    [Theory]
+    [InlineData("Provisional", "Confirmed", null)]
+    [InlineData("Provisional", "DutyDue", "MonthExhausted")]
+    [InlineData("Provisional", "Voided", null)]
+    [InlineData("Exempt", "Voided", null)]
+    public async Task Receipt_DecidedSince_SaysTheDecisionNowBigAndWhatItSaidFirstSmall(string first, string now, string? reason)
+    {
+        var firstReason = first == "Provisional" ? "OfflineWithoutLease" : null;
+        var html = await PageAsync(Exempt with { Decision = first, Status = now, Reason = reason ?? firstReason, FirstReason = firstReason, TripOfMonth = null, Copy = 1 });
+
+        html.Should().Contain($"<p class=\"word\">{PageTexts.Vietnamese.Word($"Decision.{now}")}</p>").And.Contain("BẢN SAO 1");
+        var small = html[html.IndexOf("<p class=\"first\">", StringComparison.Ordinal)..];
+        small[..small.IndexOf("</p>", StringComparison.Ordinal)].Should().Contain(
+            PageTexts.Vietnamese.Word($"Decision.{first}") + (firstReason is null ? "." : $" ({PageTexts.Vietnamese.Word($"Reason.{firstReason}")})."));
+        html.Should().NotContain(PageTexts.Vietnamese.Word("Receipt.ProvisionalNotice"), "that was then");
+        if (reason is not null)
+            html.Should().Contain($"<p>{PageTexts.Vietnamese.Word($"Reason.{reason}")}</p>");
+        html.Should().NotContain("<p>" + PageTexts.Vietnamese.Word("Reason.OfflineWithoutLease"), "that is why it waited, not why it was decided so");
+    }
+
+    [Theory]
+    [InlineData("Provisional", "Pending")]
+    [InlineData("Exempt", "Exempt")]
+    [InlineData("Taxable", "Taxable")]
+    public async Task Receipt_AsItWasFirst_SaysItOnce(string first, string now) =>
+        (await PageAsync(Exempt with { Decision = first, Status = now })).Should().NotContain("class=\"first\"");
+
     [Fact]
     public async Task Receipt_PrintedAgain_IsMarkedAsACopy() => (await PageAsync(Exempt with { Copy = 2 })).Should().Contain("BẢN SAO 2");
 

@@ -19,12 +19,16 @@ export function statusLine(status, nowMs, t) {
     };
 }
 
+// Receipts, as the list counts them; the journal's entries are for programs.
 function contact(status, nowMs, t) {
+    // Central answers, but takes nothing: that is no contact to rely on.
+    if (status.syncStatus === "Inactive")
+        return { tone: "alarm", text: t("Status.Ended", status.unsentReceipts) };
     if (status.offlineSinceMs != null)
-        return { tone: "neutral", text: t("Status.OfflineSince", formatMoment(status.offlineSinceMs, status.day), status.unsentCount) };
+        return { tone: "neutral", text: t("Status.OfflineSince", formatMoment(status.offlineSinceMs, status.day), status.unsentReceipts) };
     if (status.lastContactMs == null)
-        return { tone: "neutral", text: t("Status.NeverContacted", status.unsentCount) };
-    return { tone: "calm", text: t("Status.Online", formatMoment(status.lastContactMs, status.day), status.unsentCount) };
+        return { tone: "neutral", text: t("Status.NeverContacted", status.unsentReceipts) };
+    return { tone: "calm", text: t("Status.Online", formatMoment(status.lastContactMs, status.day), status.unsentReceipts) };
 }
 
 function notice(status, nowMs, t) {

@@ -10,6 +10,13 @@ export function countsOf(rows) {
     return { all: rows.length, unsent: rows.filter(row => !row.sent).length, pending: rows.filter(row => row.status === "Pending").length };
 }
 
+// What the state alone doesn't say: why it waits or is taxed, or how much of an exempt trip is above the limit. Null else.
+export function noteOf(row) {
+    if (row.status === "Exempt" || row.status === "Confirmed")
+        return row.taxedVnd > 0 ? { taxedVnd: row.taxedVnd } : null;
+    return ["Pending", "Taxable", "DutyDue"].includes(row.status) && row.reason ? { reason: row.reason } : null;
+}
+
 // Only once. Whether the day still allows it is the station's to say.
 export function mayVoid(row) {
     return row.status !== "Voided";

@@ -5,8 +5,8 @@ import { byId, el, fill, icon, setText, show } from "./dom.js";
 import { formatMoney } from "./numbers.js";
 import { printReceipt, receiptAddress } from "./print.js";
 import { startShell } from "./shell.js";
-import { t } from "./texts.js";
-import { changesBetween, countsOf, mayVoid } from "./today-list.js";
+import { firstText, t } from "./texts.js";
+import { changesBetween, countsOf, mayVoid, noteOf } from "./today-list.js";
 import { formatTime } from "./when.js";
 
 const REFRESH_MS = 4000;
@@ -62,11 +62,19 @@ function rowOf(row, changed) {
         el("td", {}, row.name, " ", el("small", {}, row.maskedNumber)),
         el("td", { className: "number" }, formatMoney(row.totalVnd)),
         el("td", { className: "number" }, formatMoney(row.exemptVnd)),
-        el("td", {}, el("span", { className: "state", "data-status": row.status }, icon(ICONS[row.status]), t(`State.${row.status}`))),
+        el("td", {}, el("span", { className: "state", "data-status": row.status }, icon(ICONS[row.status]), t(`State.${row.status}`)), note(noteOf(row))),
         el("td", {}, el("span", { className: row.sent ? "sent" : "unsent" }, t(row.sent ? "Today.SentYes" : "Today.SentNo"))),
         el("td", { className: "row-actions" },
             el("button", { id: `reprint-${row.exchangeId}`, type: "button", className: "link", "aria-label": t("Today.ReprintOf", row.receiptNumber), onclick: () => reprint(row) }, t("Today.Reprint")),
             mayVoid(row) ? el("button", { id: `void-${row.exchangeId}`, type: "button", className: "link danger-text", "aria-label": t("Today.VoidOf", row.receiptNumber), onclick: () => openVoid(row) }, t("Today.Void")) : null));
+}
+
+function note(said) {
+    if (said === null)
+        return null;
+    return el("small", { className: "state-note" }, said.reason
+        ? firstText(said.reason, `Reason.${said.reason}`)
+        : t("Today.Partly", formatMoney(said.taxedVnd)));
 }
 
 function openVoid(row) {
