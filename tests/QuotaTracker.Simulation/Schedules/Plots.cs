@@ -30,7 +30,8 @@ internal sealed record Beat(Act Kind, Place Place = Place.Here, long? Number = n
 /// <param name="Beats">What happens, in this order.</param>
 /// <param name="Mirrored">Whether there are second devices; null for chance.</param>
 /// <param name="Storm">What a storm does to messages; null for chance.</param>
-internal sealed record Plot(Beat[] Beats, bool? Mirrored = null, Weather? Storm = null)
+/// <param name="Whose">At which of its stations the person whom it is about mostly lives.</param>
+internal sealed record Plot(Beat[] Beats, bool? Mirrored = null, Weather? Storm = null, Place Whose = Place.Here)
 {
     // Central doesn't know this person before a desk registers them.
     private const long Newcomer = 5;
@@ -65,8 +66,8 @@ internal sealed record Plot(Beat[] Beats, bool? Mirrored = null, Weather? Storm 
         new([new(Act.Visit, Place.There), new(Act.Pull), new(Act.StickWrite), new(Act.Push), new(Act.Visit, Place.There), new(Act.StickCarry), new(Act.StickRead)]),
         new([new(Act.Morning, Number: 1), new(Act.DayChange), new(Act.StickWrite), new(Act.Contact), new(Act.Visit, Place.There), new(Act.Contact, Place.There), new(Act.StickCarry)]),
         new([new(Act.Cut), new(Act.Visit), new(Act.StickWrite), new(Act.StickCarry), new(Act.StickRead), new(Act.Visit, Place.There), new(Act.StickWrite), new(Act.StickCarry), new(Act.StickRead)]),
-        // The answer with a lease is slower than the recall: of somebody whose rights no station has.
-        new([new(Act.Work), new(Act.Work, Place.There), new(Act.SlowLease), new(Act.Visit, Number: Nobodys, Hurry: true), new(Act.Visit, Place.There, Nobodys), new(Act.Visit, Number: Nobodys)]),
+        // The answer with a lease is slower than the recall of it: the right goes from its home to a visited station, and is wanted at home again.
+        new([new(Act.Work), new(Act.Work, Place.There), new(Act.SlowLease), new(Act.Visit, Hurry: true), new(Act.Pass, Number: 1_500), new(Act.Visit, Place.There), new(Act.Visit)], Whose: Place.There),
         new([new(Act.Storm), new(Act.Work), new(Act.Work, Place.There), new(Act.Visit, Number: Nobodys, Hurry: true), new(Act.Visit, Place.There, Nobodys, Hurry: true), new(Act.Pull, Hurry: true), new(Act.Morning, Number: 1), new(Act.Work), new(Act.Work, Place.There), new(Act.Visit, Place.There, Nobodys, Hurry: true), new(Act.Visit, Number: Nobodys, Hurry: true), new(Act.Pull, Place.There)], Storm: Slow),
         new([new(Act.Work), new(Act.CrashSoon), new(Act.Visit, Hurry: true), new(Act.Visit, Place.There), new(Act.Again), new(Act.Visit), new(Act.Contact)]),
         new([new(Act.Work), new(Act.Visit, Place.There, Hurry: true), new(Act.CentralCrashSoon), new(Act.Visit), new(Act.Visit, Place.There), new(Act.Contact)]),
@@ -103,8 +104,9 @@ internal sealed record Plot(Beat[] Beats, bool? Mirrored = null, Weather? Storm 
     {
         var here = chance.Below(stations);
         var there = (here + 1 + chance.Below(stations - 1)) % stations;
-        // Mostly somebody whose rights this station has from the beginning.
-        var own = Person.All.Where(person => person.Unit == Template.UnitOf(here) && person.KnownToCentral).Select(person => (long)person.Number).ToArray();
+        // Mostly somebody whose rights that station has from the beginning.
+        var home = Template.UnitOf(Whose == Place.Here ? here : there);
+        var own = Person.All.Where(person => person.Unit == home && person.KnownToCentral).Select(person => (long)person.Number).ToArray();
         var whom = own.Length > 0 && chance.Chance(600) ? chance.Pick(own) : chance.Pick(people);
         foreach (var beat in Beats)
         {

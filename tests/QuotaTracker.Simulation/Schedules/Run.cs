@@ -220,7 +220,7 @@ internal sealed class Run
                     await _world.RestoreCentralAsync(backup);
                 break;
             case Act.SlowLease:
-                device.NextLeaseLateMs = Kernel.Chance.Between(500, 2_900);
+                device.NextLeaseLateMs = Kernel.Chance.Between(800, 2_000);
                 break;
             case Act.DiskFull:
                 device.Disk.Full = true;
