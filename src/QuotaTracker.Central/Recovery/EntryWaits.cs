@@ -8,8 +8,7 @@ namespace QuotaTracker.Central.Recovery;
 
 /// <summary>
 /// Which entries a recovering central can't take yet: those that rest on a lease which it has forgotten, and for which other stations'
-/// entries must make room first; and those about somebody whom it has forgotten, as long as the station hasn't said who that is, or, for
-/// an earlier life of it, another station may.
+/// entries must make room first; and those about somebody whom it has forgotten, as long as some station may still say who that is.
 /// </summary>
 /// <remarks>
 /// This ends. Of all entries that are missing at central, the one that was written first rests on nothing that is missing, and on no
@@ -35,10 +34,8 @@ internal static class EntryWaits
     private static async Task<bool> RestsOnMissingAsync(CentralStep step, JournalEntry entry, LifeRow life, RecoveryLife? progress)
     {
         var body = EntryCodec.TryDecode(entry.Kind, entry.Body.Span);
-        // The present life will say what it holds, and of whom. Earlier ones say nothing: somebody whom another station entered is known when
-        // that one has been heard, or never.
-        var untold = life.IsCurrent && progress?.HeldAt is null;
-        if ((untold || !life.IsCurrent) && body is EntryBody.ExchangeRecorded { Resident: var who }
+        // Known once the present life has said, or said again, of whom it holds something, or the station that entered them has been heard.
+        if (body is EntryBody.ExchangeRecorded { Resident: var who }
             && await ResidentTable.FindAsync(step, await ResidentTable.ResolveAsync(step, who)) is null)
             return true;
         LeaseId? named = body switch
@@ -49,6 +46,8 @@ internal static class EntryWaits
         };
         if (named is not { } id)
             return false;
+        // The present life will say what it holds.
+        var untold = life.IsCurrent && progress?.HeldAt is null;
         if (await HeldLeases.FindAsync(step, entry.Station, entry.Incarnation, id) is { } held)
             return entry.Kind == nameof(EntryBody.ExchangeRecorded) && !await HeldLeases.CarryAsync(step, held, entry.Day);
         // A lease that nobody reported is none.

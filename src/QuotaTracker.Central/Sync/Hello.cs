@@ -61,7 +61,7 @@ internal static class Hello
 
         await MoveFeedAsync(step, life, request.FeedCursor);
         var tellHeld = request.Held is null
-            && (step.Recovering ? (await RecoveryLife.FindAsync(step, caller.Station, caller.Incarnation))?.HeldAt is null
+            && (step.Recovering ? await HasToTellAsync(step, life)
                 : status == LifeStatus.Ok && request.HeadSequence == life.AckSequence && !await LeasesAgreeAsync(step, life, request.OpenLeasesDigest));
         if (step.Recovering)
         {
@@ -120,6 +120,10 @@ internal static class Hello
             where station_id = @StationId and incarnation = @Incarnation
             """, new { cursor, life.StationId, life.Incarnation });
     }
+
+    // What waits may be about somebody of whom it recorded something only after it had told.
+    private static async Task<bool> HasToTellAsync(CentralStep step, LifeRow life) =>
+        await RecoveryLife.FindAsync(step, life.StationId, life.Incarnation) is not { HeldAt: not null } told || told.BlockedAt == life.AckSequence;
 
     private static Task<long> FeedHeadAsync(CentralStep step, StationId station) =>
         step.Sql.GetAsync<long>("select feed_head from stations where station_id = @station", new { station });

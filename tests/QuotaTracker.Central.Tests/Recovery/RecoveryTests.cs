@@ -239,6 +239,31 @@ public abstract class RecoveryTests(Stores stores) : ContractTests(stores)
         (await Central.QueryAsync<long>("select police_permit + confirmed from residents")).Should().Equal([0], "that is no station's word");
     }
 
+    // Told once, the station records something about somebody whom the central before the restore had named to it.
+    [Theory]
+    [InlineData(true, EntryResult.Accepted)]
+    [InlineData(false, EntryResult.Incident)]
+    public async Task ForgottenResident_NamedAfterTheStationHasTold_IsAskedAboutAgain(bool isTold, EntryResult expected)
+    {
+        var (station, _) = (await EnrolAsync("KTH-01"), await EnrolAsync("BVU-01"));
+        await BeginAsync();
+        await station.HelloAsync();
+        var resident = new ResidentId(Guid.CreateVersion7(Clock.GetUtcNow()));
+        station.Append(new EntryBody.Opened("1"));
+        station.Provisional(resident);
+
+        (await station.PushAsync()).AcknowledgedThrough.Should().Be(1);
+        Refused(await station.TryPushAsync(station.Journal[1..]), 503, ProblemTypes.Recovering);
+        if (isTold)
+            station.Held = station.Held with { Residents = [new(resident.Value, "010190000123", [], "Giàng Thị Mẩy", "1990-05-12", 2, "02809", false, false)] };
+        else
+            await Central.ExecuteAsync("update stations set active = 0 where station_id = 'BVU-01'");
+        await station.HelloAsync();
+        await station.HelloAsync();
+
+        (await station.PushAsync()).Outcomes.Single().Result.Should().Be(expected, "nobody else can say who it is, so it isn't waited for longer");
+    }
+
     [Fact]
     public async Task ForgottenResident_WhoseNumberSomebodyBears_IsThatPerson()
     {

@@ -63,6 +63,10 @@ internal sealed class Oracle(World world)
 
     public bool IsSplit(StationId station, int incarnation) => _splits.ContainsKey((station, incarnation));
 
+    /// <summary>Whether what was granted with this entry has been taken back.</summary>
+    public bool IsVoided(StationId station, int incarnation, long sequence) =>
+        _grants.Values.Any(grant => grant.Voided && (grant.Station, grant.Incarnation, grant.Sequence) == (station, incarnation, sequence));
+
     public bool IsAfterSplit(StationId station, int incarnation, long sequence) =>
         _splits.TryGetValue((station, incarnation), out var after) && sequence > after;
 
