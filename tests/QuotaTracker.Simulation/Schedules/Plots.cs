@@ -67,7 +67,8 @@ internal sealed record Plot(Beat[] Beats, bool? Mirrored = null, Weather? Storm 
         new([new(Act.Morning, Number: 1), new(Act.DayChange), new(Act.StickWrite), new(Act.Contact), new(Act.Visit, Place.There), new(Act.Contact, Place.There), new(Act.StickCarry)]),
         new([new(Act.Cut), new(Act.Visit), new(Act.StickWrite), new(Act.StickCarry), new(Act.StickRead), new(Act.Visit, Place.There), new(Act.StickWrite), new(Act.StickCarry), new(Act.StickRead)]),
         // The answer with a lease is slower than the recall of it: the right goes from its home to a visited station, and is wanted at home again.
-        new([new(Act.Work), new(Act.Work, Place.There), new(Act.SlowLease), new(Act.Visit, Hurry: true), new(Act.Pass, Number: 1_500), new(Act.Visit, Place.There), new(Act.Visit)], Whose: Place.There),
+        new([new(Act.Work), new(Act.Work, Place.There), new(Act.SlowLease), new(Act.Visit, Hurry: true), new(Act.Pass, Number: 1_400, Hurry: true), new(Act.Visit, Place.There), new(Act.Visit),
+            new(Act.Morning, Number: 1), new(Act.Work), new(Act.Work, Place.There), new(Act.SlowLease), new(Act.Visit, Hurry: true), new(Act.Pass, Number: 1_200, Hurry: true), new(Act.Visit, Place.There), new(Act.Visit)], Whose: Place.There),
         new([new(Act.Storm), new(Act.Work), new(Act.Work, Place.There), new(Act.Visit, Number: Nobodys, Hurry: true), new(Act.Visit, Place.There, Nobodys, Hurry: true), new(Act.Pull, Hurry: true), new(Act.Morning, Number: 1), new(Act.Work), new(Act.Work, Place.There), new(Act.Visit, Place.There, Nobodys, Hurry: true), new(Act.Visit, Number: Nobodys, Hurry: true), new(Act.Pull, Place.There)], Storm: Slow),
         new([new(Act.Work), new(Act.CrashSoon), new(Act.Visit, Hurry: true), new(Act.Visit, Place.There), new(Act.Again), new(Act.Visit), new(Act.Contact)]),
         new([new(Act.Work), new(Act.Visit, Place.There, Hurry: true), new(Act.CentralCrashSoon), new(Act.Visit), new(Act.Visit, Place.There), new(Act.Contact)]),
@@ -90,7 +91,7 @@ internal sealed record Plot(Beat[] Beats, bool? Mirrored = null, Weather? Storm 
         new([new(Act.CentralBackup), new(Act.LoseDisk), new(Act.Contact), new(Act.Visit), new(Act.Contact), new(Act.CentralRestored), new(Act.Contact), new(Act.Renew), new(Act.Contact), new(Act.Visit)]),
         // ... what earlier lives had handed in.
         new([new(Act.Visit), new(Act.CentralBackup), new(Act.Visit, Number: Newcomer), new(Act.Burn), new(Act.Contact), new(Act.Renew), new(Act.Contact), new(Act.Contact), new(Act.CentralRestored), new(Act.Contact), new(Act.Renew), new(Act.Contact)]),
-        new([new(Act.Cut), new(Act.Visit, Number: Newcomer), new(Act.Burn), new(Act.Mend), new(Act.Contact), new(Act.Renew), new(Act.Enrol), new(Act.CentralBackup), new(Act.Contact), new(Act.CentralRestored), new(Act.Contact), new(Act.Contact)]),
+        new([new(Act.Cut), new(Act.Visit, Number: Newcomer), new(Act.Burn), new(Act.Mend), new(Act.Contact), new(Act.Renew), new(Act.Hello), new(Act.Enrol), new(Act.CentralBackup), new(Act.Contact), new(Act.CentralRestored), new(Act.Contact), new(Act.Contact)]),
         // ... twice the same: the number that a life began with after the first time is forgotten, too.
         new([new(Act.CentralBackup), new(Act.CentralRestored), new(Act.Burn), new(Act.Contact), new(Act.Renew), new(Act.Contact), new(Act.Visit), new(Act.Contact), new(Act.CentralRestored), new(Act.Contact), new(Act.Renew), new(Act.Contact), new(Act.Visit), new(Act.Contact)]),
         // A supervisor's word.
@@ -108,13 +109,15 @@ internal sealed record Plot(Beat[] Beats, bool? Mirrored = null, Weather? Storm 
         var home = Template.UnitOf(Whose == Place.Here ? here : there);
         var own = Person.All.Where(person => person.Unit == home && person.KnownToCentral).Select(person => (long)person.Number).ToArray();
         var whom = own.Length > 0 && chance.Chance(600) ? chance.Pick(own) : chance.Pick(people);
+        // Most of them in good order, so that the longer ones come to their end; in the others anything may overtake anything.
+        var pace = chance.Chance(600) ? Pace.Answered : Pace.ByChance;
         foreach (var beat in Beats)
         {
             if (!beat.Hurry && chance.Chance(BetweenPerMille))
                 yield return everyDay();
             var at = beat.Place switch { Place.Here => here, Place.There => there, _ => stations };
             var number = beat.Number ?? (beat.Kind == Act.Visit && chance.Chance(850) ? whom : ScheduleMaker.NumberOf(beat.Kind, people, chance));
-            yield return new(beat.Kind, at, number, chance.Next(), beat.Hurry);
+            yield return new(beat.Kind, at, number, chance.Next(), beat.Hurry ? Pace.AtOnce : pace);
         }
     }
 }

@@ -83,7 +83,7 @@ internal sealed class Run
             if (Kernel.Tells)
                 Kernel.Say($"-- {move}");
             await DoAsync(move);
-            await LetHappenAsync(move.Hurry);
+            await LetHappenAsync(move.Pace);
             if (Kernel.Violation is not null)
                 return;
         }
@@ -220,7 +220,7 @@ internal sealed class Run
                     await _world.RestoreCentralAsync(backup);
                 break;
             case Act.SlowLease:
-                device.NextLeaseLateMs = Kernel.Chance.Between(800, 2_000);
+                device.NextLeaseLateMs = Kernel.Chance.Between(1_400, 1_950);
                 break;
             case Act.DiskFull:
                 device.Disk.Full = true;
@@ -309,7 +309,7 @@ internal sealed class Run
 
     internal static void SetRight(Device device) => (device.WallOffsetMs, device.DriftMsPerHour) = (0, 0);
 
-    private async Task LetHappenAsync(bool hurry)
+    private async Task LetHappenAsync(Pace pace)
     {
         if (_schedule.Faultless)
         {
@@ -319,10 +319,10 @@ internal sealed class Run
             return;
         }
 
-        switch (Kernel.Chance.Below(hurry ? 1 : 4))
+        switch (pace switch { Pace.AtOnce => 0, Pace.Answered => 2, _ => Kernel.Chance.Below(4) })
         {
             case 0:
-                await Kernel.RunAsync(() => false, Kernel.NowMs + 10_000, Kernel.Chance.Below(40));
+                await Kernel.RunAsync(() => false, Kernel.NowMs + (pace == Pace.AtOnce ? 100 : 10_000), Kernel.Chance.Below(40));
                 break;
             case 1:
                 await Kernel.RunAsync(() => false, Kernel.NowMs + Kernel.Chance.Below(4_000));

@@ -102,15 +102,27 @@ internal enum Act
     StickRead,
 }
 
+/// <summary>How soon the next step comes.</summary>
+internal enum Pace
+{
+    ByChance = 0,
+
+    /// <summary>Before what this one began has ended.</summary>
+    AtOnce,
+
+    /// <summary>When everybody has been answered.</summary>
+    Answered,
+}
+
 /// <summary>One step of a schedule.</summary>
 /// <param name="Kind">What.</param>
 /// <param name="Station">Where: the index of a device.</param>
 /// <param name="Number">Which person, how long, how far; by kind.</param>
 /// <param name="Seed">Decides everything that happens until the next step, so that removing a step leaves the others as they were.</param>
-/// <param name="Hurry">The next step comes before what this one began has ended.</param>
-internal sealed record Move(Act Kind, int Station, long Number, ulong Seed, bool Hurry = false)
+/// <param name="Pace">How soon the next step comes.</param>
+internal sealed record Move(Act Kind, int Station, long Number, ulong Seed, Pace Pace = Pace.ByChance)
 {
-    public override string ToString() => What() + (Hurry ? ", and at once" : "");
+    public override string ToString() => What() + (Pace == Pace.AtOnce ? ", and at once" : "");
 
     private string What() => Kind switch
     {
