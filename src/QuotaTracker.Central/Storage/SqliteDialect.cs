@@ -9,6 +9,8 @@ internal sealed class SqliteDialect : SqlDialect
 {
     private const int BusyTimeoutMs = 5_000;
 
+    private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(1);
+
     private readonly string _connectionString;
     private readonly SemaphoreSlim _writer = new(1, 1);
     private readonly FileStream _oneProcess;
@@ -21,14 +23,35 @@ internal sealed class SqliteDialect : SqlDialect
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(directory, File.GetUnixFileMode(directory) & ~(UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute));
         // The writer's lock lives in this process, so a second process on the same file would write beside it.
-        _oneProcess = new FileStream(
-            Path.Combine(directory, "central.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        _oneProcess = TakeLock(Path.Combine(directory, "central.lock"));
         // The driver repeats a busy statement for so long on its own; half a minute by default, which no officer waits.
         _connectionString = new SqliteConnectionStringBuilder
         {
             DataSource = Path.Combine(directory, "central.db"), DefaultTimeout = BusyTimeoutMs / 1_000,
         }.ToString();
     }
+
+    // A program that was started a moment ago may hold what its starter held for an instant: looked at again, for a second at most.
+    private static FileStream TakeLock(string path)
+    {
+        FileStream? taken = null;
+        SpinWait.SpinUntil(() => (taken = TryLock(path)) is not null, LockPatience);
+        return taken ?? Lock(path);
+    }
+
+    private static FileStream? TryLock(string path)
+    {
+        try
+        {
+            return Lock(path);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    private static FileStream Lock(string path) => new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
 
     public override string Name => "sqlite";
 

@@ -10,6 +10,7 @@ namespace QuotaTracker.Simulation.Schedules;
 internal static class ScheduleMaker
 {
     private const int PlotsPerMille = 500;
+    private const int StormyPlotsPerMille = 250;
 
     private static readonly (Act Kind, int Weight)[] Daily =
     [
@@ -62,7 +63,10 @@ internal static class ScheduleMaker
         if (!faultless && chance.Chance(PlotsPerMille))
         {
             var plot = chance.Pick(Plot.All);
-            return new(seed, stations, people, plot.Storm ?? storm, false, plot.Mirrored ?? mirrored, [.. plot.Tell(stations, people, chance, () => Any(Daily))]);
+            var told = plot.Tell(stations, people, chance, () => Any(Daily)).ToList();
+            if (chance.Chance(StormyPlotsPerMille))
+                told.Insert(chance.Below(told.Count), new(Act.Storm, 0, 0, chance.Next()));
+            return new(seed, stations, people, plot.Storm ?? storm, false, plot.Mirrored ?? mirrored, told);
         }
 
         // Mostly short ones: what goes wrong needs few moves in the right order, and twice as many schedules find it sooner than twice as long ones.
