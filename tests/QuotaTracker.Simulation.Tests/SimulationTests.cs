@@ -24,7 +24,7 @@ public sealed class SimulationTests
         counts.Should().Contain(
         [
             "exchanges Exempt", "exchanges Provisional", "exchanges Taxable", "provisionals confirmed", "voids", "releases Recalled", "releases DaysPast",
-            "request dropped", "answer dropped", "request doubled", "message delayed", "long poll cut", "partitioned", "station's program crashed",
+            "request dropped", "answer dropped", "request doubled", "message delayed", "partitioned", "station's program crashed",
             "central's program crashed", "served by a second instance", "disk full", "stopped stations enrolled anew", "fault LoseDisk", "fault PutImageBack",
             "fault Clone", "fault StepClock", "fault DriftClock", "fault Reboot", "sticks answered", "sticks read",
         ]);
