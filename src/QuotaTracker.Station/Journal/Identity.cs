@@ -26,17 +26,15 @@ internal sealed record Identity(
     public string State => IsBehind && Status is not (HelloStatus.Frozen or HelloStatus.Fork) ? "Behind" : Status.ToString();
 
     /// <summary>The stored identity; null until enrolled.</summary>
-    public static Identity? Load(StationTransaction tx) => tx.Remember(Read);
-
-    /// <summary>Whether an answer that was asked for in this life still finds it: a device may have begun its next one meanwhile.</summary>
-    public bool IsStill(StationTransaction tx) => Load(tx) is { } now && now.Incarnation == Incarnation && now.Station == Station;
-
-    private static Identity? Read(StationTransaction tx) => tx.First<Row>("""
+    public static Identity? Load(StationTransaction tx) => tx.First<Row>("""
         select station, incarnation, acknowledged, feed_cursor, hello_status, is_behind, branch_sent, key_id, enrolled_with, follows from station
         """) is { } row
         ? new(StationId.Parse(row.Station), (int)row.Incarnation, row.Acknowledged, row.FeedCursor, Enum.Parse<HelloStatus>(row.HelloStatus),
             row.IsBehind != 0, row.BranchSent, row.KeyId, row.EnrolledWith, (int?)row.Follows)
         : null;
+
+    /// <summary>Whether an answer that was asked for in this life still finds it: a device may have begun its next one meanwhile.</summary>
+    public bool IsStill(StationTransaction tx) => Load(tx) is { } now && now.Incarnation == Incarnation && now.Station == Station;
 
     private sealed record Row(
         string Station, long Incarnation, long Acknowledged, long FeedCursor, string HelloStatus, long IsBehind, long BranchSent, string? KeyId,

@@ -7,7 +7,6 @@ namespace QuotaTracker.Station.Storage;
 internal sealed class StationTransaction(SqliteConnection connection, SqliteTransaction inner)
 {
     private readonly List<Action> _afterCommit = [];
-    private object? _remembered;
 
     public SqliteConnection Connection { get; } = connection;
 
@@ -23,20 +22,7 @@ internal sealed class StationTransaction(SqliteConnection connection, SqliteTran
 
     public void RunAfterCommit() => _afterCommit.ForEach(action => action());
 
-    /// <summary>What was read once stays true until something is written: read again only then.</summary>
-    public T? Remember<T>(Func<StationTransaction, T?> read)
-        where T : class
-    {
-        if (_remembered is not T known)
-            _remembered = known = read(this)!;
-        return known;
-    }
-
-    public int Execute(string sql, object? parameters = null)
-    {
-        _remembered = null;
-        return Connection.Execute(sql, parameters, Inner);
-    }
+    public int Execute(string sql, object? parameters = null) => Connection.Execute(sql, parameters, Inner);
 
     public T? Scalar<T>(string sql, object? parameters = null) => Connection.ExecuteScalar<T>(sql, parameters, Inner);
 
