@@ -14,6 +14,13 @@ internal static class LeaseTable
     public static async Task<Lease?> FindAsync(CentralStep step, LeaseId id) =>
         (await step.Sql.FindAsync<Row>($"select {Row.Columns} from leases where lease_id = @id", new { id }))?.ToLease();
 
+    /// <summary>Of the leases that bind rights, what was on lost devices: it may have been used there, so it counts as used.</summary>
+    public static (DayMask Days, int Units) LostOf(IEnumerable<Lease> binding)
+    {
+        var lost = binding.Where(lease => lease.State == LeaseState.Burned).ToArray();
+        return (lost.Aggregate(DayMask.None, (days, lease) => days | lease.UnusedDays), lost.Sum(lease => lease.UnitsLeft));
+    }
+
     /// <summary>A resident's leases of a month that still bind rights: open or burned.</summary>
     public static async Task<IReadOnlyList<Lease>> BindingAsync(CentralStep step, ResidentId resident, YearMonth month) =>
         [.. (await step.Sql.QueryAsync<Row>($"""

@@ -7,7 +7,6 @@ using QuotaTracker.Contracts.Sync;
 using QuotaTracker.Domain;
 using QuotaTracker.Domain.Exchanges;
 using QuotaTracker.Domain.Goods;
-using QuotaTracker.Domain.Leases;
 using QuotaTracker.Domain.Quotas;
 using QuotaTracker.Domain.Time;
 
@@ -33,8 +32,7 @@ internal static class ResolveProvisionals
             return;
         var pending = await WaitingAsync(step, id, month);
         var binding = await LeaseTable.BindingAsync(step, id, month);
-        var lost = binding.Where(lease => lease.State == LeaseState.Burned).ToArray();
-        var (lostDays, lostUnits) = (lost.Aggregate(DayMask.None, (days, lease) => days | lease.UnusedDays), lost.Sum(lease => lease.UnitsLeft));
+        var (lostDays, lostUnits) = LeaseTable.LostOf(binding);
         var books = before;
         foreach (var exchange in pending)
         {

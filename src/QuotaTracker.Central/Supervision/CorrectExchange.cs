@@ -3,7 +3,6 @@ using QuotaTracker.Central.Provisionals;
 using QuotaTracker.Central.Residents;
 using QuotaTracker.Contracts.Sync;
 using QuotaTracker.Domain;
-using QuotaTracker.Domain.Leases;
 using QuotaTracker.Domain.Quotas;
 using QuotaTracker.Domain.Time;
 
@@ -42,10 +41,9 @@ internal static class CorrectExchange
     /// <summary>Whether the exemption could be granted as the books stand now.</summary>
     public static async Task<bool> BooksAllowAsync(CentralStep step, ResidentId id, DateOnly day, QuotaMonth books)
     {
-        var lost = (await LeaseTable.BindingAsync(step, id, books.Month)).Where(lease => lease.State == LeaseState.Burned).ToArray();
+        var (lostDays, lostUnits) = LeaseTable.LostOf(await LeaseTable.BindingAsync(step, id, books.Month));
         return await ResidentTable.FindAsync(step, id) is { } resident && resident.IsEligible(step, day)
-            && books.Resolve(day, lost.Aggregate(DayMask.None, (days, lease) => days | lease.UnusedDays), lost.Sum(lease => lease.UnitsLeft))
-                == ProvisionalOutlook.CanConfirm;
+            && books.Resolve(day, lostDays, lostUnits) == ProvisionalOutlook.CanConfirm;
     }
 
     private static async Task<ActResult> VoidAsync(CentralStep step, ExchangeId exchange, SupervisorAct act)
