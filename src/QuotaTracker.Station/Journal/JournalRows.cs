@@ -1,5 +1,6 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
+using QuotaTracker.Contracts.Sync;
 using QuotaTracker.Domain;
 using QuotaTracker.Domain.Journal;
 using QuotaTracker.Station.Storage;
@@ -42,6 +43,10 @@ internal static class JournalRows
     public static List<JournalEntry> After(StationTransaction tx, long sequence, int countMax, string table = Journal) =>
         [.. tx.Query<Row>($"select {Columns} from {table} where sequence > @sequence order by sequence limit @countMax",
             new { sequence, countMax }).Select(row => row.ToEntry() ?? throw new InvalidDataException("A journal row can't be read; run verify."))];
+
+    /// <summary>Whether an entry that stands elsewhere stands here, too, in its place.</summary>
+    public static bool Has(StationTransaction tx, WireEntry entry, string table = Journal) =>
+        After(tx, entry.Sequence - 1, 1, table) is [var own] && own.Hash.Hex == entry.Hash;
 
     /// <summary>
     /// Entries of a life in a store that was set aside, in order, up to the first that can't be read: what stands before it is as good as ever.

@@ -72,7 +72,7 @@ internal sealed class LimboReturn(
     // Set aside only when the disk with what was carried may be lost, too.
     private bool HasThrough(Identity life, JournalHead head) =>
         device.Last(life.Station, life.Incarnation) is { } last && last.Sequence >= head.Sequence
-        && database.Read(tx => JournalRows.After(tx, last.Sequence - 1, 1)) is [var own] && own.Hash.Hex == last.Hash;
+        && database.Read(tx => JournalRows.Has(tx, last));
 
     private void Raise(StationTransaction tx, LimboCopy limbo, long sequence) =>
         Attention.Raise(tx, clock.GetUtcNow().ToUnixTimeMilliseconds(), "salvage-damaged", MirrorFolder.FileNameOf(limbo), sequence);

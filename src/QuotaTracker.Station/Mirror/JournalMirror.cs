@@ -107,7 +107,7 @@ internal sealed class JournalMirror(StationDatabase database, ISecondDevice devi
         foreach (var copy in there.Where(copy => !copy.IsCarried))
         {
             if (device.Last(copy) is { } last && last.Sequence > own.Through
-                && database.Read(tx => JournalRows.After(tx, last.Sequence - 1, 1, JournalRows.Limbo)) is [var entry] && entry.Hash.Hex == last.Hash)
+                && database.Read(tx => JournalRows.Has(tx, last, JournalRows.Limbo)))
                 own = (copy, last.Sequence);
         }
 
@@ -120,7 +120,7 @@ internal sealed class JournalMirror(StationDatabase database, ISecondDevice devi
         var last = device.Last(identity.Station, identity.Incarnation);
         // Of a later life there may be its limbo journal alone: the device was plugged in when its journal was stopped already.
         var isNewest = device.Lives(identity.Station).Concat(device.Limbo(identity.Station).Select(copy => copy.Incarnation)).All(life => life <= identity.Incarnation)
-            && (last is null || database.Read(tx => JournalRows.After(tx, last.Sequence - 1, 1)) is [var own] && own.Hash.Hex == last.Hash);
+            && (last is null || database.Read(tx => JournalRows.Has(tx, last)));
         if (isNewest)
             return last?.Sequence ?? 0;
         database.Write(tx =>
