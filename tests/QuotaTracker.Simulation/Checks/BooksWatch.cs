@@ -45,7 +45,7 @@ internal sealed class BooksWatch(World world) : IStoreWatcher
 
     public void RolledBack() => Clear();
 
-    /// <summary>I1 to I3, the budget, I4, and that what is reserved is what leases hold.</summary>
+    /// <summary>I1 to I3, the budget, I4, that what is reserved is what leases hold, and that only who is entitled has any.</summary>
     public static void CheckBooks(World world)
     {
         var leases = world.CentralStore.Connection.Look("""
@@ -79,6 +79,9 @@ internal sealed class BooksWatch(World world) : IStoreWatcher
 
         foreach (var lease in leases)
         {
+            // Whether or not anything comes of it: a station that hears late that somebody may not would grant from it.
+            if (Person.All.FirstOrDefault(person => person.Id.Value.ToString() == lease.Key.Item1) is { Entitled: false } somebody)
+                world.Kernel.Fail($"{somebody.Name} isn't entitled and has a lease");
             if (!lease.ReleasedByHolder)
                 world.Kernel.Fail($"I4: a lease at {lease.Station}/{lease.Incarnation} was closed without its holder's entry");
             if (lease.State == LeaseState.Burned && lease.Incarnation >= lease.Life)

@@ -25,6 +25,13 @@ internal static class FinalChecks
             await ReportsAsync(world);
     }
 
+    /// <summary>Liveness: whoever waits for central's answer has it once everything has come right again.</summary>
+    public static void NothingPending(World world, string when)
+    {
+        foreach (var (person, day) in world.CentralStore.Connection.Look("select resident_id, business_day from exchanges where status = 'Pending'", row => (row.GetString(0), row.GetInt64(1))))
+            world.Kernel.Fail($"liveness: an exchange of {day} is still pending {when}, after everything has come right again ({person})");
+    }
+
     private static void Journals(World world)
     {
         var central = world.CentralStore.Connection.Look(
@@ -95,8 +102,7 @@ internal static class FinalChecks
                 world.Kernel.Fail($"an exchange of {device.Name}, {own.Status}, isn't at central");
         }
 
-        foreach (var (person, day) in world.CentralStore.Connection.Look("select resident_id, business_day from exchanges where status = 'Pending'", row => (row.GetString(0), row.GetInt64(1))))
-            world.Kernel.Fail($"liveness: an exchange of {day} is still pending after everything has come right again ({person})");
+        NothingPending(world, "after the month's end");
     }
 
     // What was carried over asks central, which may have the exchange from the life before and answers how that stands.

@@ -1,4 +1,5 @@
 using QuotaTracker.Domain.Time;
+using QuotaTracker.Simulation.Checks;
 using QuotaTracker.Simulation.Nodes;
 
 namespace QuotaTracker.Simulation.Schedules;
@@ -32,7 +33,12 @@ internal static class Healing
         await world.Kernel.RunAsync(() => desks.All(desk => desk.Busy == 0), world.Kernel.NowMs + 60_000);
         // Half of the runs come right within the month, the others when it is over already.
         if (world.Kernel.Chance.Chance(500))
+        {
             await UntilSettledAsync(world, desks);
+            // Not only because the month is over, and with it all that was held elsewhere.
+            FinalChecks.NothingPending(world, "within the month");
+        }
+
         await NextMonthAsync(world);
         await UntilSettledAsync(world, desks);
     }
@@ -53,7 +59,10 @@ internal static class Healing
     private static List<Device> Unsettled(World world)
     {
         var devices = world.Devices.Where(device => !device.Withdrawn);
-        if (world.CentralStore.Connection.Look("select 1 from recovery_gate where recovery_id is not null union all select 1 from recoveries where settled_at is null", row => true).Count > 0)
+        if (world.CentralStore.Connection.Look("""
+            select 1 from recovery_gate where recovery_id is not null union all select 1 from recoveries where settled_at is null
+            union all select 1 from exchanges where status = 'Pending'
+            """, row => true).Count > 0)
             return [.. devices];
         var lives = world.CentralStore.Connection.Look("""
             select s.station_id, l.ack_hash, s.feed_head from stations s join station_lives l on l.station_id = s.station_id and l.incarnation = s.incarnation

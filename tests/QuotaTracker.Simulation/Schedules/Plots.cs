@@ -45,6 +45,9 @@ internal sealed record Plot(Beat[] Beats, bool? Mirrored = null, Weather? Storm 
 
     public static IReadOnlyList<Plot> All { get; } =
     [
+        // A fifth time in the month: at two stations in turn, and where the last of the rights are with one that isn't heard.
+        new([new(Act.Visit), new(Act.Morning, Number: 1), new(Act.Visit, Place.There), new(Act.Morning, Number: 1), new(Act.Visit), new(Act.Morning, Number: 1), new(Act.Visit, Place.There), new(Act.Morning, Number: 1), new(Act.Visit), new(Act.Visit, Place.There)]),
+        new([new(Act.Visit), new(Act.Morning, Number: 1), new(Act.Visit), new(Act.Contact), new(Act.Morning, Number: 1), new(Act.Cut), new(Act.Visit), new(Act.Morning, Number: 1), new(Act.Visit, Place.There), new(Act.Visit), new(Act.Morning, Number: 1), new(Act.Visit, Place.There), new(Act.Visit), new(Act.Mend), new(Act.Contact)]),
         // The clock is set wrong while the machine is off; nobody can be asked.
         new([new(Act.Cut), new(Act.StepClock, Number: Day), new(Act.Reboot), new(Act.Visit), new(Act.Mend), new(Act.Contact)]),
         new([new(Act.Cut), new(Act.StepClock, Number: 2 * Day), new(Act.Reboot), new(Act.Visit), new(Act.Morning, Number: 1), new(Act.Visit)]),
@@ -86,6 +89,10 @@ internal sealed record Plot(Beat[] Beats, bool? Mirrored = null, Weather? Storm 
         new([new(Act.CentralBackup), new(Act.Visit), new(Act.Contact), new(Act.CentralRestored), new(Act.Visit, Place.There), new(Act.Contact, Place.There), new(Act.Contact), new(Act.Visit)]),
         // ... who somebody is,
         new([new(Act.CentralBackup), new(Act.Visit, Number: Newcomer), new(Act.Contact), new(Act.Visit, Place.There, Newcomer), new(Act.Contact, Place.There), new(Act.CentralRestored), new(Act.Visit, Place.There, Newcomer), new(Act.Contact, Place.There), new(Act.Contact)]),
+        // ... what it had decided, while somebody else's exchange of the same day was still unknown to it,
+        new([new(Act.CentralBackup), new(Act.Cut), new(Act.Cut, Place.There), new(Act.Visit, Place.There, Nobodys), new(Act.Visit, Number: Nobodys), new(Act.Mend), new(Act.Contact), new(Act.Contact), new(Act.CentralRestored), new(Act.Mend, Place.There), new(Act.Contact, Place.There), new(Act.Contact)]),
+        // ... how much it had told a station,
+        new([new(Act.CentralBackup), new(Act.Cut), new(Act.Visit, Number: Nobodys), new(Act.Mend), new(Act.Contact), new(Act.Morning, Number: 1), new(Act.Cut), new(Act.Visit, Number: Nobodys), new(Act.Mend), new(Act.Contact), new(Act.CentralRestored), new(Act.Contact), new(Act.Contact, Place.There), new(Act.Morning, Number: 1), new(Act.Cut), new(Act.Visit, Number: Nobodys), new(Act.Mend), new(Act.Contact)]),
         // ... that a life began,
         new([new(Act.CentralBackup), new(Act.Burn), new(Act.Contact), new(Act.Renew), new(Act.Contact), new(Act.Visit), new(Act.Contact), new(Act.CentralRestored), new(Act.Contact), new(Act.Renew), new(Act.Contact), new(Act.Visit)]),
         new([new(Act.CentralBackup), new(Act.LoseDisk), new(Act.Contact), new(Act.Visit), new(Act.Contact), new(Act.CentralRestored), new(Act.Contact), new(Act.Renew), new(Act.Contact), new(Act.Visit)]),
