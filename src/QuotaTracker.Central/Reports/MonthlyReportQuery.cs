@@ -26,7 +26,8 @@ internal sealed class MonthlyReportQuery(CentralDatabase database, ReferenceData
             month.ToString(), final ? ReportStatus.Final : ReportStatus.Preliminary, now.ToUnixTimeMilliseconds(), missing,
             MonthlySums.Rows(exchanges), MonthlySums.Totals(exchanges), pending.Length,
             pending.SelectMany(exchange => exchange.Goods).Sum(line => line.Value.Amount), (await ReferenceTables.GetAsync(transaction, ReferenceTable.Rates)).Sample,
-            final ? null : await BoundsAsync(transaction, month, exchanges), await WrittenOffAsync(transaction, month) is { Count: > 0 } lives ? lives : null);
+            final ? null : await BoundsAsync(transaction, month, exchanges), await WrittenOffAsync(transaction, month) is { Count: > 0 } lives ? lives : null,
+            await CorrectionsAsync(transaction, month));
     }
 
     private async Task<ReportBounds> BoundsAsync(CentralTransaction transaction, YearMonth month, IReadOnlyList<ReportExchange> exchanges)
@@ -68,6 +69,17 @@ internal sealed class MonthlyReportQuery(CentralDatabase database, ReferenceData
 
     private static async Task<IReadOnlyList<WrittenOffLife>> MapAsync(Task<IReadOnlyList<LifeRow>> rows) =>
         [.. (await rows).Select(row => new WrittenOffLife(row.StationId, row.Incarnation, row.BurnedAt))];
+
+    // While the month runs its numbers are preliminary anyhow. A trip given back changes none of them.
+    private static async Task<ReportCorrections?> CorrectionsAsync(CentralTransaction transaction, YearMonth month)
+    {
+        var row = await transaction.GetAsync<CorrectionsRow>(
+            """
+            select count(*) as acts, max(l.at) as last_at from central_log l join exchanges e on e.exchange_id = l.subject
+            where e.month = @month and l.action in ('ExchangeConfirmed', 'ExchangeVoided') and l.at >= @end
+            """, new { month, end = BusinessDay.StartOf(month.Next.FirstDay).ToUnixTimeMilliseconds() });
+        return row.LastAt is { } last ? new((int)row.Acts, last) : null;
+    }
 
     private static async Task<IReadOnlyList<ReportExchange>> ExchangesAsync(CentralTransaction transaction, YearMonth month)
     {
@@ -178,6 +190,13 @@ internal sealed class MonthlyReportQuery(CentralDatabase database, ReferenceData
         public int Incarnation { get; init; }
 
         public long BurnedAt { get; init; }
+    }
+
+    private sealed record CorrectionsRow
+    {
+        public long Acts { get; init; }
+
+        public long? LastAt { get; init; }
     }
 
     private sealed record StationRow

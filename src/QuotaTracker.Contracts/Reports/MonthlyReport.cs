@@ -12,10 +12,11 @@ namespace QuotaTracker.Contracts.Reports;
 /// <param name="SampleRates">Whether duty estimates rest on sample rates.</param>
 /// <param name="Bounds">While preliminary: between what the month's exemptions will lie; null once final.</param>
 /// <param name="WrittenOff">Lives of stations that were declared lost, or followed by another life, before they closed the month: nobody waits for them, though what they recorded may still be found; null when there is none.</param>
+/// <param name="Corrections">What supervisors put right once the month was over: a copy made before the last of these acts shows other numbers; null when there is none.</param>
 public sealed record MonthlyReport(
     string Month, ReportStatus Status, long GeneratedAtMs, IReadOnlyList<MissingStation> MissingStations, IReadOnlyList<ReportRow> Rows,
     IReadOnlyList<ReportTotal> Totals, int PendingExchanges, long PendingVnd, bool SampleRates,
-    ReportBounds? Bounds = null, IReadOnlyList<WrittenOffLife>? WrittenOff = null);
+    ReportBounds? Bounds = null, IReadOnlyList<WrittenOffLife>? WrittenOff = null, ReportCorrections? Corrections = null);
 
 /// <summary>The least and the most that the month's exemptions can come to: what is known, and what open leases and waiting exchanges may add.</summary>
 /// <remarks>Voids still to come, and what is found of written-off devices, are not foreseen.</remarks>
@@ -31,13 +32,18 @@ public sealed record ReportBounds(int LeastTrips, int MostTrips, long LeastExemp
 /// <param name="BurnedAtMs">When it was written off, Unix milliseconds.</param>
 public sealed record WrittenOffLife(string Station, int Incarnation, long BurnedAtMs);
 
+/// <summary>Supervisors' acts that changed a month's numbers after its end. Who, what and why stands in central's log.</summary>
+/// <param name="Acts">How many exchanges were voided or granted after all, at least 1.</param>
+/// <param name="LastAtMs">The last of these acts, Unix milliseconds.</param>
+public sealed record ReportCorrections(int Acts, long LastAtMs);
+
 /// <summary>Whether numbers may still change.</summary>
 public enum ReportStatus
 {
     /// <summary>They may.</summary>
     Preliminary = 1,
 
-    /// <summary>They may not.</summary>
+    /// <summary>They may not, but by a supervisor's act or a find on a device that was written off; the report names both.</summary>
     Final = 2,
 }
 

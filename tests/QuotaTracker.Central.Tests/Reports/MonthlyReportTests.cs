@@ -142,6 +142,33 @@ public abstract class MonthlyReportTests(Stores stores) : ContractTests(stores)
     }
 
     [Fact]
+    public async Task Report_PutRightAfterTheMonthsEnd_SaysSoAndWhen()
+    {
+        using var station = await EnrolAsync("KTH-01");
+        var resident = await AddResidentAsync();
+        var exchanges = Enumerable.Range(0, 2).Select(_ => station.Record(resident, new(DecisionKind.Taxable, "UsedToday", null, Vnd.Zero, new(500_000)))).ToArray();
+        await station.PushAsync();
+        Clock.Advance(TimeSpan.FromDays(1));
+        await VoidAsync(exchanges[0].Exchange);
+        (await ReportAsync("2026-11")).Corrections.Should().BeNull("while the month runs, nobody takes its numbers for the last word");
+        station.Append(new EntryBody.MonthClosed("2026-11"));
+        await station.PushAsync();
+        Clock.Set(new(2026, 12, 2, 3, 0, 0, TimeSpan.Zero));
+        (await ReportAsync("2026-11")).Should().Match<MonthlyReport>(report => report.Status == ReportStatus.Final && report.Corrections == null);
+
+        await VoidAsync(exchanges[1].Exchange);
+
+        var report = await ReportAsync("2026-11");
+        (report.Status, report.Corrections).Should().Be((ReportStatus.Final, new ReportCorrections(1, Clock.GetUtcNow().ToUnixTimeMilliseconds())));
+        (await ReportAsync("2026-12")).Corrections.Should().BeNull();
+        using var auditor = await AuditorAsync();
+        (await auditor.Http.GetStringAsync(new Uri("/reports?month=2026-11", UriKind.Relative))).Should().Contain("Giám sát đã sửa sau khi hết tháng: 1 giao dịch, lần cuối lúc 02/12/2026 10:00");
+
+        async Task VoidAsync(ExchangeId exchange) => (await QuotaTracker.Central.Supervision.CorrectExchange.VoidAsync(
+            exchange, new("GS-01", "ghi nhầm"), Central.Steps, CancellationToken.None)).Should().Be(QuotaTracker.Central.Supervision.ActResult.Done);
+    }
+
+    [Fact]
     public async Task Csv_ReadBack_HasTheSameRowsAndNoFormula()
     {
         await FillAsync();
