@@ -1,7 +1,4 @@
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.IdentityModel.Tokens;
 using QuotaTracker.Central.Books;
 using QuotaTracker.Central.Http;
 using QuotaTracker.Central.Leases;
@@ -12,6 +9,7 @@ using QuotaTracker.Central.Sticks;
 using QuotaTracker.Central.Supervision;
 using QuotaTracker.Contracts.Stations;
 using QuotaTracker.Contracts.Sync;
+using QuotaTracker.Documents.ReceiptSeal;
 using QuotaTracker.Domain;
 using QuotaTracker.Domain.Journal;
 
@@ -135,24 +133,7 @@ internal static class EnrolStation
             step.Feed.Add(station.StationId, BooksTable.Known(books.ResidentId, books.ToMonth()));
     }
 
-    private static bool IsGood(WireKey key)
-    {
-        try
-        {
-            using var point = ECDsa.Create(new ECParameters
-            {
-                Curve = ECCurve.NamedCurves.nistP256,
-                Q = new() { X = Base64UrlEncoder.DecodeBytes(key.X), Y = Base64UrlEncoder.DecodeBytes(key.Y) },
-            });
-            var canonical = $$"""{"crv":"P-256","kty":"EC","x":"{{key.X}}","y":"{{key.Y}}"}""";
-            return key.Kid == Base64UrlEncoder.Encode(SHA256.HashData(Encoding.ASCII.GetBytes(canonical)));
-        }
-        catch (Exception wrong) when (wrong is CryptographicException or FormatException or ArgumentException)
-        {
-            // Not a point of the curve.
-            return false;
-        }
-    }
+    private static bool IsGood(WireKey key) => new PublicJwk(key.Kty, key.Crv, key.X, key.Y, key.Kid).TryImport(out _);
 
     private sealed record CodeRow
     {

@@ -1,8 +1,7 @@
 using System.Security.Cryptography;
-using System.Text;
-using Microsoft.IdentityModel.Tokens;
 using QuotaTracker.Central.Storage;
 using QuotaTracker.Contracts.Stations;
+using QuotaTracker.Documents.ReceiptSeal;
 
 namespace QuotaTracker.Central.Sticks;
 
@@ -15,15 +14,10 @@ internal static class CentralKeys
         if (await sql.GetAsync<int>("select count(*) from central_keys") > 0)
             return;
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var point = key.ExportParameters(includePrivateParameters: false).Q;
-        var (x, y) = (Base64UrlEncoder.Encode(point.X), Base64UrlEncoder.Encode(point.Y));
+        var half = PublicJwk.From(key);
         await sql.ExecuteAsync("""
-            insert into central_keys (kid, public_x, public_y, private_key, created_at) values (@kid, @x, @y, @secret, @now)
-            """, new
-        {
-            kid = Base64UrlEncoder.Encode(SHA256.HashData(Encoding.ASCII.GetBytes($$"""{"crv":"P-256","kty":"EC","x":"{{x}}","y":"{{y}}"}"""))),
-            x, y, secret = Convert.ToBase64String(key.ExportPkcs8PrivateKey()), now = clock.GetUtcNow().ToUnixTimeMilliseconds(),
-        });
+            insert into central_keys (kid, public_x, public_y, private_key, created_at) values (@KeyId, @X, @Y, @secret, @now)
+            """, new { half.KeyId, half.X, half.Y, secret = Convert.ToBase64String(key.ExportPkcs8PrivateKey()), now = clock.GetUtcNow().ToUnixTimeMilliseconds() });
     }
 
     /// <summary>The public halves, oldest first.</summary>
