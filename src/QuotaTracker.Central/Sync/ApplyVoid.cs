@@ -15,7 +15,7 @@ internal static class ApplyVoid
 {
     public static async Task<Applied> RunAsync(CentralStep step, JournalEntry entry, EntryBody.ExchangeVoided body)
     {
-        const string Find = "select station_id, incarnation, resident_id, business_day, status, lease_id, right_kept, void_by_act from exchanges where exchange_id = @Exchange";
+        const string Find = "select station_id, incarnation, resident_id, business_day, decision, status, lease_id, right_kept, void_by_act from exchanges where exchange_id = @Exchange";
         if (await step.Sql.FindAsync<ExchangeRow>(Find, new { body.Exchange }) is not { } glance || glance.StationId != entry.Station
             || (glance is { Status: "Voided", VoidByAct: false } && entry.Incarnation <= glance.Incarnation))
             return Applied.Incident(IncidentKind.VoidOfNothing, $"exchange {body.Exchange.Value}");
@@ -39,7 +39,8 @@ internal static class ApplyVoid
                 await ResolveProvisionals.RunAsync(step, exchange.ResidentId, books.Month);
                 return Applied.Done;
             // Confirmed before its void arrived, or on the same day: an officer who takes back a slip must not cost the resident the trip.
-            case "Confirmed" when books is not null && exchange.Incarnation == entry.Incarnation && exchange.BusinessDay == entry.Day
+            case "Confirmed" or "Voided" when (exchange.Status == "Confirmed" || (exchange.RightKept && exchange.Decision == nameof(DecisionKind.Provisional)))
+                && books is not null && exchange.Incarnation == entry.Incarnation && exchange.BusinessDay == entry.Day
                 && books.UsedDays.Has(exchange.BusinessDay):
                 await BooksTable.SaveAsync(step, exchange.ResidentId, books, books.GiveBack(exchange.BusinessDay));
                 await ResolveProvisionals.RunAsync(step, exchange.ResidentId, books.Month);
@@ -65,6 +66,8 @@ internal static class ApplyVoid
         public ResidentId ResidentId { get; init; }
 
         public DateOnly BusinessDay { get; init; }
+
+        public string Decision { get; init; } = "";
 
         public string Status { get; init; } = "";
 

@@ -52,6 +52,25 @@ public abstract class SupervisionTests(Stores stores) : ContractTests(stores)
     }
 
     [Fact]
+    public async Task Void_OfAConfirmedExchangeThatTheStationTookBackOnItsDay_FreesTheDayWhenThatIsHeard()
+    {
+        var (station, resident) = (await EnrolAsync("KTH-01"), await AddResidentAsync());
+        var slip = station.Provisional(resident);
+        await station.PushAsync();
+        (await Central.StatusOfAsync(slip.Exchange)).Should().Be("Confirmed");
+        station.Void(slip.Exchange);
+        Clock.Advance(TimeSpan.FromDays(1));
+        (await CorrectExchange.VoidAsync(slip.Exchange, Act, Steps, CancellationToken.None)).Should().Be(ActResult.Done);
+        (await Central.BooksAsync(resident)).Used.Should().Be(1);
+
+        (await station.PushAsync()).Outcomes.Single().Result.Should().Be(EntryResult.Accepted);
+
+        (await Central.BooksAsync(resident)).Used.Should().Be(0, "it was taken back on its day, and no lease stood behind it");
+        (await RestoreRight.RunAsync(slip.Exchange, Act, Steps, CancellationToken.None)).Should().Be(ActResult.NotPossible);
+        await Central.AssertBooksFollowAsync();
+    }
+
+    [Fact]
     public async Task Restore_VoidedOnALaterDay_FreesTheDayOnce()
     {
         var (station, resident, exchange) = await VoidedAsync();
