@@ -41,6 +41,9 @@ public static class ProblemTypes
     /// <summary>The enrolment code is unknown, used or expired. 403.</summary>
     public const string EnrolmentCode = Prefix + "enrolment-code";
 
+    /// <summary>The key belongs to a life that has begun or is over, or to another station: the code is still good with a new key. 409.</summary>
+    public const string KeySpent = Prefix + "key-spent";
+
     /// <summary>There is no such thing. 404.</summary>
     public const string NotFound = Prefix + "not-found";
 

@@ -227,6 +227,46 @@ public sealed class LivesTests : IDisposable
     }
 
     [Fact]
+    public async Task NextLife_AnswerLostAndAnotherCode_GoesOnAsTheLifeThatCentralBegan()
+    {
+        await StopAsync();
+        await using (var station = await StartAsync("CODE-2"))
+        {
+            _central.Line = Line.LosesAnswers;
+            await station.SyncAsync();
+            station.Database.Read(Identity.Load)!.Incarnation.Should().Be(1);
+        }
+
+        _central.Line = Line.Good;
+        _central.Codes.Add("CODE-3");
+        await using var later = await StartAsync("CODE-3");
+        // One contact to hear that the life is over, one to ask.
+        await later.SyncAsync();
+        await later.SyncAsync();
+
+        later.Database.Read(Identity.Load)!.Incarnation.Should().Be(2);
+        _central.JournalOf(2).Should().NotBeEmpty();
+    }
+
+    [Fact]
+    public async Task FirstLife_StoreGoneAndKeyLeft_BeginsWithAnotherKeyAndKeepsThatOne()
+    {
+        await using (var first = await StartAsync("CODE-1"))
+            await first.SyncAsync();
+        var key = await File.ReadAllTextAsync(Path.Combine(_folder, StationKeyFile.FileName));
+        foreach (var file in Directory.GetFiles(_folder, "*.db*"))
+            File.Delete(file);
+        _central.Codes.Add("CODE-2");
+
+        await using var station = await StartAsync("CODE-2");
+        await station.SyncAsync();
+        await station.SyncAsync();
+
+        station.Database.Read(Identity.Load)!.Incarnation.Should().Be(2);
+        (await File.ReadAllTextAsync(Directory.GetFiles(Path.Combine(_folder, "lives", "spent")).Single())).Should().Be(key);
+    }
+
+    [Fact]
     public async Task Shelf_OfALifeWithADamagedEntry_GivesWhatStandsBeforeIt()
     {
         await StopAsync();

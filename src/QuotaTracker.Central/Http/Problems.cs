@@ -26,6 +26,8 @@ internal static class Problems
 
     public static ProblemAnswer EnrolmentCode() => new(403, ProblemTypes.EnrolmentCode);
 
+    public static ProblemAnswer KeySpent() => new(409, ProblemTypes.KeySpent);
+
     public static ProblemAnswer NotFound() => new(404, ProblemTypes.NotFound);
 
     public static ProblemAnswer SequenceGap(long acknowledgedThrough) =>

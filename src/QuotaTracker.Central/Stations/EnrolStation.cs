@@ -42,21 +42,17 @@ internal static class EnrolStation
         var hash = EnrolmentCodes.Hash(request.Code);
         var code = await step.Sql.FindAsync<CodeRow>(
             $"select station_id, expires_at, used_at from enrolment_codes where code_hash = @hash{step.Sql.ForUpdate}", new { hash });
-        if (code is null)
+        // A key is used once. Who brings one again is the same device, and its answer got lost on the way.
+        var before = await step.Sql.FindAsync<LifeRow>("""
+            select l.station_id, l.incarnation, l.code_hash, l.ack_sequence,
+                case when l.incarnation = s.incarnation and l.burned_at is null then 1 else 0 end as is_present
+            from station_lives l join stations s on s.station_id = l.station_id where l.kid = @Kid
+            """, new { request.PublicKey.Kid });
+        // What a code was used for it goes on to stand for; anybody else gets nothing with it.
+        if (code is null || (code.UsedAt is null ? code.ExpiresAt <= step.NowMs : before?.CodeHash != hash))
             return (null, Problems.EnrolmentCode(), false);
-        if (code.UsedAt is not null)
-        {
-            // The answer got lost on the way: the same device gets it again, any other one gets nothing.
-            var before = await step.Sql.FindAsync<EnrolledRow>(
-                "select station_id, incarnation, kid, public_x, public_y from station_lives where code_hash = @hash", new { hash });
-            return before is not null && (before.Kid, before.PublicX, before.PublicY) == (request.PublicKey.Kid, request.PublicKey.X, request.PublicKey.Y)
-                ? (new(before.StationId.Value, before.Incarnation, await CentralKeys.PublicAsync(step.Sql)), null, false)
-                : (null, Problems.EnrolmentCode(), false);
-        }
-
-        if (code.ExpiresAt <= step.NowMs
-            || await step.Sql.GetAsync<int>("select count(*) from station_lives where kid = @Kid", new { request.PublicKey.Kid }) > 0)
-            return (null, Problems.EnrolmentCode(), false);
+        if (before is not null)
+            return before.StationId == code.StationId ? await AgainAsync(step, before, hash) : (null, Problems.KeySpent(), false);
         var glance = await step.Sql.GetAsync<StationRow>(
             "select station_id, active, incarnation from stations where station_id = @StationId", new { code.StationId });
         if (!glance.Active)
@@ -93,6 +89,18 @@ internal static class EnrolStation
             """, new { station.StationId, incarnation, step.NowMs });
         await TellAsync(step, station, incarnation, request.PublicKey);
         return (new(station.StationId.Value, incarnation, await CentralKeys.PublicAsync(step.Sql)), null, true);
+    }
+
+    // Also with a new code, which somebody gave out because nothing was heard: another life would burn what this one was given.
+    private static async Task<(EnrolResponse? Response, ProblemAnswer? Refusal, bool IsNew)> AgainAsync(CentralStep step, LifeRow life, string hash)
+    {
+        // A life that is over can't be begun, and one that has written was begun already: its journal would be begun a second time.
+        if (!life.IsPresent || life.AckSequence > 0)
+            return (null, Problems.KeySpent(), false);
+        await step.Sql.ExecuteAsync("update enrolment_codes set used_at = coalesce(used_at, @NowMs) where code_hash = @hash", new { hash, step.NowMs });
+        await step.Sql.ExecuteAsync("update station_lives set code_hash = @hash where station_id = @StationId and incarnation = @Incarnation",
+            new { hash, life.StationId, life.Incarnation });
+        return (new(life.StationId.Value, life.Incarnation, await CentralKeys.PublicAsync(step.Sql)), null, false);
     }
 
     private static async Task TellAsync(CentralStep step, StationRow station, int incarnation, WireKey key)
@@ -134,6 +142,19 @@ internal static class EnrolStation
     }
 
     private static bool IsGood(WireKey key) => new PublicJwk(key.Kty, key.Crv, key.X, key.Y, key.Kid).TryImport(out _);
+
+    private sealed record LifeRow
+    {
+        public StationId StationId { get; init; }
+
+        public int Incarnation { get; init; }
+
+        public string? CodeHash { get; init; }
+
+        public long AckSequence { get; init; }
+
+        public bool IsPresent { get; init; }
+    }
 
     private sealed record CodeRow
     {

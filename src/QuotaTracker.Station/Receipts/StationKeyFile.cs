@@ -43,6 +43,20 @@ internal sealed class StationKeyFile(IKeyPlace place) : IDisposable
             return _next ??= LoadOrCreate(NextName);
     }
 
+    /// <summary>Central won't take this key for a new life: the next question is asked with another. It is kept, because nothing here is thrown away.</summary>
+    public void PutAside(StationKey spent)
+    {
+        lock (_gate)
+        {
+            var name = _next?.KeyId == spent.KeyId ? NextName : FileName;
+            place.Move(name, $"lives/spent/{spent.KeyId}.pem");
+            if (name == NextName)
+                _next = null;
+            else
+                _key = null;
+        }
+    }
+
     /// <summary>Puts the key of a life that has begun in its place, and the one before aside. Nothing to do when it is there already.</summary>
     public StationKey Adopt(string? keyId, int? follows)
     {

@@ -37,6 +37,50 @@ public abstract class EnrolTests(Stores stores) : ContractTests(stores)
         Refused(await other.EnrolAsync(code), 403, ProblemTypes.EnrolmentCode);
     }
 
+    [Fact]
+    public async Task Enrol_AnswerLostAndANewCodeGivenOut_IsTheSameLifeAndKeepsItsLeases()
+    {
+        var code = await Central.AddStationAsync("KTH-01");
+        using var station = Make(Central.Address, Clock, "KTH-01");
+        Good(await station.EnrolAsync(code));
+        var lease = await Central.PlaceLeaseAsync(station, await AddResidentAsync(), 7, 2);
+
+        var another = await Central.AddStationAsync("KTH-01", again: true);
+        Good(await station.EnrolAsync(another)).Incarnation.Should().Be(1);
+        Good(await station.EnrolAsync(another)).Incarnation.Should().Be(1, "that answer may get lost, too");
+
+        (await Central.LeaseAsync(lease.Id))!.State.Should().Be(LeaseState.Open);
+        Good(await station.HelloAsync()).Status.Should().Be(HelloStatus.Ok);
+        using var other = Make(Central.Address, Clock, "KTH-01");
+        Refused(await other.EnrolAsync(code), 403, ProblemTypes.EnrolmentCode);
+        Refused(await other.EnrolAsync(another), 403, ProblemTypes.EnrolmentCode);
+    }
+
+    [Theory]
+    [InlineData("written")]
+    [InlineData("over")]
+    [InlineData("elsewhere")]
+    public async Task Enrol_KeyOfALifeThatCantBeginNow_IsSpentAndTheCodeStaysGood(string what)
+    {
+        using var station = Make(Central.Address, Clock, "KTH-01");
+        Good(await station.EnrolAsync(await Central.AddStationAsync("KTH-01")));
+        if (what == "written")
+        {
+            station.Append(new Domain.Journal.EntryBody.Opened("1.0"));
+            await station.PushAsync();
+        }
+        else if (what == "over")
+        {
+            await EnrolAsync("KTH-01", again: true);
+        }
+
+        var code = await Central.AddStationAsync(what == "elsewhere" ? "BVU-01" : "KTH-01", again: what != "elsewhere");
+        Refused(await station.EnrolAsync(code), 409, ProblemTypes.KeySpent);
+
+        using var withANewKey = Make(Central.Address, Clock, what == "elsewhere" ? "BVU-01" : "KTH-01");
+        Good(await withANewKey.EnrolAsync(code));
+    }
+
     [Theory]
     [InlineData(-1, true)]
     [InlineData(0, false)]

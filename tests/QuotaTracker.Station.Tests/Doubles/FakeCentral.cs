@@ -34,7 +34,7 @@ internal sealed class FakeCentral(ManualClock clock) : ICentralApi
     public int Incarnation => Math.Max(1, _enrolled.Values.Select(life => life.Incarnation).DefaultIfEmpty(1).Max());
 
     /// <summary>The keys of lives, by incarnation.</summary>
-    public IReadOnlyDictionary<int, WireKey> Keys => _enrolled.Values.ToDictionary(life => life.Incarnation, life => life.Key);
+    public IReadOnlyDictionary<int, WireKey> Keys => _enrolled.Values.Distinct().ToDictionary(life => life.Incarnation, life => life.Key);
 
     /// <summary>The present life was written off. The next one is not.</summary>
     public bool LifeIsOver { get; set; }
@@ -89,6 +89,14 @@ internal sealed class FakeCentral(ManualClock clock) : ICentralApi
             var isUsed = _enrolled.TryGetValue(request.Code, out var life);
             if (!Codes.Contains(request.Code) || (isUsed && life.Key != request.PublicKey))
                 return new CentralAnswer<EnrolResponse>.Refused(403, new(ProblemTypes.EnrolmentCode));
+            if (!isUsed && _enrolled.Values.FirstOrDefault(known => known.Key == request.PublicKey) is { Key: not null } again)
+            {
+                if (JournalOf(again.Incarnation).Count > 0)
+                    return new CentralAnswer<EnrolResponse>.Refused(409, new(ProblemTypes.KeySpent));
+                (isUsed, life) = (true, again);
+                _enrolled[request.Code] = life;
+            }
+
             if (!isUsed)
             {
                 (ForgotTheLife, EnrolledAfter) = (false, request.After);
