@@ -104,14 +104,19 @@ internal static class Hello
     }
 
     /// <summary>
-    /// The station's cursor was given out by a central that has forgotten it. What is in the feed now is put behind it, so that all of it
-    /// is told again and nothing falls below the cursor.
+    /// The station's cursor was given out by a central that has forgotten it: it is beyond the head, or, at a life's first hello in a
+    /// recovery, perhaps so, because the feed may have grown past it since. What is in the feed now is put behind it, so that all of it is
+    /// told again and nothing falls below the cursor.
     /// </summary>
     private static async Task MoveFeedAsync(CentralStep step, LifeRow life, long cursor)
     {
-        if (cursor <= await FeedHeadAsync(step, life.StationId))
+        var head = await FeedHeadAsync(step, life.StationId);
+        var isForgotten = cursor > head
+            || (step.Recovering && await RecoveryLife.FindAsync(step, life.StationId, life.Incarnation) is null);
+        if (!isForgotten || cursor <= life.FeedStart)
             return;
-        var by = cursor - life.FeedStart;
+        // Far enough that no item comes to where another one still is.
+        var by = Math.Max(cursor, head) - life.FeedStart;
         await step.Sql.ExecuteAsync("update feed set cursor = cursor + @by where station_id = @StationId and cursor > @FeedStart",
             new { by, life.StationId, life.FeedStart });
         await step.Sql.ExecuteAsync("update stations set feed_head = feed_head + @by where station_id = @StationId", new { by, life.StationId });

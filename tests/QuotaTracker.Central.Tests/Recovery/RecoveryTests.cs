@@ -97,6 +97,28 @@ public abstract class RecoveryTests(Stores stores) : ContractTests(stores)
     }
 
     [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task Hello_InARecoveryWhoseFeedHasCaughtUpWithTheCursor_MissesNothing(int ahead)
+    {
+        var station = await EnrolAsync("KTH-01");
+        await station.PullAsync();
+        // The forgotten central gave out some more; the restored one has written as many other ones since, or more.
+        station.Cursor += 3 - ahead;
+        await BeginAsync();
+        foreach (var other in (string[])["LC1-01", "BVU-01", "KTH-02"])
+            await EnrolAsync(other);
+
+        Good(await station.HelloAsync());
+
+        (await station.PullAsync()).OfType<StationKeyKnown>().Select(key => key.Station).Should().Contain(["LC1-01", "BVU-01", "KTH-02"]);
+        var cursor = station.Cursor;
+        Good(await station.HelloAsync());
+        (await station.PullAsync()).OfType<StationKeyKnown>().Should().BeEmpty("it is told again once");
+        station.Cursor.Should().BeGreaterThanOrEqualTo(cursor);
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task Hello_HoldsALeaseThatCentralDoesNotKnow_Begins(bool unknown)

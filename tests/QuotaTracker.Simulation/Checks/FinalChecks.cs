@@ -32,6 +32,21 @@ internal static class FinalChecks
             world.Kernel.Fail($"liveness: an exchange of {day} is still pending {when}, after everything has come right again ({person})");
     }
 
+    /// <summary>A forked station has sent its branch by itself: the next life, which hands everything in once more, may be long in coming.</summary>
+    public static void BranchIsSent(World world, Device device)
+    {
+        if (device.Disk.Status() != "Fork" || device.Disk.Journal is not [.., { Entry: var head }] || world.CentralStore.Connection.Look("""
+            select 1 from stations s join station_lives l on l.station_id = s.station_id and l.incarnation = s.incarnation, recovery_gate g
+            where s.station_id = @id and l.incarnation = @life and l.burned_at is null and l.status = 'Fork' and g.recovery_id is null
+            """, row => true, ("@id", head.Station.Value), ("@life", head.Incarnation)).Count == 0)
+            return;
+        var kept = world.CentralStore.Connection.Look("""
+            select hash from entries where station_id = @id and incarnation = @life union select hash from forks where station_id = @id and incarnation = @life
+            """, row => row.GetString(0), ("@id", head.Station.Value), ("@life", head.Incarnation)).ToHashSet();
+        foreach (var (entry, _) in device.Disk.Journal.Where(committed => !kept.Contains(committed.Entry.Hash.Hex)))
+            world.Kernel.Fail($"entry {entry.Sequence} of the branch of {entry.Station}/{entry.Incarnation} on {device.Disk.Name} isn't at central after a contact");
+    }
+
     private static void Journals(World world)
     {
         var central = world.CentralStore.Connection.Look(
@@ -100,6 +115,15 @@ internal static class FinalChecks
 
             foreach (var own in here.Values)
                 world.Kernel.Fail($"an exchange of {device.Name}, {own.Status}, isn't at central");
+        }
+
+        // What only the feed tells: by these keys a desk knows another station's receipt.
+        var keys = world.CentralStore.Connection.Look("select kid from station_lives where public_x <> ''", row => row.GetString(0));
+        foreach (var device in world.Devices.Where(device => !device.Withdrawn))
+        {
+            var known = device.Disk.Store.Connection.Look("select kid from station_keys", row => row.GetString(0)).ToHashSet();
+            if (!known.IsSupersetOf(keys))
+                world.Kernel.Fail($"{device.Name} doesn't know the key of every station");
         }
 
         NothingPending(world, "after the month's end");

@@ -48,6 +48,9 @@ internal sealed class Device(World world, string name, StationId station, Disk d
     /// <summary>How long the next lease takes to come; null for as long as everything else.</summary>
     public int? NextLeaseLateMs { get; set; }
 
+    /// <summary>What is seen of the disk when the program next starts; once.</summary>
+    public Action? BeforeStart { get; set; }
+
     /// <summary>No network.</summary>
     public bool Cut { get; set; }
 
@@ -82,6 +85,8 @@ internal sealed class Device(World world, string name, StationId station, Disk d
     {
         if (Runs || Withdrawn)
             return;
+        BeforeStart?.Invoke();
+        BeforeStart = null;
         VerifyDisk();
         var process = Process = new SimProcess(world.Kernel, name);
         Services = Kit.CreateScope().ServiceProvider;
@@ -128,7 +133,7 @@ internal sealed class Device(World world, string name, StationId station, Disk d
     public void Insert(Disk disk, SimKeys keys)
     {
         Stop("for another disk");
-        (Disk, Keys) = (disk, keys);
+        (Disk, Keys, BeforeStart) = (disk, keys, null);
     }
 
     /// <summary>The program's own loops, until they are stopped.</summary>

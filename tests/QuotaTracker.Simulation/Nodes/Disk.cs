@@ -12,6 +12,8 @@ internal sealed record Committed(JournalEntry Entry, EntryBody? Body);
 internal sealed class Disk(World world, SimStore store, string name) : IStoreWatcher
 {
     private bool _journalTouched;
+    private bool _helloStored;
+    private bool _isToldOld;
 
     public string Name => name;
 
@@ -30,6 +32,9 @@ internal sealed class Disk(World world, SimStore store, string name) : IStoreWat
 
     /// <summary>Whether its entries may be missing at central for good: it burned, was thrown away or rolled back.</summary>
     public bool Lost { get; set; }
+
+    /// <summary>How far central has this life, as the last answer to a hello says that has not been stored yet.</summary>
+    public long? HelloSays { get; set; }
 
     /// <summary>No room for anything new.</summary>
     public bool Full { get; set; }
@@ -50,6 +55,8 @@ internal sealed class Disk(World world, SimStore store, string name) : IStoreWat
 
             _journalTouched = true;
         }
+
+        _helloStored |= sql.StartsWith("update station set hello_status", StringComparison.Ordinal);
     }
 
     public void Committing() => world.Kernel.Running?.Operation();
@@ -58,11 +65,14 @@ internal sealed class Disk(World world, SimStore store, string name) : IStoreWat
     {
         if (_journalTouched)
             TakeIn();
-        _journalTouched = false;
+        // From here on it knows that another copy has got further.
+        if (_helloStored && HelloSays is { } through)
+            (HelloSays, _isToldOld) = (null, _isToldOld || through > Head.Sequence);
+        _journalTouched = _helloStored = false;
         world.Kernel.Running?.Operation();
     }
 
-    public void RolledBack() => _journalTouched = false;
+    public void RolledBack() => _journalTouched = _helloStored = false;
 
     public bool IsStopped => Status() is "Frozen" or "Fork" or "Behind";
 
@@ -99,6 +109,7 @@ internal sealed class Disk(World world, SimStore store, string name) : IStoreWat
             Earlier.AddRange(Limbo);
             Journal.Clear();
             Limbo.Clear();
+            (HelloSays, _isToldOld) = (null, false);
             world.Kernel.Count("lives carried over");
         }
 
@@ -106,6 +117,8 @@ internal sealed class Disk(World world, SimStore store, string name) : IStoreWat
         {
             if (entry.Sequence != Head.Sequence + 1 || entry.Previous != Head.Hash || !entry.IsIntact())
                 world.Kernel.Fail($"I5: entry {entry.Sequence} of {entry.Station}/{entry.Incarnation} on {name} doesn't continue its chain");
+            if (_isToldOld)
+                world.Kernel.Fail($"entry {entry.Sequence} of {entry.Station}/{entry.Incarnation} was appended on {name}, which central had told that it is an old copy");
             if (IsStopped)
                 world.Kernel.Fail($"entry {entry.Sequence} of {entry.Station}/{entry.Incarnation} was appended on {name} while the journal is stopped");
             Journal.Add(Told(entry));

@@ -29,9 +29,15 @@ internal sealed class Line(World world, Device device, SimProcess process, Func<
         SendAsync<EnrolResponse>("enrol", signed: false, async (node, _, cancel) => await CentralNode.ReadAsync<EnrolResponse>(
             await EnrolStation.HandleAsync(request, node.Get<CentralSteps>(), node.Get<LeasePlanner>(), node.Get<RecoverFromStations>(), node.Get<ILogger<LeasePlanner>>(), cancel)), cancellationToken);
 
-    public Task<CentralAnswer<HelloResponse>> HelloAsync(HelloRequest request, CancellationToken cancellationToken) =>
-        SendAsync<HelloResponse>($"hello #{request.HeadSequence}", signed: true, async (node, caller, cancel) => await CentralNode.ReadAsync<HelloResponse>(
+    public async Task<CentralAnswer<HelloResponse>> HelloAsync(HelloRequest request, CancellationToken cancellationToken)
+    {
+        var (disk, life) = (device.Disk, signing().Current?.Incarnation);
+        var answer = await SendAsync<HelloResponse>($"hello #{request.HeadSequence}", signed: true, async (node, caller, cancel) => await CentralNode.ReadAsync<HelloResponse>(
             await Central.Sync.Hello.HandleAsync(request, caller, node.Get<CentralSteps>(), node.Get<LeasePlanner>(), node.Get<RecoverFromStations>(), node.Get<IOptions<SyncOptions>>(), cancel)), cancellationToken);
+        if (answer is CentralAnswer<HelloResponse>.Ok(var response) && disk.Journal is [.., var last] && last.Entry.Incarnation == life)
+            disk.HelloSays = response.AcknowledgedThrough;
+        return answer;
+    }
 
     public Task<CentralAnswer<PushResponse>> PushAsync(PushRequest request, CancellationToken cancellationToken) =>
         SendAsync<PushResponse>($"push #{request.Entries[0].Sequence}-{request.Entries[^1].Sequence}", signed: true, async (node, caller, cancel) =>

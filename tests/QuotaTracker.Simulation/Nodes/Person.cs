@@ -7,11 +7,12 @@ namespace QuotaTracker.Simulation.Nodes;
 /// <param name="Number">Counts from 1.</param>
 /// <param name="Unit">The commune; null outside the border units.</param>
 /// <param name="KnownToCentral">Whether an authority registered the person before.</param>
-internal sealed record Person(int Number, string? Unit, bool KnownToCentral)
+/// <param name="UnitOnCard">The commune on a card that is out of date: the person has moved away.</param>
+internal sealed record Person(int Number, string? Unit, bool KnownToCentral, string? UnitOnCard = null)
 {
     public static IReadOnlyList<Person> All { get; } =
     [
-        new(1, "00001", true), new(2, "00001", true), new(3, "00002", true), new(4, "00009", true), new(5, "00001", false), new(6, null, true),
+        new(1, "00001", true), new(2, "00001", true), new(3, "00002", true), new(4, "00009", true), new(5, "00001", false), new(6, null, true), new(7, null, true, "00001"),
     ];
 
     public string Name => $"R{Number}";

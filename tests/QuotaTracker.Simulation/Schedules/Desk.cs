@@ -192,7 +192,7 @@ internal sealed class Desk(World world, Device device, bool faultless)
         world.Oracle.Alias(fresh.Value, person);
         var context = new DefaultHttpContext { User = CurrentOfficer.Principal(Officer.Value, "Cán bộ Thử", "") };
         var result = Register.Handle(
-            new(fresh.Value, person.PersonalNumber, [], "Người Thử", person.BirthDate, 1, null, person.Unit, null, IdentifiedBy.Scanner), database,
+            new(fresh.Value, person.PersonalNumber, [], "Người Thử", person.BirthDate, 1, null, person.UnitOnCard ?? person.Unit, null, IdentifiedBy.Scanner), database,
             device.Get<StationJournal>(), device.Get<StationClock>(), device.Get<ReferenceStore>(), device.Get<ResidentAnswers>(), context);
         switch (result)
         {

@@ -95,6 +95,7 @@ internal static class Healing
                 return;
             }
 
+            FinalChecks.BranchIsSent(world, device);
             await RenewAsync(world, device);
         }
     }

@@ -81,6 +81,7 @@ internal sealed record Plot(Beat[] Beats, bool? Mirrored = null, Weather? Storm 
         // Written off, and yet it goes on somewhere.
         new([new(Act.Cut), new(Act.Visit), new(Act.Burn), new(Act.Visit), new(Act.Visit, Place.There), new(Act.Mend), new(Act.Contact), new(Act.Renew), new(Act.Contact)]),
         new([new(Act.Burn), new(Act.Contact), new(Act.Visit), new(Act.Renew), new(Act.Crash), new(Act.Contact), new(Act.Visit), new(Act.Burn), new(Act.Renew), new(Act.Contact)]),
+        new([new(Act.EarlyCode), new(Act.SlowLease), new(Act.Visit, Number: Nobodys, Hurry: true), new(Act.Burn, Hurry: true), new(Act.Hello, Hurry: true), new(Act.Pass, Number: 200, Hurry: true), new(Act.Enrol, Hurry: true), new(Act.Pass, Number: 3_000), new(Act.Visit, Number: Nobodys), new(Act.Contact), new(Act.Visit, Number: Nobodys)]),
         // Who waits for a right that somebody holds who isn't heard.
         new([new(Act.Cut), new(Act.Visit, Place.There), new(Act.Visit), new(Act.Mend), new(Act.Contact), new(Act.Contact, Place.There)]),
         new([new(Act.Cut), new(Act.Visit, Place.There), new(Act.Void, Place.There), new(Act.Visit, Place.There), new(Act.Morning, Number: 1), new(Act.Mend), new(Act.Contact)]),
@@ -93,6 +94,11 @@ internal sealed record Plot(Beat[] Beats, bool? Mirrored = null, Weather? Storm 
         new([new(Act.CentralBackup), new(Act.Cut), new(Act.Cut, Place.There), new(Act.Visit, Place.There, Nobodys), new(Act.Visit, Number: Nobodys), new(Act.Mend), new(Act.Contact), new(Act.Contact), new(Act.CentralRestored), new(Act.Mend, Place.There), new(Act.Contact, Place.There), new(Act.Contact)]),
         // ... how much it had told a station,
         new([new(Act.CentralBackup), new(Act.Cut), new(Act.Visit, Number: Nobodys), new(Act.Mend), new(Act.Contact), new(Act.Morning, Number: 1), new(Act.Cut), new(Act.Visit, Number: Nobodys), new(Act.Mend), new(Act.Contact), new(Act.CentralRestored), new(Act.Contact), new(Act.Contact, Place.There), new(Act.Morning, Number: 1), new(Act.Cut), new(Act.Visit, Number: Nobodys), new(Act.Mend), new(Act.Contact)]),
+        new([new(Act.CentralBackup), new(Act.LoseDisk, Place.There), new(Act.Contact, Place.There), new(Act.LoseDisk, Place.There), new(Act.Contact, Place.There), new(Act.Contact), new(Act.CentralRestored), new(Act.Contact), new(Act.LoseDisk, Place.There), new(Act.Contact, Place.There), new(Act.Contact)]),
+        // ... whom a desk entered whose disk is gone by then, and another desk has served,
+        new([new(Act.CentralBackup), new(Act.Visit, Number: Newcomer), new(Act.Contact), new(Act.Contact, Place.There), new(Act.Morning, Number: 1), new(Act.Visit, Place.There, Newcomer), new(Act.Contact, Place.There), new(Act.LoseDisk), new(Act.CentralRestored), new(Act.Contact, Place.There), new(Act.Contact)], false),
+        // ... that a copy of a disk is old,
+        new([new(Act.CentralBackup), new(Act.TakeImage), new(Act.Visit), new(Act.Contact), new(Act.PutImageBack), new(Act.Contact), new(Act.Visit), new(Act.CentralRestored), new(Act.Contact), new(Act.Visit), new(Act.Contact)], false),
         // ... that a life began,
         new([new(Act.CentralBackup), new(Act.Burn), new(Act.Contact), new(Act.Renew), new(Act.Contact), new(Act.Visit), new(Act.Contact), new(Act.CentralRestored), new(Act.Contact), new(Act.Renew), new(Act.Contact), new(Act.Visit)]),
         new([new(Act.CentralBackup), new(Act.LoseDisk), new(Act.Contact), new(Act.Visit), new(Act.Contact), new(Act.CentralRestored), new(Act.Contact), new(Act.Renew), new(Act.Contact), new(Act.Visit)]),
@@ -101,7 +107,8 @@ internal sealed record Plot(Beat[] Beats, bool? Mirrored = null, Weather? Storm 
         new([new(Act.Cut), new(Act.Visit, Number: Newcomer), new(Act.Burn), new(Act.Mend), new(Act.Contact), new(Act.Renew), new(Act.Hello), new(Act.Enrol), new(Act.CentralBackup), new(Act.Contact), new(Act.CentralRestored), new(Act.Contact), new(Act.Contact)]),
         // ... twice the same: the number that a life began with after the first time is forgotten, too.
         new([new(Act.CentralBackup), new(Act.CentralRestored), new(Act.Burn), new(Act.Contact), new(Act.Renew), new(Act.Contact), new(Act.Visit), new(Act.Contact), new(Act.CentralRestored), new(Act.Contact), new(Act.Renew), new(Act.Contact), new(Act.Visit), new(Act.Contact)]),
-        // A supervisor's word.
+        // A supervisor's word, once and again.
+        new([new(Act.Cut, Place.There), new(Act.Visit, Place.There), new(Act.Visit), new(Act.Contact), new(Act.Morning, Number: 1), new(Act.Void), new(Act.Contact), new(Act.Restore), new(Act.Mend, Place.There), new(Act.Contact, Place.There), new(Act.Restore), new(Act.Contact, Place.There)]),
         new([new(Act.Visit), new(Act.Contact), new(Act.Morning, Number: 1), new(Act.Void), new(Act.Contact), new(Act.Restore), new(Act.Visit, Place.There), new(Act.Correct), new(Act.Contact)]),
         // No room, and no second device for a while.
         new([new(Act.DiskFull), new(Act.Visit), new(Act.DiskRoom), new(Act.Again), new(Act.Contact), new(Act.Void), new(Act.Visit)]),

@@ -249,6 +249,10 @@ internal sealed class Run
             case Act.Burn:
                 await Supervisor.BurnAsync(_world, device);
                 break;
+            case Act.EarlyCode:
+                device.Stop("to be started with a new code");
+                device.Code = await _world.NewCodeAsync(device.Station);
+                break;
             case Act.Renew:
                 await Healing.RenewAsync(_world, device);
                 break;
@@ -279,18 +283,22 @@ internal sealed class Run
         var last = kept.Journal[^1].Entry;
         var known = device.Disk.Journal.Concat(device.Disk.Earlier).Select(committed => committed.Entry)
             .Where(entry => entry.Incarnation == last.Incarnation && entry.Kind.Length > 0).Select(entry => entry.Sequence).DefaultIfEmpty().Max();
-        // Where the second device has more than the old copy, that copy is stopped before it grants anything.
-        var noticed = device.Mirror is { Away: false } mirror && (mirror.Through(last.Incarnation) > last.Sequence || mirror.Through(last.Incarnation + 1) > 0);
-        if (!noticed && (known > last.Sequence || device.Disk.Journal is not [.., var now] || now.Entry.Incarnation != last.Incarnation))
-            _world.Oracle.Split(last.Station, last.Incarnation, last.Sequence);
-        if (noticed)
-        {
-            _world.Oracle.Stale(last.Station, last.Incarnation);
-            Kernel.Count("old copies that the second device knows");
-        }
-
+        var isOld = known > last.Sequence || device.Disk.Journal is not [.., var now] || now.Entry.Incarnation != last.Incarnation;
         device.Disk.Lost = true;
         device.Insert(kept.Put(_world), kept.Keys.Copy());
+        device.BeforeStart = () =>
+        {
+            // Where the second device has more than the old copy, that copy is stopped before it grants anything.
+            if (device.Mirror is { Away: false } mirror && (mirror.Through(last.Incarnation) > last.Sequence || mirror.Through(last.Incarnation + 1) > 0))
+            {
+                _world.Oracle.Stale(last.Station, last.Incarnation);
+                Kernel.Count("old copies that the second device knows");
+            }
+            else if (isOld)
+            {
+                _world.Oracle.Split(last.Station, last.Incarnation, last.Sequence);
+            }
+        };
     }
 
     private void Clone(Device device)

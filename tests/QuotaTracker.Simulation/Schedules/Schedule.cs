@@ -83,6 +83,9 @@ internal enum Act
     /// <summary>The code is used, and nothing else yet.</summary>
     Enrol,
 
+    /// <summary>Somebody gives a station a new code whose life goes on; it will be used when that is over.</summary>
+    EarlyCode,
+
     MirrorAway,
     MirrorBack,
 

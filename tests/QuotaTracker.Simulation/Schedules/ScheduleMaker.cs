@@ -42,7 +42,7 @@ internal static class ScheduleMaker
         [(Act.MirrorAway, 4), (Act.MirrorBack, 4), (Act.TakeImage, 3), (Act.PutImageBack, 3)],
     ];
 
-    private static readonly int[][] Crowds = [[1, 2], [1, 3], [1, 4], [1, 2, 5], [1, 3, 4, 5], [2, 5], [1, 4, 6], [1], [4]];
+    private static readonly int[][] Crowds = [[1, 2], [1, 3], [1, 4], [1, 2, 5], [1, 3, 4, 5], [2, 5], [1, 4, 6], [1], [4], [7, 1]];
 
     public static Schedule Make(ulong seed)
     {

@@ -44,7 +44,10 @@ internal static class Supervisor
     /// <summary>Gives back the trip of some voided exchange.</summary>
     public static async Task RestoreAsync(World world)
     {
-        var kept = world.CentralStore.Connection.Look("select exchange_id from exchanges where right_kept = 1 order by exchange_id", row => row.GetString(0));
+        // Also one that was given back before: somebody presses again.
+        var kept = world.CentralStore.Connection.Look("""
+            select exchange_id from exchanges where right_kept = 1 or exists (select 1 from central_log where action = 'RightRestored' and subject = exchange_id) order by exchange_id
+            """, row => row.GetString(0));
         if (kept.Count == 0)
             return;
         var exchange = new ExchangeId(Guid.Parse(world.Kernel.Chance.Pick(kept)));
