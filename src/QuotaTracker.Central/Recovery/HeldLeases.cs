@@ -28,7 +28,9 @@ internal static class HeldLeases
                 continue;
             await step.Sql.ExecuteAsync("""
                 insert into held_leases (station_id, incarnation, lease_id, resident_id, month, days, units, is_open, state)
-                values (@station, @incarnation, @LeaseId, @ResidentId, @month, @Days, @Units, @open, 'Waiting') on conflict do nothing
+                values (@station, @incarnation, @LeaseId, @ResidentId, @month, @Days, @Units, @open, 'Waiting')
+                on conflict (station_id, incarnation, lease_id) do update set is_open = excluded.is_open
+                where held_leases.state = 'Waiting' and excluded.is_open = 0
                 """, new { station, incarnation, wire.LeaseId, wire.ResidentId, month, wire.Days, wire.Units, open });
         }
     }

@@ -17,7 +17,10 @@ internal static class HeldResolutions
         {
             await step.Sql.ExecuteAsync("""
                 insert into held_resolutions (exchange_id, station_id, resolution, reason, exempt_vnd, taxed_vnd)
-                values (@ExchangeId, @station, @resolution, @reason, @ExemptVnd, @TaxedVnd) on conflict (station_id, exchange_id) do nothing
+                values (@ExchangeId, @station, @resolution, @reason, @ExemptVnd, @TaxedVnd)
+                on conflict (station_id, exchange_id) do update set
+                    resolution = excluded.resolution, reason = excluded.reason, exempt_vnd = excluded.exempt_vnd, taxed_vnd = excluded.taxed_vnd, applied = 0
+                where held_resolutions.resolution <> excluded.resolution or held_resolutions.exempt_vnd <> excluded.exempt_vnd
                 """, new { held.ExchangeId, station, resolution = held.Resolution.ToString(), reason = Storable.Text(held.Reason), held.ExemptVnd, held.TaxedVnd });
         }
     }

@@ -18,7 +18,7 @@ internal sealed class RecoverFromStations(CentralSteps steps, ILogger<RecoverFro
     // Lives that a backup may have forgotten, of one station: so many numbers are left out at its next enrolment.
     private const int LivesForgottenMax = 9;
 
-    /// <summary>Begins, unless it has begun. True when it is this call that began it.</summary>
+    /// <summary>Begins, unless it has begun: then an act, or what a station shows after it has told, asks all of them again. True when it is this call that began it.</summary>
     public async Task<bool> BeginAsync(RecoverySign sign, CancellationToken cancellationToken)
     {
         var begun = await steps.RunAloneAsync(step => BeginAsync(step, sign), cancellationToken);
@@ -57,7 +57,12 @@ internal sealed class RecoverFromStations(CentralSteps steps, ILogger<RecoverFro
         if (sign.Person is { } person)
             await CentralLog.WriteAsync(step.Sql, step.Clock, person, "RecoveryBegun", step.Recovering ? "again" : "", sign.Reason, sign.AskedAs);
         if (step.Recovering)
+        {
+            if (sign.Person is not null || sign.SinceTold)
+                await AskAgainAsync(step);
             return false;
+        }
+
         var id = Guid.CreateVersion7(step.Now);
         await step.Sql.ExecuteAsync("""
             insert into recoveries (recovery_id, begun_at, sign, station_id, person, reason)
@@ -70,6 +75,14 @@ internal sealed class RecoverFromStations(CentralSteps steps, ILogger<RecoverFro
         if (sign.Station is { } station)
             await Incidents.RaiseAsync(step, IncidentKind.CentralForgot, station, 0, null, sign.Kind.ToString());
         return true;
+    }
+
+    // The backup may have been made while central recovered: who told something then has been given more since, and is done in name only.
+    // What was told stays, for a life that has ended can't tell again.
+    private static async Task AskAgainAsync(CentralStep step)
+    {
+        await step.Sql.ExecuteAsync("update recovery_lives set held_at = null, blocked_at = null, blocked_made_at = null, let_through = null");
+        await step.Sql.ExecuteAsync("update stations set incarnation_min = incarnation_min + 1 + @skipped", new { skipped = LivesForgottenMax });
     }
 
     private async Task AdoptAsync(StationId station, int incarnation, CancellationToken cancellationToken)
@@ -150,7 +163,9 @@ internal sealed class RecoverFromStations(CentralSteps steps, ILogger<RecoverFro
 /// <param name="Person">Whose act.</param>
 /// <param name="Reason">With an act: why.</param>
 /// <param name="AskedAs">With an act: its name in the log, as the page that asked for it made it. It begins one recovery.</param>
-internal sealed record RecoverySign(string Kind, StationId? Station = null, string? Person = null, string? Reason = null, Guid? AskedAs = null)
+/// <param name="SinceTold">It was seen in a recovery, at a station that had told what it holds: so central was put back once more.</param>
+internal sealed record RecoverySign(
+    string Kind, StationId? Station = null, string? Person = null, string? Reason = null, Guid? AskedAs = null, bool SinceTold = false)
 {
     public const string Act = "Act";
     public const string Acknowledged = "Acknowledged";

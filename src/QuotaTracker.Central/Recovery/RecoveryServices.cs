@@ -22,7 +22,7 @@ internal static class RecoveryServices
 
             var begun = await services.GetRequiredService<RecoverFromStations>()
                 .BeginAsync(new(RecoverySign.Act, Person: "", Reason: reason), CancellationToken.None);
-            await output.WriteLineAsync(begun ? "Recovery has begun. Start central; the stations page says who is missing." : "A recovery is on already.");
+            await output.WriteLineAsync(begun ? "Recovery has begun. Start central; the stations page says who is missing." : "A recovery is on already; every station is asked once more.");
             return 0;
         }, output);
 }

@@ -40,8 +40,11 @@ internal static class Hello
         CentralStep step, StationCaller caller, HelloRequest request, int protocolVersionMin)
     {
         var life = await StationTable.OpenLifeAsync(step, caller.Station, caller.Incarnation);
-        var sign = step.Recovering ? null : await SignAsync(step, life, request);
         var status = await StatusAsync(step, life, request);
+        var sign = await SignAsync(step, life, request);
+        // While central recovers everybody shows signs, until it has told: not after that. A fork's do not end.
+        if (step.Recovering && sign is not null)
+            sign = status == LifeStatus.Ok && request.Held is null && !await HasToTellAsync(step, life) ? sign with { SinceTold = true } : null;
         await step.Sql.ExecuteAsync("""
             update stations set last_contact_at = @NowMs, reported_unsent = @UnsentCount, clock_drift_ms = @drift,
                 software_version = @SoftwareVersion, second_device = @device

@@ -455,6 +455,76 @@ public abstract class RecoveryTests(Stores stores) : ContractTests(stores)
         await Central.AssertBooksFollowAsync();
     }
 
+    // The backup was made while central recovered: the station had told what it held then, and was given more after the end.
+    [Theory]
+    [InlineData("act")]
+    [InlineData("acknowledged")]
+    [InlineData("feed")]
+    public async Task RestoredToTheMiddleOfARecovery_WhoToldBefore_IsAskedAgain(string sign)
+    {
+        var (a, b, resident) = (await EnrolAsync("KTH-01"), await EnrolAsync("LC1-01"), await AddResidentAsync());
+        await BeginAsync();
+        await a.HelloAsync();
+        (await ViewAsync())!.Missing.Should().Equal("LC1-01");
+        var first = await Central.QueryAsync<int>("select incarnation_min from stations where station_id = 'KTH-01'");
+
+        var lease = a.HoldForgotten(resident, Today, 7, 2);
+        a.Append(new EntryBody.Opened("1"));
+        if (sign == "act")
+            await BeginAsync();
+        a.Cursor = sign == "feed" ? 1_000 : a.Cursor;
+        await a.HelloAsync(acknowledged: sign == "acknowledged" ? 1 : 0);
+        await a.PushAsync();
+        await a.HelloAsync();
+        await b.HelloAsync();
+
+        (await ViewAsync()).Should().BeNull();
+        (await Central.LeaseAsync(new(lease.LeaseId)))!.State.Should().Be(LeaseState.Open);
+        (await b.LeaseAsync(resident)).Answer.Should().Be(LeaseAnswer.HeldElsewhere, "A may have granted the day");
+        (await Central.QueryAsync<int>("select incarnation_min from stations where station_id = 'KTH-01'"))
+            .Single().Should().BeGreaterThan(first.Single(), "lives may have begun since the backup");
+    }
+
+    [Fact]
+    public async Task AskedAgain_WhatWasGivenBackAndCorrectedMeanwhile_StandsAsToldLast()
+    {
+        var (a, b, resident) = (await EnrolAsync("KTH-01"), await EnrolAsync("LC1-01"), await AddResidentAsync());
+        var (before, other) = (await Central.PlaceLeaseAsync(b, resident, 7, 2), await AddResidentAsync());
+        b.Held = new([new(WireLease.From(before), true)], []);
+        var exchange = a.Provisional(other, Today.AddDays(-1));
+        await a.PushAsync();
+        await BeginAsync();
+        var held = a.HoldForgotten(resident, Today, 7, 2);
+        a.WasTold(exchange, Resolution.DutyDue, "UsedToday");
+        await a.HelloAsync();
+        (await Central.LeaseAsync(new(held.LeaseId))).Should().BeNull("B still holds its days");
+
+        // Since then A has granted from it and given it back, C got the rest, and a supervisor granted what was due.
+        var c = await EnrolAsync("LC2-01");
+        var grant = a.Grant(resident, held.LeaseId);
+        a.Release(held.LeaseId);
+        a.Held = new([new(a.Held.Leases.Single().Lease, false)], []);
+        a.WasTold(exchange, Resolution.Confirmed);
+        var rest = c.HoldForgotten(resident, Today.AddDays(1), 6, 2);
+        b.Release(before.Id.Value);
+        b.Held = new([new(WireLease.From(before), false)], []);
+        await BeginAsync();
+        foreach (var station in new[] { b, c, a })
+        {
+            await station.HelloAsync();
+            if (station.Journal.Count > 0)
+                await station.TryPushAsync(station.Journal);
+            await station.HelloAsync();
+        }
+
+        (await ViewAsync()).Should().BeNull();
+        (await Central.StatusOfAsync(grant.Exchange)).Should().Be("Exempt");
+        (await Central.StatusOfAsync(exchange.Exchange)).Should().Be("Confirmed");
+        (await Central.LeaseAsync(new(rest.LeaseId)))!.State.Should().Be(LeaseState.Open);
+        (await Central.IncidentsAsync()).Should().BeEmpty();
+        await Central.AssertBooksFollowAsync();
+    }
+
     // Two stations say that they hold the same day: that can't be, and must not hold up everybody for ever.
     [Fact]
     public async Task HeldTwice_TheSecondIsAskedBackAndSomebodyLooks()
