@@ -224,6 +224,86 @@ public sealed class LimboMirrorTests : IDisposable
         Files().Should().Equal(["KTH-01-1-limbo-1.carried.jsonl"], "nothing of it is thrown away, and it isn't looked at again and again");
     }
 
+    // Whole by its hashes, and yet nothing that a stopped station writes: neither it nor anything else may end sync, or get into the journal.
+    [Theory]
+    [InlineData("a time that is no time")]
+    [InlineData("a void")]
+    [InlineData("a release")]
+    [InlineData("a grant")]
+    [InlineData("copied back")]
+    public async Task Return_WhatNoStoppedStationWrites_KeepsNothingElseWaiting(string what)
+    {
+        var own = await LimboAsync();
+        await using var next = await NextAsync("bare");
+        await next.SyncAsync();
+        Carried(next).Should().HaveCount(1);
+        await next.SignInAsync();
+        var lease = _central.Give(World.Mao, World.Today, World.Today, 1);
+        await next.SyncAsync();
+        var granted = await next.RecordAsync(World.Mao);
+        var recorded = next.Bodies().OfType<EntryBody.ExchangeRecorded>().Single(body => body.Exchange.Value == granted.ExchangeId);
+        var origin = EntryHash.Origin;
+        JournalEntry Made(EntryBody body, DateTimeOffset? at = null) => JournalEntry.Make(_central.Station, 1, 1, origin, at ?? _clock.GetUtcNow(), World.Today, body);
+        var bad = what switch
+        {
+            "a void" => Made(new EntryBody.ExchangeVoided(new(granted.ExchangeId), OfficerCode.Parse(World.Officer), "không phải")),
+            "a release" => Made(new EntryBody.LeaseReleased(new(lease), ReleaseReason.Recalled)),
+            "a grant" => Made(recorded with { Exchange = new(next.NewId()), ReceiptNumber = 1 }),
+            _ => Made(new EntryBody.OfficerSignedIn(OfficerCode.Parse(World.Officer), true), DateTimeOffset.FromUnixTimeMilliseconds(253_402_300_799_999)),
+        };
+        if (what == "copied back")
+            File.Copy(Path.Combine(_card, "KTH-01-1-limbo-1.carried.jsonl"), Path.Combine(_card, "KTH-01-1-limbo-1.jsonl"));
+        else
+            On(_card).Append(new LimboCopy(_central.Station, 1, 2), [WireEntry.From(bad)]);
+        var later = Made(recorded with { Exchange = new(next.NewId()), ReceiptNumber = 1, Outcome = new(DecisionKind.Provisional, "JournalFrozen", null, Vnd.Zero, Vnd.Zero), TripOfMonth = null });
+        On(_card).Append(new LimboCopy(_central.Station, 1, 3), [WireEntry.From(later)]);
+
+        await next.SyncAsync();
+        await next.SyncAsync();
+
+        Carried(next).Select(one => one.Exchange).Should().Equal(own, ((EntryBody.ExchangeRecorded)EntryCodec.Decode(later)).Exchange.Value);
+        next.Bodies().Should().NotContain(body => body is EntryBody.ExchangeVoided || body is EntryBody.LeaseReleased);
+        _central.JournalOf(2).Should().HaveCount(next.Bodies().Count, "sync goes on");
+        Files().Should().Contain("KTH-01-1-limbo-3.carried.jsonl");
+        if (what == "copied back")
+            Files().Should().OnlyContain(name => name.Contains("carried", StringComparison.Ordinal)).And.HaveCount(3);
+        else
+            (await next.GetAsync<AttentionItem[]>("/api/attention")).Should().ContainSingle(item => item.Kind == "salvage-damaged" && item.Detail.Contains("limbo-2", StringComparison.Ordinal));
+        next.Verify().Fault.Should().BeNull();
+    }
+
+    [Fact]
+    public async Task Folder_NamesInAnotherCase_AreTheSameFiles()
+    {
+        var limbo = await LimboAsync();
+        File.Move(Path.Combine(_card, "KTH-01-1-limbo-1.jsonl"), Path.Combine(_card, "kth-01-1-LIMBO-1.JSONL"));
+        File.Move(Path.Combine(_card, "KTH-01-1.jsonl"), Path.Combine(_card, "kth-01-1.jsonl"));
+        On(_card).Lives(_central.Station).Should().Equal(1);
+        On(_card).Last(_central.Station, 1).Should().NotBeNull();
+
+        await using var next = await NextAsync("bare");
+        await next.SyncAsync();
+
+        Carried(next).Should().Equal((limbo, "KTH-01-1-T000001"));
+        Files().Should().Equal("KTH-01-1-limbo-1.carried.jsonl");
+    }
+
+    // A card's directory can say that a file is gigabytes long.
+    [Fact]
+    public void Folder_LineWithoutAnEnd_IsReadToItsBoundAlone()
+    {
+        var limbo = new LimboCopy(_central.Station, 1, 1);
+        On(_card).Append(limbo, [WireEntry.From(Entry(1, 1, EntryHash.Origin))]);
+        using (var file = new FileStream(Path.Combine(_card, "KTH-01-1-limbo-1.jsonl"), FileMode.Open))
+            file.SetLength(1L << 32);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var read = On(_card).Read(limbo);
+
+        (read.Entries.Count, read.IsWhole).Should().Be((1, false));
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(32 << 20);
+    }
+
     // An old image of a stopped store goes on otherwise than the store did: from the beginning, or from the middle.
     [Theory]
     [InlineData(false)]

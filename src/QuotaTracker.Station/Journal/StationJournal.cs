@@ -40,6 +40,10 @@ internal sealed class StationJournal(StationClock clock, PushSignal signal, Jour
         return entry;
     }
 
+    /// <summary>Whether an entry uses no right and gives none back, so that a stopped journal may record it.</summary>
+    public static bool IsOfLimbo(EntryBody body) =>
+        body is EntryBody.ExchangeRecorded { Outcome.Lease: null } or EntryBody.ResidentRegistered or EntryBody.OfficerSignedIn;
+
     /// <summary>
     /// Writes what an officer did, whatever state the journal is in: while it is stopped into the limbo journal, from which it is
     /// carried into the next life. For entries that use no right and give none back.
@@ -48,7 +52,7 @@ internal sealed class StationJournal(StationClock clock, PushSignal signal, Jour
     {
         if (Identity.Load(tx) is not { IsStopped: true } identity)
             return Append(tx, body, now);
-        if (body is EntryBody.ExchangeRecorded { Outcome.Lease: not null } or not (EntryBody.ExchangeRecorded or EntryBody.ResidentRegistered or EntryBody.OfficerSignedIn))
+        if (!IsOfLimbo(body))
             throw new InvalidOperationException("A stopped journal grants nothing and gives nothing back.");
         StationClock.Keep(tx, now);
         var head = JournalRows.LimboHead(tx);

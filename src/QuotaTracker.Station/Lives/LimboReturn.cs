@@ -21,11 +21,25 @@ internal sealed class LimboReturn(
     /// <summary>Carries what can be carried now, and sets aside what this life has and the device knows it to have.</summary>
     public void Carry(Identity life)
     {
+        // Of this life, too: its journal goes on, so an old copy of the store was stopped.
+        IReadOnlyList<LimboCopy> there = [];
+        Try(() => there = [.. device.Limbo(life.Station).Where(limbo => !limbo.IsCarried && limbo.Incarnation <= life.Incarnation)]);
+        // One that can't be read, or renamed, keeps no other one waiting.
+        foreach (var limbo in there)
+        {
+            Try(() =>
+            {
+                if (IsTime(life, limbo))
+                    Carry(life, limbo);
+            });
+        }
+    }
+
+    private void Try(Action work)
+    {
         try
         {
-            // Of this life, too: its journal goes on, so an old copy of the store was stopped.
-            foreach (var limbo in device.Limbo(life.Station).Where(limbo => !limbo.IsCarried && limbo.Incarnation <= life.Incarnation && IsTime(life, limbo)))
-                Carry(life, limbo);
+            work();
         }
         catch (IOException failure)
         {
@@ -44,7 +58,9 @@ internal sealed class LimboReturn(
         JournalEntry[] entries = [.. read.Entries.Select(entry => entry.ToEntry(limbo.Station, limbo.Incarnation))];
         // It hangs on the end of some copy of the journal, which needn't be here.
         var broken = entries is [var first, ..] ? JournalChain.FindBreak(new(0, first.Previous), entries) : null;
-        JournalEntry[] whole = [.. entries.TakeWhile(entry => broken is null || entry.Sequence < broken.Sequence)];
+        // What no stopped station writes (a void, a release) is as good as damaged: whoever can write to the device has no word in the journal.
+        JournalEntry[] whole = [.. entries.TakeWhile(entry => (broken is null || entry.Sequence < broken.Sequence)
+            && EntryCodec.TryDecode(entry.Kind, entry.Body.Span) is { } body && StationJournal.IsOfLimbo(body))];
         try
         {
             if (database.Write<JournalHead?>(tx =>
@@ -52,7 +68,7 @@ internal sealed class LimboReturn(
                 if (Identity.Load(tx) is not { IsStopped: false } now || now.Incarnation != life.Incarnation)
                     return null;
                 carryOver.CarryLimbo(tx, whole, keyFile.Adopt(now.KeyId, now.Follows));
-                if (broken is not null || !read.IsWhole)
+                if (whole.Length < entries.Length || !read.IsWhole)
                     Raise(tx, limbo, whole.Length + 1);
                 return JournalRows.Head(tx);
             }) is { } head)
@@ -62,9 +78,11 @@ internal sealed class LimboReturn(
                     device.SetAside(limbo);
             }
         }
-        catch (Exception failure) when (failure is SqliteException { SqliteErrorCode: Constraint } or FormatException)
+        // No station wrote that, whatever it breaks. It stays where it is, and nothing else waits for it: no other limbo journal, no push.
+#pragma warning disable CA1031
+        catch (Exception failure) when (failure is SqliteException { SqliteErrorCode: Constraint } or not (SqliteException or IOException))
+#pragma warning restore CA1031
         {
-            // No station wrote that. It stays where it is, and nothing else waits for it.
             database.Write(tx => Raise(tx, limbo, 0));
         }
     }

@@ -17,6 +17,7 @@ internal sealed partial class MirrorFolder(string folder) : ISecondDevice
 {
     // Two of the longest lines that there can be.
     private const int TailBytes = 512 * 1024;
+    private const int LineMax = TailBytes;
 
     private static readonly PushRequestValidator Shape = new();
 
@@ -46,8 +47,9 @@ internal sealed partial class MirrorFolder(string folder) : ISecondDevice
     {
         // A file that begins with the first entry, as all do, is read from the line where the sequence must stand.
         WireEntry[] found = [.. Readable(PathOf(station, incarnation), sequence).Take(countMax)];
-        return found is [var first, ..] && first.Sequence == sequence + 1
-            ? found
+        return found is [var first, ..] && first.Sequence == sequence + 1 ? found
+            // Nothing behind it: not the whole of a long journal is looked through for that.
+            : found.Length == 0 && (Last(PathOf(station, incarnation))?.Sequence ?? 0) <= sequence ? found
             : [.. Readable(PathOf(station, incarnation), 0).Where(entry => entry.Sequence > sequence).Take(countMax)];
     });
 
@@ -63,7 +65,11 @@ internal sealed partial class MirrorFolder(string folder) : ISecondDevice
 
     public void SetAside(LimboCopy limbo) => Guarded(() =>
     {
-        File.Move(PathOf(limbo), PathOf(limbo with { IsCarried = true }));
+        var aside = limbo with { IsCarried = true };
+        // Copied back to the device by somebody, it has that name already.
+        if (File.Exists(PathOf(aside)))
+            aside = aside with { Number = Limbo(limbo.Station).Max(copy => copy.Number) + 1 };
+        File.Move(PathOf(limbo), PathOf(aside));
         return true;
     });
 
@@ -124,12 +130,12 @@ internal sealed partial class MirrorFolder(string folder) : ISecondDevice
         using var whole = new StreamReader(file, new UTF8Encoding(false));
         for (; linesLeftOut > 0; linesLeftOut--)
         {
-            if (whole.ReadLine() is null)
+            if (ReadLine(whole) is not { Length: <= LineMax })
                 yield break;
         }
 
         WireEntry? before = null;
-        while (whole.ReadLine() is { } line)
+        while (ReadLine(whole) is { } line)
         {
             // What follows a line that can't be read is not to be trusted, the cut-off end least of all.
             if (Parse(line) is not { } entry || (before is not null && entry.Sequence != before.Sequence + 1))
@@ -140,6 +146,15 @@ internal sealed partial class MirrorFolder(string folder) : ISecondDevice
 
             yield return before = entry;
         }
+    }
+
+    // Of one that is too long the beginning, which is no entry: a damaged card shows gigabytes without a line's end.
+    private static string? ReadLine(StreamReader file)
+    {
+        StringBuilder? line = null;
+        for (int letter; (letter = file.Read()) >= 0 && (line ??= new()).Length <= LineMax && letter != '\n';)
+            line.Append((char)letter);
+        return line?.ToString();
     }
 
     private static WireEntry? Parse(string line)
@@ -156,11 +171,15 @@ internal sealed partial class MirrorFolder(string folder) : ISecondDevice
 
     private static long EndOfLastLine(FileStream file)
     {
-        for (var at = file.Length; at > 0; at--)
+        var part = new byte[64 * 1024];
+        for (var at = file.Length; at > 0;)
         {
-            file.Position = at - 1;
-            if (file.ReadByte() == '\n')
-                return at;
+            var some = part.AsSpan(0, (int)Math.Min(at, part.Length));
+            at -= some.Length;
+            file.Position = at;
+            file.ReadExactly(some);
+            if (some.LastIndexOf((byte)'\n') is >= 0 and var found)
+                return at + found + 1;
         }
 
         return 0;
@@ -180,18 +199,26 @@ internal sealed partial class MirrorFolder(string folder) : ISecondDevice
     }
 
     private IEnumerable<Match> Named(Regex name, StationId station) => Directory.EnumerateFiles(folder)
-        .Select(path => name.Match(Path.GetFileName(path))).Where(match => match.Success && match.Groups[1].Value == station.Value);
+        .Select(path => name.Match(Path.GetFileName(path))).Where(match => match.Success && match.Groups[1].Value.Equals(station.Value, StringComparison.OrdinalIgnoreCase));
 
     private static int Number(Group digits) => int.Parse(digits.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
 
-    private string PathOf(StationId station, int incarnation) => Path.Combine(folder, FileNameOf(station, incarnation));
+    private string PathOf(StationId station, int incarnation) => PathOf(FileNameOf(station, incarnation));
 
-    private string PathOf(LimboCopy limbo) => Path.Combine(folder, FileNameOf(limbo));
+    private string PathOf(LimboCopy limbo) => PathOf(FileNameOf(limbo));
 
-    [GeneratedRegex(@"\A([A-Z0-9]{3}-[0-9]{2})-([1-9][0-9]{0,5})\.jsonl\z", RegexOptions.CultureInvariant)]
+    // Whatever wrote to the card in between may have changed the case of names.
+    private string PathOf(string name)
+    {
+        var path = Path.Combine(folder, name);
+        return File.Exists(path) || !Directory.Exists(folder) ? path
+            : Directory.EnumerateFiles(folder).FirstOrDefault(other => Path.GetFileName(other).Equals(name, StringComparison.OrdinalIgnoreCase)) ?? path;
+    }
+
+    [GeneratedRegex(@"\A([A-Z0-9]{3}-[0-9]{2})-([1-9][0-9]{0,5})\.jsonl\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex JournalName { get; }
 
-    [GeneratedRegex(@"\A([A-Z0-9]{3}-[0-9]{2})-([1-9][0-9]{0,5})-limbo-([1-9][0-9]{0,5})(\.carried)?\.jsonl\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\A([A-Z0-9]{3}-[0-9]{2})-([1-9][0-9]{0,5})-limbo-([1-9][0-9]{0,5})(\.carried)?\.jsonl\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex LimboName { get; }
 }
 
