@@ -200,6 +200,44 @@ public sealed class StickTests
         card.Delete(recursive: true);
     }
 
+    // A second device keeps the journal of years, and what central lacks stands at its end.
+    [Fact]
+    public async Task Export_MoreThanOneFileHolds_GoesOnWithTheNext()
+    {
+        var folder = Directory.CreateTempSubdirectory("station-");
+        var clock = World.Morning();
+        var station = World.Central(clock).Station;
+        List<JournalEntry> journal = [];
+        for (var sequence = 1; sequence <= FolderExport.EntriesMax + 5; sequence++)
+        {
+            journal.Add(JournalEntry.Make(
+                station, 1, sequence, journal is [.., var last] ? last.Hash : EntryHash.Origin, clock.GetUtcNow(), World.Today, new EntryBody.Opened("1")));
+        }
+
+        new MirrorFolder(folder.FullName).Append(station, 1, [.. journal.Select(WireEntry.From)]);
+        using var ec = System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256);
+        var key = new FileInfo(Path.Combine(folder.FullName, "key.pem"));
+        await File.WriteAllTextAsync(key.FullName, ec.ExportPkcs8PrivateKeyPem());
+        var jwk = Documents.ReceiptSeal.PublicJwk.From(ec);
+
+        var (said, first) = await ExportAsync(null);
+        said.Should().Contain("NOT all").And.Contain($"--after {FolderExport.EntriesMax}");
+        first.Should().Equal(journal.Take(FolderExport.EntriesMax).Select(entry => entry.Sequence));
+        (said, var rest) = await ExportAsync(FolderExport.EntriesMax);
+        said.Should().NotContain("NOT all");
+        rest.Should().Equal(journal.Skip(FolderExport.EntriesMax).Select(entry => entry.Sequence));
+        folder.Delete(recursive: true);
+
+        async Task<(string Said, IEnumerable<long> Sequences)> ExportAsync(long? after)
+        {
+            using var output = new StringWriter();
+            var file = new FileInfo(Path.Combine(folder.FullName, "out.qtstick"));
+            StationCommands.Export(null, folder, "KTH-01-1", key, file, clock, output, after).Should().Be(StationCommands.Done, output.ToString());
+            var content = await Stick.ReadOutAsync(await File.ReadAllTextAsync(file.FullName), new(jwk.KeyId, jwk.KeyType, jwk.Curve, jwk.X, jwk.Y));
+            return (output.ToString(), content!.Pushes.SelectMany(push => push.Entries).Select(entry => entry.Sequence));
+        }
+    }
+
     [Fact]
     public async Task Export_WithLimbo_SaysWhatNoFileBringsToCentral()
     {

@@ -68,30 +68,34 @@ internal static class StationCommands
         var mirror = new Option<DirectoryInfo?>("--mirror") { Description = "The folder on a second device, instead of --data." };
         var life = new Option<string?>("--life") { Description = "With --mirror: station and incarnation, such as KTH-01-1." };
         var key = new Option<FileInfo?>("--key") { Description = "With --mirror: the key of that life." };
+        var after = new Option<long?>("--after") { Description = "Only what follows this entry: one file holds some 20,000. Without it, with --data what central had not acknowledged there." };
         var to = new Option<FileInfo>("--to") { Description = "The file to write, for central's page or another station's.", Required = true };
-        var export = new Command("export", "Writes what central may not have into a signed file.") { data, mirror, life, key, to };
+        var export = new Command("export", "Writes what central may not have into a signed file.") { data, mirror, life, key, after, to };
         export.SetAction(result => Export(
-            result.GetValue(data), result.GetValue(mirror), result.GetValue(life), result.GetValue(key), result.GetRequiredValue(to), TimeProvider.System, Console.Out));
+            result.GetValue(data), result.GetValue(mirror), result.GetValue(life), result.GetValue(key), result.GetRequiredValue(to), TimeProvider.System, Console.Out,
+            result.GetValue(after)));
         return export;
     }
 
     internal static int Export(
-        DirectoryInfo? data, DirectoryInfo? mirror, string? life, FileInfo? key, FileInfo to, TimeProvider clock, TextWriter output)
+        DirectoryInfo? data, DirectoryInfo? mirror, string? life, FileInfo? key, FileInfo to, TimeProvider clock, TextWriter output, long? after = null)
     {
         try
         {
             var (file, limbo) = (data, mirror) switch
             {
-                ({ } folder, null) => (FolderExport.FromData(folder.FullName, clock.GetUtcNow()), FolderExport.LimboInData(folder.FullName)),
+                ({ } folder, null) => (FolderExport.FromData(folder.FullName, clock.GetUtcNow(), after), FolderExport.LimboInData(folder.FullName)),
                 // A receipt's number begins with the life's name.
                 (null, { } folder) when key is not null && ReceiptNumber.TryParse($"{life}-000001", out var of) =>
-                    (FolderExport.FromMirror(folder.FullName, of.Station, of.Incarnation, File.ReadAllText(key.FullName), clock.GetUtcNow()),
+                    (FolderExport.FromMirror(folder.FullName, of.Station, of.Incarnation, File.ReadAllText(key.FullName), clock.GetUtcNow(), after ?? 0),
                         FolderExport.LimboOnMirror(folder.FullName, of.Station, of.Incarnation)),
                 _ => throw new ArgumentException("either --data, or --mirror with --life and --key"),
             };
             if (file is not null)
-                File.WriteAllText(to.FullName, file.Signed);
+                File.WriteAllText(to.FullName, file.File.Signed);
             output.WriteLine(file is null ? "nothing to export" : $"written: {to.FullName}");
+            if (file is { More: true })
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"NOT all: the file reaches entry {file.Through}. When central has it, write the next one with --after {file.Through}."));
             if (limbo > 0)
                 output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"NOT in any file: {limbo} exchanges and registrations of the limbo journal, recorded while the station was stopped. {(data is not null ? StaysInData : StaysOnMirror)}"));
             return file is null ? Wrong : Done;

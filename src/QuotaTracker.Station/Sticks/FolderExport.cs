@@ -9,13 +9,22 @@ using QuotaTracker.Station.Storage;
 
 namespace QuotaTracker.Station.Sticks;
 
+/// <summary>A file from a folder, and how far it reaches.</summary>
+/// <param name="File">For central.</param>
+/// <param name="Through">The last entry in it.</param>
+/// <param name="More">Whether entries follow that found no room.</param>
+internal sealed record FolderFile(StickFile File, long Through, bool More);
+
 /// <summary>A file for central from a folder that no station runs on: an old disk, a life kept aside, a second device. Central takes it in like salvage.</summary>
 internal static class FolderExport
 {
-    private const int EntriesMax = 20_000;
+    internal const int EntriesMax = 20_000;
 
-    /// <summary>From a data folder, with the key that lies in it. Null when no life ever began there.</summary>
-    public static StickFile? FromData(string folder, DateTimeOffset now)
+    /// <summary>
+    /// From a data folder, with the key that lies in it: what follows an entry, or else what central hadn't acknowledged there. Null when
+    /// no life ever began there.
+    /// </summary>
+    public static FolderFile? FromData(string folder, DateTimeOffset now, long? after = null)
     {
         using var connection = StationDatabase.OpenReadOnly(folder);
         using var transaction = connection.BeginTransaction(deferred: true);
@@ -23,14 +32,15 @@ internal static class FolderExport
         if (tx.First<Row>("select station, incarnation, acknowledged, feed_cursor from station") is not { } row)
             return null;
         return Sign(
-            StationId.Parse(row.Station), (int)row.Incarnation, Whole(JournalRows.After(tx, row.Acknowledged, EntriesMax)), row.FeedCursor,
+            StationId.Parse(row.Station), (int)row.Incarnation, JournalRows.Raw(tx).SkipWhile(raw => raw.Sequence <= (after ?? row.Acknowledged)).Select(raw => raw.Entry), row.FeedCursor,
             File.ReadAllText(Path.Combine(folder, StationKeyFile.FileName)), now);
     }
 
-    /// <summary>From a second device, with the key of the life that wrote there. Null when it has nothing of that life.</summary>
-    public static StickFile? FromMirror(string folder, StationId station, int incarnation, string keyPem, DateTimeOffset now) =>
-        Whole(new MirrorFolder(folder).After(station, incarnation, 0, EntriesMax).Select(entry => entry.ToEntry(station, incarnation))) is { Count: > 0 } entries
-            ? Sign(station, incarnation, entries, 0, keyPem, now)
+    /// <summary>From a second device, with the key of the life that wrote there: what follows an entry. Null when it has nothing of that.</summary>
+    public static FolderFile? FromMirror(string folder, StationId station, int incarnation, string keyPem, DateTimeOffset now, long after = 0) =>
+        new MirrorFolder(folder).After(station, incarnation, after, EntriesMax + 1) is { Count: > 0 } found
+        && Sign(station, incarnation, found.Select(entry => entry.ToEntry(station, incarnation)), 0, keyPem, now) is { Through: > 0 } file
+            ? file
             : null;
 
     /// <summary>
@@ -55,16 +65,17 @@ internal static class FolderExport
 
     private static bool IsRecord(string kind) => kind is not nameof(EntryBody.OfficerSignedIn);
 
-    // Central refuses a push with a damaged entry in it, and so the good ones before that.
-    private static List<JournalEntry> Whole(IEnumerable<JournalEntry> entries) => [.. entries.TakeWhile(entry => entry.IsIntact())];
-
-    private static StickFile Sign(StationId station, int incarnation, List<JournalEntry> entries, long feedAfter, string keyPem, DateTimeOffset now)
+    private static FolderFile Sign(StationId station, int incarnation, IEnumerable<JournalEntry?> found, long feedAfter, string keyPem, DateTimeOffset now)
     {
+        // Central refuses a push with a damaged entry in it, and so the good ones before that.
+        List<JournalEntry> whole = [.. found.TakeWhile(entry => entry?.IsIntact() == true).OfType<JournalEntry>().Take(EntriesMax + 1)];
+        var entries = StickDesk.Bounded([.. whole.Take(EntriesMax)]);
         using var key = StationKey.ImportPem(keyPem);
         var content = new StickOut(
             station.Value, incarnation, Guid.CreateVersion7(now), now.ToUnixTimeMilliseconds(),
-            [.. StickDesk.Bounded(entries).Chunk(PushRequest.EntriesMax).Select(batch => new PushRequest([.. batch.Select(WireEntry.From)]))], feedAfter);
-        return new(StickDesk.NameOf(content), Stick.Sign(content, key.Key, key.KeyId));
+            [.. entries.Chunk(PushRequest.EntriesMax).Select(batch => new PushRequest([.. batch.Select(WireEntry.From)]))], feedAfter);
+        return new(
+            new(StickDesk.NameOf(content), Stick.Sign(content, key.Key, key.KeyId)), entries is [.., var last] ? last.Sequence : 0, entries.Count < whole.Count);
     }
 
     private sealed record Row(string Station, long Incarnation, long Acknowledged, long FeedCursor);
