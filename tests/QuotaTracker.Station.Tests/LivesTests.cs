@@ -1,7 +1,10 @@
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using QuotaTracker.Contracts;
 using QuotaTracker.Contracts.Sync;
 using QuotaTracker.Domain;
+using QuotaTracker.Domain.Exchanges;
 using QuotaTracker.Domain.Journal;
 using QuotaTracker.Station.Api;
 using QuotaTracker.Station.Journal;
@@ -226,6 +229,67 @@ public sealed class LivesTests : IDisposable
         _central.EnrolledAfter.Should().Be(1);
     }
 
+    // As many of the longest exchanges as one request would hold by their number.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task LongestExchanges_PushedAndSalvaged_AreSentInAsManyRequestsAsItTakes(bool salvaged)
+    {
+        const int count = 300;
+        int entries;
+        await using (var station = await StartAsync("CODE-1", pushEntriesMax: 500))
+        {
+            await station.SyncAsync();
+            var made = station.Database.Write(tx => Enumerable.Range(1, count).Select(number => station.Get<StationJournal>().Append(tx, Longest(station.NewId(), number))).ToList())[^1];
+            JsonSerializer.SerializeToUtf8Bytes(WireEntry.From(made), WireJson.Options).Length.Should().BeGreaterThan(8 * 1024 * 1024 / count);
+            _central.LifeIsOver = salvaged;
+            await station.Get<EntryPush>().AllAsync(default);
+            entries = station.Bodies().Count;
+        }
+
+        _central.Codes.Add("CODE-2");
+        if (salvaged)
+        {
+            await using var next = await StartAsync("CODE-2", pushEntriesMax: 500);
+            await next.SyncAsync();
+            await next.SyncAsync();
+            next.Database.Read(Identity.Load)!.Incarnation.Should().Be(2);
+        }
+
+        _central.JournalOf(1).Should().HaveCount(entries).And.HaveCountGreaterThan(count);
+        _central.LongestRequest.Should().BeInRange(3 * 1024 * 1024, EntryBatch.RequestBytesMax + 1_024);
+    }
+
+    // Whatever it is about one entry: those before it are taken, and what central says of one alone isn't said of all.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Salvage_OneEntryThatCentralWillNeverTake_HandsInThoseBeforeIt(bool last)
+    {
+        List<JournalEntry> old;
+        await using (var first = await StartAsync("CODE-1"))
+        {
+            await first.SyncAsync();
+            await first.SignInAsync();
+            for (var i = 0; i < 6; i++)
+                await first.RecordAsync(World.Outsider);
+            old = first.Database.Read(tx => JournalRows.After(tx, 0, 1_000));
+        }
+
+        var refused = last ? old[^1] : old[^3];
+        _central.WillNeverTake = entry => entry.Hash == refused.Hash;
+        _central.LifeIsOver = true;
+        _central.Codes.Add("CODE-2");
+        await using var station = await StartAsync("CODE-2");
+        for (var contact = 0; contact < 3; contact++)
+            await station.SyncAsync();
+
+        _central.JournalOf(1).Should().HaveCount((int)refused.Sequence - 1);
+        _central.JournalOf(2).Should().HaveCount(station.Bodies().Count);
+        await station.SignInAsync();
+        (await station.GetAsync<AttentionItem[]>("/api/attention")).Should().Contain(item => item.Kind == "salvage-refused" && item.Sequence == refused.Sequence);
+    }
+
     [Fact]
     public async Task NextLife_AnswerLostAndAnotherCode_GoesOnAsTheLifeThatCentralBegan()
     {
@@ -322,8 +386,15 @@ public sealed class LivesTests : IDisposable
         return (exempt, taxable, limbo, resident);
     }
 
-    private Task<TestStation> StartAsync(string code, Action<IServiceCollection>? edges = null) =>
-        TestStation.StartAsync(_central, _clock, folder: _folder, code: code, edges: edges);
+    private Task<TestStation> StartAsync(string code, Action<IServiceCollection>? edges = null, int pushEntriesMax = 200) =>
+        TestStation.StartAsync(_central, _clock, folder: _folder, code: code, edges: edges, pushEntriesMax: pushEntriesMax);
+
+    // Fifty lines with names as long as the list of goods may hold, in letters of three bytes.
+    private static EntryBody.ExchangeRecorded Longest(Guid id, int number) => new(
+        new(id), number, new(World.Outsider), OfficerCode.Parse(World.Officer), ExchangeDirection.Import, IdentifiedBy.Scanner,
+        [.. Enumerable.Repeat(
+            new RecordedGoods("07031019", new string('ữ', 120), 1_000_000, "Kilogram", new(1_000_000_000), new(1_000_000_000_000), Vnd.Zero, new(100_000_000_000)), 50)],
+        new(50_000_000_000_000), new(DecisionKind.Provisional, "HeldElsewhere", null, Vnd.Zero, Vnd.Zero), "2016-09-01", null);
 
     private sealed class BreakingShelf : ILifeShelf
     {

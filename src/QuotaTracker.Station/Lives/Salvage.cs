@@ -69,13 +69,14 @@ internal sealed class Salvage(
     {
         try
         {
+            var countMax = options.Value.PushEntriesMax;
             for (var gaps = 0; ; )
             {
                 var through = database.Read(tx => tx.Scalar<long?>(
                     "select through from salvage where incarnation = @incarnation and source = @source", new { incarnation, source }));
-                var found = Read(life, incarnation, source, through);
+                var found = Read(life, incarnation, source, through, countMax);
                 // A bit that fell over on an old device: what stands before it is as good as ever.
-                JournalEntry[] entries = [.. found.TakeWhile(entry => entry.IsIntact())];
+                JournalEntry[] entries = [.. EntryBatch.Bounded(found, EntryBatch.RequestBytesMax).TakeWhile(entry => entry.IsIntact())];
                 if (entries.Length == 0 && found.Count > 0 && through is null)
                 {
                     // The last entry doesn't say any more how much central lacks: all of them are handed in.
@@ -92,6 +93,24 @@ internal sealed class Salvage(
                 }
 
                 var progress = await SendAsync(life, incarnation, source, entries, isProbe: through is null, cancellationToken);
+                if (progress == PushProgress.Refused)
+                {
+                    // Something among them, or all of them together: those before it are taken.
+                    if (entries.Length > 1)
+                    {
+                        countMax = entries.Length / 2;
+                        continue;
+                    }
+
+                    // The last one alone says nothing of those before it.
+                    var isProbe = through is null && entries[0].Sequence > 1;
+                    Note(life, incarnation, source, isProbe ? 0 : entries[^1].Sequence, isDone: !isProbe);
+                    if (isProbe)
+                        continue;
+                    Raise("salvage-refused", $"{incarnation}", entries[^1].Sequence);
+                    return PushProgress.NothingLeft;
+                }
+
                 if (progress != PushProgress.Sent && (progress != PushProgress.Gap || gaps++ > 0))
                     return progress;
             }
@@ -104,9 +123,9 @@ internal sealed class Salvage(
     }
 
     // Not asked yet: the last entry alone, to learn how much central has. Most lives it has whole.
-    private IReadOnlyList<JournalEntry> Read(Identity life, int incarnation, string source, long? through)
+    private IReadOnlyList<JournalEntry> Read(Identity life, int incarnation, string source, long? through, int countMax)
     {
-        var found = through is { } after ? From(source).After(life.Station, incarnation, after, options.Value.PushEntriesMax)
+        var found = through is { } after ? From(source).After(life.Station, incarnation, after, countMax)
             : From(source).Last(life.Station, incarnation) is { } last ? [last]
             : [];
         return [.. found.Select(entry => entry.ToEntry(life.Station, incarnation))];
@@ -143,10 +162,7 @@ internal sealed class Salvage(
                 logger.SalvageRefused(incarnation, status, problem.Type);
                 if (status is < 400 or >= 500 or 401 or 429 || problem.Type == ProblemTypes.StationInactive)
                     return PushProgress.Failed;
-                // It will never be taken: somebody looks at it, and what was carried over stands.
-                Note(life, incarnation, source, last, isDone: true);
-                Raise("salvage-refused", problem.Type, lowest);
-                return PushProgress.NothingLeft;
+                return PushProgress.Refused;
             case CentralAnswer<PushResponse>.Unreachable(var why):
                 logger.Unreachable("salvage", why);
                 return PushProgress.Unreachable;

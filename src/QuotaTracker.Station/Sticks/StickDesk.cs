@@ -1,4 +1,3 @@
-using System.Text.Json;
 using QuotaTracker.Contracts;
 using QuotaTracker.Contracts.Stations;
 using QuotaTracker.Contracts.Sync;
@@ -105,12 +104,7 @@ internal sealed class StickDesk(
             : null;
 
     /// <summary>As many entries as one file holds.</summary>
-    internal static List<JournalEntry> Bounded(IReadOnlyList<JournalEntry> entries)
-    {
-        var left = EntryBytesMax;
-        // As they will stand in the file: a quotation mark of a body takes six bytes there.
-        return [.. entries.TakeWhile(entry => (left -= JsonSerializer.SerializeToUtf8Bytes(WireEntry.From(entry), WireJson.Options).Length + 20) >= 0)];
-    }
+    internal static List<JournalEntry> Bounded(IReadOnlyList<JournalEntry> entries) => EntryBatch.Bounded(entries, EntryBytesMax);
 
     private (StickTaken?, Refusal?) Apply(StationTransaction tx, StickIn content)
     {

@@ -31,7 +31,7 @@ internal sealed class EntryPush(
                     // Central may point back once (it was restored); more often than that, something else is wrong.
                     case PushProgress.Gap when gaps++ == 0:
                         break;
-                    case PushProgress.Gap or PushProgress.Failed or PushProgress.Unreachable:
+                    case PushProgress.Gap or PushProgress.Failed or PushProgress.Refused or PushProgress.Unreachable:
                         return false;
                     default:
                         throw new System.Diagnostics.UnreachableException();
@@ -49,7 +49,7 @@ internal sealed class EntryPush(
     private async Task<PushProgress> BatchAsync(CancellationToken cancellationToken)
     {
         var (life, entries) = database.Read(tx => Identity.Load(tx) is { } identity && !salvage.HoldsBack(tx, identity)
-            ? (identity, PushOutcomes.Unsent(tx, identity, options.Value.PushEntriesMax))
+            ? (identity, PushOutcomes.Unsent(tx, identity, options.Value.PushEntriesMax) is { } unsent ? EntryBatch.Bounded(unsent, EntryBatch.RequestBytesMax) : null)
             : (null, null));
         if (life is null || entries is null)
             return PushProgress.Failed;

@@ -25,6 +25,9 @@ internal enum PushProgress
 
     /// <summary>Central isn't reached.</summary>
     Unreachable = 5,
+
+    /// <summary>Central will never take these, as they were sent.</summary>
+    Refused = 6,
 }
 
 /// <summary>What an answer to pushed entries does to the store: the same whether it came by line or on a stick.</summary>

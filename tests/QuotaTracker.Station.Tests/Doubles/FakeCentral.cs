@@ -15,6 +15,9 @@ internal sealed class FakeCentral(ManualClock clock) : ICentralApi
 {
     public const int Cap = 4;
 
+    /// <summary>As central's own limit.</summary>
+    private const int BodyBytesMax = 8 * 1024 * 1024;
+
     private readonly Lock _gate = new();
     private readonly Dictionary<(Guid Resident, YearMonth Month), QuotaMonth> _books = [];
     private readonly Dictionary<Guid, Lease> _leases = [];
@@ -46,6 +49,12 @@ internal sealed class FakeCentral(ManualClock clock) : ICentralApi
 
     /// <summary>Entries that a recovering central can't take yet.</summary>
     public Func<JournalEntry, bool> CantTakeYet { get; set; } = _ => false;
+
+    /// <summary>Entries that central will never take, nor anything that is sent together with them.</summary>
+    public Func<JournalEntry, bool> WillNeverTake { get; set; } = _ => false;
+
+    /// <summary>Bytes of the longest push or salvage that came.</summary>
+    public int LongestRequest { get; private set; }
 
     /// <summary>With what central signs.</summary>
     public System.Security.Cryptography.ECDsa Key { get; } = System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256);
@@ -145,8 +154,12 @@ internal sealed class FakeCentral(ManualClock clock) : ICentralApi
 
     private CentralAnswer<PushResponse> TakeAll(IReadOnlyList<JournalEntry> entries)
     {
-        if (!entries.All(entry => entry.IsIntact()))
+        if (!entries.All(entry => entry.IsIntact()) || entries.Any(WillNeverTake))
             return new CentralAnswer<PushResponse>.Refused(400, new(ProblemTypes.Validation));
+        var length = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(new PushRequest([.. entries.Select(WireEntry.From)]), WireJson.Options).Length;
+        LongestRequest = Math.Max(LongestRequest, length);
+        if (length > BodyBytesMax)
+            return new CentralAnswer<PushResponse>.Refused(413, new(ProblemTypes.TooLarge));
         var journal = JournalOf(entries[0].Incarnation);
         var forked = Branch.Any(entry => entry.Incarnation == entries[0].Incarnation);
         if (entries[0].Sequence > journal.Count + 1 && !forked)
