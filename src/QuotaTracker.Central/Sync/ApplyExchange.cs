@@ -5,6 +5,7 @@ using QuotaTracker.Contracts.Sync;
 using QuotaTracker.Domain;
 using QuotaTracker.Domain.Goods;
 using QuotaTracker.Domain.Journal;
+using QuotaTracker.Domain.Quotas;
 using QuotaTracker.Domain.Time;
 
 namespace QuotaTracker.Central.Sync;
@@ -24,7 +25,7 @@ internal static class ApplyExchange
         var resident = await ResidentTable.FindAsync(step, id);
         var policy = step.Reference.Policies.On(entry.Day);
         var incident = resident is null ? Applied.Incident(IncidentKind.UnknownResident, $"resident {id.Value}")
-            : entry.Day > step.Today.AddDays(1) ? Applied.Incident(IncidentKind.DayAhead, $"{entry.Day:yyyy-MM-dd} at {step.Today:yyyy-MM-dd}")
+            : IsAhead(step, entry) ? Applied.Incident(IncidentKind.DayAhead, $"{entry.Day:yyyy-MM-dd} at {step.Today:yyyy-MM-dd}")
             : policy is null && Counts(body) ? Applied.Incident(IncidentKind.NoPolicy, $"{entry.Day:yyyy-MM-dd}")
             : null;
 
@@ -46,7 +47,9 @@ internal static class ApplyExchange
     private static async Task<Applied> FinishAsync(
         CentralStep step, JournalEntry entry, EntryBody.ExchangeRecorded body, ResidentRow? resident, ResidentId id, string status, Applied? incident)
     {
-        await AddAsync(step, entry, body, id, status);
+        // A day that hasn't come is another one, whatever the station's clock said: what no lease carries, no machine grants on it.
+        var reason = body.Outcome.Kind == DecisionKind.Provisional && IsAhead(step, entry) ? nameof(ProvisionalReason.DayNotSure) : body.Outcome.Reason;
+        await AddAsync(step, entry, body, id, status, reason);
         if (resident is not null)
         {
             await ResidentTable.IntroduceAsync(step, entry.Station, resident);
@@ -68,6 +71,8 @@ internal static class ApplyExchange
         await BooksTable.SaveAsync(step, id, books, books.UseReserved(entry.Day));
         return true;
     }
+
+    private static bool IsAhead(CentralStep step, JournalEntry entry) => entry.Day > step.Today.AddDays(1);
 
     // A grant, rightly or not, and whatever a station left open.
     private static bool Counts(EntryBody.ExchangeRecorded body) => body.Outcome.Kind is DecisionKind.Exempt or DecisionKind.Provisional;
@@ -132,7 +137,7 @@ internal static class ApplyExchange
         select @number, @exchange where not exists (select 1 from exchanges where receipt_number = @number) on conflict (receipt_number) do nothing
         """, new { number, exchange });
 
-    private static async Task AddAsync(CentralStep step, JournalEntry entry, EntryBody.ExchangeRecorded body, ResidentId id, string status)
+    private static async Task AddAsync(CentralStep step, JournalEntry entry, EntryBody.ExchangeRecorded body, ResidentId id, string status, string? reason)
     {
         // While it waits, nothing is exempt and nothing is taxed, whatever the station wrote.
         var waits = status == "Pending";
@@ -147,7 +152,7 @@ internal static class ApplyExchange
                 body.Exchange, entry.Station, entry.Incarnation, entry.Sequence, entry.Station.Checkpoint, number = Number(entry, body), id,
                 entry.Day, month = YearMonth.Of(entry.Day), entry.MadeAtMs, body.Officer, direction = (int)body.Direction,
                 total = body.Total.Amount, exempt = waits ? 0 : body.Outcome.Exempt.Amount, taxed = waits ? 0 : body.Outcome.Taxed.Amount,
-                decision = body.Outcome.Kind.ToString(), reason = Storable.Text(body.Outcome.Reason), body.Outcome.Lease, status,
+                decision = body.Outcome.Kind.ToString(), reason = Storable.Text(reason), body.Outcome.Lease, status,
                 policyVersion = Storable.Text(body.PolicyVersion),
             });
         if (body.Carried is { } carried)

@@ -111,6 +111,21 @@ public abstract class ApplyTests(Stores stores) : ContractTests(stores)
         (await station.PushAsync()).Outcomes.Single().Detail.Should().Be(kind);
     }
 
+    // An officer found a wrong date right, and the trip of today was used elsewhere: central sees that the day is none.
+    [Fact]
+    public async Task Provisional_OfADayThatHasNotCome_IsNotGrantedByAMachine()
+    {
+        var (station, resident) = (await EnrolAsync("KTH-01"), await AddResidentAsync());
+        var used = station.Provisional(resident);
+        var ahead = station.Provisional(resident, Today.AddDays(2));
+        await station.PushAsync();
+
+        (await Central.StatusOfAsync(used.Exchange)).Should().Be("Confirmed");
+        (await Central.StatusOfAsync(ahead.Exchange)).Should().Be("DutyDue");
+        (await Central.QueryAsync<string>("select reason from resolutions where resolution = 'DutyDue'")).Should().Equal("DayNotSure");
+        (await Central.BooksAsync(resident)).Used.Should().Be(1);
+    }
+
     [Fact]
     public async Task Exchange_OfAnUnknownResident_IsKeptAndDecidedOnceThePersonIsKnown()
     {
