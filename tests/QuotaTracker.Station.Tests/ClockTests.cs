@@ -72,6 +72,22 @@ public sealed class ClockTests : IDisposable
     }
 
     [Fact]
+    public async Task Machine_RestartedAfterWeeksWithoutContact_IsAskedSoThatCentralCanDecide()
+    {
+        await BeginAsync();
+        _machine.Restart(TimeSpan.FromDays(15));
+        await using var station = await OfflineAsync();
+        var asked = await StatusAsync(station);
+        asked.ClockDoubt.Should().Be("Restarted");
+        (await station.RecordAsync(World.Mao)).Reason.Should().Be("DayNotSure");
+
+        var after = await ConfirmAsync(station, asked.AskedMs!.Value);
+
+        (after.ClockTrusted, after.ClockDoubt, after.AskedMs).Should().Be((false, "AnchorTooOld", null));
+        (await station.RecordAsync(World.Mao)).Should().BeEquivalentTo(new { Decision = "Provisional", Reason = "ClockNotTrusted" });
+    }
+
+    [Fact]
     public async Task Confirm_ProgramRestartedInTheSameBoot_StillHolds()
     {
         await BeginAsync();

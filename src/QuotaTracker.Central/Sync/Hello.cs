@@ -62,7 +62,7 @@ internal static class Hello
                 await Incidents.RaiseAsync(step, IncidentKind.JournalFork, caller.Station, caller.Incarnation, request.HeadSequence, "seen at hello");
         }
 
-        await MoveFeedAsync(step, life, request.FeedCursor);
+        await MoveFeedAsync(step, life, request);
         var tellHeld = request.Held is null
             && (step.Recovering ? await HasToTellAsync(step, life)
                 : status == LifeStatus.Ok && request.HeadSequence == life.AckSequence && !await LeasesAgreeAsync(step, life, request.OpenLeasesDigest));
@@ -107,15 +107,16 @@ internal static class Hello
     }
 
     /// <summary>
-    /// The station's cursor was given out by a central that has forgotten it: it is beyond the head, or, at a life's first hello in a
-    /// recovery, perhaps so, because the feed may have grown past it since. What is in the feed now is put behind it, so that all of it is
-    /// told again and nothing falls below the cursor.
+    /// The station's cursor was given out by a central that has forgotten it: it is beyond the head, or, as long as central waits to hear
+    /// in a recovery what the life holds, perhaps so, because the feed may have grown past it since. What is in the feed now is put behind
+    /// it, so that all of it is told again and nothing falls below the cursor.
     /// </summary>
-    private static async Task MoveFeedAsync(CentralStep step, LifeRow life, long cursor)
+    private static async Task MoveFeedAsync(CentralStep step, LifeRow life, HelloRequest request)
     {
+        var cursor = request.FeedCursor;
         var head = await FeedHeadAsync(step, life.StationId);
         var isForgotten = cursor > head
-            || (step.Recovering && await RecoveryLife.FindAsync(step, life.StationId, life.Incarnation) is null);
+            || (step.Recovering && request.Held is null && await RecoveryLife.FindAsync(step, life.StationId, life.Incarnation) is not { HeldAt: not null });
         if (!isForgotten || cursor <= life.FeedStart)
             return;
         // Far enough that no item comes to where another one still is.

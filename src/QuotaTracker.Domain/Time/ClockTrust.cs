@@ -87,7 +87,7 @@ public enum ClockDoubt
 
     /// <summary>
     /// The machine was started anew, and since then neither central told the time nor an officer confirmed it. The one doubt that an
-    /// officer can end, and so the last one: whoever is asked has no other doubt before.
+    /// officer can end: whoever is asked has no other one but, perhaps, an anchor that is too old. Then nothing is granted, but the day is sure.
     /// </summary>
     Restarted = 6,
 }
@@ -124,11 +124,12 @@ public static class ClockTrust
             return ClockDoubt.SteppedBack;
         if ((reading.Wall - now).Duration() > settings.DriftMax)
             return ClockDoubt.Drifted;
-        if (now - anchor.ServerTime > settings.AnchorAgeMax)
-            return ClockDoubt.AnchorTooOld;
         if (BusinessDay.IsNearMidnight(now, settings.DriftMax))
             return ClockDoubt.NearMidnight;
-        return basis is null ? ClockDoubt.Restarted : null;
+        if (basis is null)
+            return ClockDoubt.Restarted;
+        // Last: an officer can't end this doubt, but can say what day it is, so that central may decide.
+        return now - anchor.ServerTime > settings.AnchorAgeMax ? ClockDoubt.AnchorTooOld : null;
     }
 
     /// <summary>

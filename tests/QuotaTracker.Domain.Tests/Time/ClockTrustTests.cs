@@ -54,7 +54,16 @@ public class ClockTrustTests
         Judge(SameBoot(TimeSpan.FromDays(14))).Doubt.Should().BeNull();
         Judge(SameBoot(TimeSpan.FromDays(14) + Tick)).Doubt.Should().Be(ClockDoubt.AnchorTooOld);
         Judge(OtherBoot(TimeSpan.FromDays(14))).Doubt.Should().Be(ClockDoubt.Restarted);
-        Judge(OtherBoot(TimeSpan.FromDays(14) + Tick)).Doubt.Should().Be(ClockDoubt.AnchorTooOld);
+    }
+
+    [Fact]
+    public void Judge_OldAnchorAndARestart_AsksForTheDateAndIsThenSureOfTheDayAlone()
+    {
+        var asked = Judge(OtherBoot(TimeSpan.FromDays(14) + Tick));
+        (asked.Doubt, asked.Certainty).Should().Be((ClockDoubt.Restarted, DayCertainty.NotSure));
+
+        var confirmed = Judge(OtherBoot(TimeSpan.FromDays(20)), Confirmed(TimeSpan.FromDays(20) - TimeSpan.FromHours(1)));
+        (confirmed.Doubt, confirmed.Certainty).Should().Be((ClockDoubt.AnchorTooOld, DayCertainty.Sure));
     }
 
     [Fact]
@@ -115,7 +124,6 @@ public class ClockTrustTests
         Confirm(new(null), Anchor.Reading).Should().BeNull();
         Confirm(new(Anchor), OtherBoot(-Tick)).Should().BeNull();
         Confirm(new(Anchor, null, Anchored.AddHours(3)), OtherBoot(TimeSpan.FromHours(2))).Should().BeNull();
-        Confirm(new(Anchor), OtherBoot(TimeSpan.FromDays(14) + Tick)).Should().BeNull();
         Confirm(new(Anchor), OtherBoot(TimeSpan.FromHours(14) - TimeSpan.FromMinutes(5))).Should().BeNull();
         Confirm(new(Anchor), SameBoot(TimeSpan.FromHours(2), TimeSpan.FromDays(1))).Should().BeNull();
     }
@@ -124,7 +132,7 @@ public class ClockTrustTests
     public void Confirm_AtTheLimits_IsTaken()
     {
         Confirm(new(Anchor), OtherBoot(TimeSpan.Zero)).Should().NotBeNull();
-        Confirm(new(Anchor), OtherBoot(TimeSpan.FromDays(14))).Should().NotBeNull();
+        Confirm(new(Anchor), OtherBoot(TimeSpan.FromDays(14) + Tick)).Should().NotBeNull("the day is worth knowing, though nothing is granted on it");
         Confirm(new(Anchor), OtherBoot(TimeSpan.FromHours(14) - TimeSpan.FromMinutes(5) - Tick)).Should().NotBeNull();
     }
 
