@@ -108,7 +108,7 @@ internal sealed record Plot(Beat[] Beats, bool? Mirrored = null, Weather? Storm 
         // ... twice the same: the number that a life began with after the first time is forgotten, too.
         new([new(Act.CentralBackup), new(Act.CentralRestored), new(Act.Burn), new(Act.Contact), new(Act.Renew), new(Act.Contact), new(Act.Visit), new(Act.Contact), new(Act.CentralRestored), new(Act.Contact), new(Act.Renew), new(Act.Contact), new(Act.Visit), new(Act.Contact)]),
         // A supervisor's word, once and again.
-        new([new(Act.Cut, Place.There), new(Act.Visit, Place.There), new(Act.Visit), new(Act.Contact), new(Act.Morning, Number: 1), new(Act.Void), new(Act.Contact), new(Act.Restore), new(Act.Mend, Place.There), new(Act.Contact, Place.There), new(Act.Restore), new(Act.Contact, Place.There)]),
+        new([new(Act.Cut, Place.There), new(Act.Visit, Place.There), new(Act.Visit), new(Act.Contact), new(Act.Morning, Number: 8), new(Act.Contact), new(Act.Correct), new(Act.Restore), new(Act.Mend, Place.There), new(Act.Contact, Place.There), new(Act.Restore), new(Act.Contact, Place.There)]),
         new([new(Act.Visit), new(Act.Contact), new(Act.Morning, Number: 1), new(Act.Void), new(Act.Contact), new(Act.Restore), new(Act.Visit, Place.There), new(Act.Correct), new(Act.Contact)]),
         // No room, and no second device for a while.
         new([new(Act.DiskFull), new(Act.Visit), new(Act.DiskRoom), new(Act.Again), new(Act.Contact), new(Act.Void), new(Act.Visit)]),
