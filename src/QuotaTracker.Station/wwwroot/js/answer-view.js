@@ -1,6 +1,6 @@
 // The station's answer: one word with colour and icon, why, and the money.
 
-import { el, fill, icon } from "./dom.js";
+import { el, fill, icon, setText } from "./dom.js";
 import { formatMoney, formatQuantity } from "./numbers.js";
 import { firstText, t } from "./texts.js";
 
@@ -18,6 +18,7 @@ export function decisionBanner(answer, legalBasis) {
 }
 
 export function fillAnswer(answer) {
+    setText("answer-tax", t(taxKey(answer)));
     fill("answer-lines", ...answer.goods.map(line => el("tr", {},
         el("td", {}, line.name, " ", el("small", {}, line.hs)),
         el("td", { className: "number" }, `${formatQuantity(line.quantityMilli)} ${unitWord(line.unit)}`),
@@ -36,9 +37,14 @@ export function fillAnswer(answer) {
 
 // The sums alone, to be told to the resident while the slip is printed.
 export function moneyFacts(answer) {
-    const facts = [["Goods.Total", answer.totalVnd], ["Answer.ExemptPart", answer.exemptVnd], ["Answer.TaxedPart", answer.taxedVnd], ["Answer.TaxEstimate", answer.taxEstimateVnd]];
+    const facts = [["Goods.Total", answer.totalVnd], ["Answer.ExemptPart", answer.exemptVnd], ["Answer.TaxedPart", answer.taxedVnd], [taxKey(answer), answer.taxEstimateVnd]];
     return facts.filter(([key, vnd]) => vnd > 0 || key === "Goods.Total")
         .map(([key, vnd]) => el("div", {}, el("dt", {}, t(key)), el("dd", { className: "big-number" }, formatMoney(vnd))));
+}
+
+// Nobody has decided yet that it is due.
+function taxKey(answer) {
+    return answer.decision === "Provisional" ? "Answer.TaxEstimateIfDue" : "Answer.TaxEstimate";
 }
 
 // Units are data: a word where there is one, the key itself otherwise.
