@@ -292,6 +292,19 @@ public sealed class SyncTests
     private static async Task<string> ReceiptAsync(TestStation station, string number) =>
         System.Net.WebUtility.HtmlDecode(await station.Http.GetStringAsync($"/receipts/{number}"));
 
+    [Fact]
+    public async Task TripsHeld_InTheStatus_AreThoseThatMayStillBeGranted()
+    {
+        await using var station = await TestStation.ReadyAsync();
+        station.Central.Give(World.Mao, World.Today, World.Today.AddDays(6), 3);
+        station.Central.Give(World.Outsider, World.Today, World.Today.AddDays(6), 2);
+        await station.SyncAsync();
+        station.Central.Line = Line.Dead;
+        (await station.RecordAsync(World.Mao)).Decision.Should().Be("Exempt");
+
+        (await station.GetAsync<StatusAnswer>("/api/status")).Should().BeEquivalentTo(new { OpenLeases = 2, TripsHeld = 4 });
+    }
+
     // Two numbers side by side that count different things look like a mistake.
     [Fact]
     public async Task Unsent_InTheStatus_CountsReceiptsAsTheListDoes()

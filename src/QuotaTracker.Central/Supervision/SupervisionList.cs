@@ -15,7 +15,7 @@ public sealed record SupervisionView(
 public sealed record IncidentView(string Kind, string? Station, long? Sequence, DateTimeOffset RaisedAt, string Detail);
 
 /// <summary>A device that could be declared lost.</summary>
-public sealed record LifeView(string Station, int Incarnation, DateTimeOffset? LastContact, int OpenLeases);
+public sealed record LifeView(string Station, int Incarnation, DateTimeOffset? LastContact, int TripsHeld);
 
 /// <summary>An exchange with which a supervisor can do something.</summary>
 public sealed record ActableView(Guid Exchange, string ReceiptNumber, DateOnly Day, string Status, string? Reason, long TotalVnd, bool CanRestore, bool CanConfirm, bool CanVoid);
@@ -26,12 +26,17 @@ internal static class SupervisionList
     private const int ItemsMax = 100;
 
     /// <summary>The devices that could be declared lost.</summary>
-    public static async Task<IReadOnlyList<LifeView>> LivesAsync(CentralTransaction sql) => [.. (await sql.QueryAsync<LifeRow>("""
-        select s.station_id, s.incarnation, s.last_contact_at,
-            (select count(*) from leases x where x.station_id = s.station_id and x.incarnation = s.incarnation and x.state = 'Open') as open_leases
-        from stations s join station_lives l on l.station_id = s.station_id and l.incarnation = s.incarnation and l.burned_at is null
-        order by s.station_id
-        """)).Select(row => new LifeView(row.StationId, row.Incarnation, row.LastContactAt is { } at ? At(at) : null, row.OpenLeases))];
+    public static async Task<IReadOnlyList<LifeView>> LivesAsync(CentralTransaction sql)
+    {
+        var held = await LeaseTable.TripsHeldAsync(sql);
+        return [.. (await sql.QueryAsync<LifeRow>("""
+            select s.station_id, s.incarnation, s.last_contact_at
+            from stations s join station_lives l on l.station_id = s.station_id and l.incarnation = s.incarnation and l.burned_at is null
+            order by s.station_id
+            """)).Select(row => new LifeView(
+                row.StationId, row.Incarnation, row.LastContactAt is { } at ? At(at) : null,
+                held.GetValueOrDefault((StationId.Parse(row.StationId), row.Incarnation))))];
+    }
 
     public static async Task<SupervisionView> ReadAsync(CentralStep step, string? receiptNumber)
     {
@@ -102,8 +107,6 @@ internal static class SupervisionList
         public int Incarnation { get; init; }
 
         public long? LastContactAt { get; init; }
-
-        public int OpenLeases { get; init; }
     }
 
     private sealed record Row

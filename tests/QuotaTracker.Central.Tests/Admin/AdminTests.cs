@@ -67,7 +67,7 @@ public abstract partial class AdminTests(Stores stores) : ContractTests(stores)
         var stations = (await supervisor.Http.GetFromJsonAsync<StationView[]>(new Uri("/v1/admin/stations", UriKind.Relative), Json))!;
 
         stations.Select(it => it.Silence).Should().Equal(Silence.None, expected);
-        stations[1].Should().Match<StationView>(it => it.SecondDevice == "Missing" && it.DriftMs == 7_000 && it.OpenLeases == 1
+        stations[1].Should().Match<StationView>(it => it.SecondDevice == "Missing" && it.DriftMs == 7_000 && it.TripsHeld == 2
             && it.OldestLease == CentralServer.Start && it.Unsent == 0);
         var html = await supervisor.Http.GetStringAsync(new Uri("/admin", UriKind.Relative));
         html.Contains("Im lặng", StringComparison.Ordinal).Should().Be(expected != Silence.None);

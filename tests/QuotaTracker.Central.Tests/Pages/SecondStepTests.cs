@@ -140,10 +140,14 @@ public abstract class SecondStepTests(Stores stores) : ContractTests(stores)
     public async Task Burn_Asked_SaysWhatTheDeviceHolds()
     {
         var (station, resident) = (await EnrolAsync("KTH-01"), await AddResidentAsync());
-        await Central.PlaceLeaseAsync(station, resident, 7, 2);
+        var lease = await Central.PlaceLeaseAsync(station, resident, 7, 3);
+        await Central.PlaceLeaseAsync(station, await AddResidentAsync(), 7, 2);
+        station.Grant(resident, lease.Id.Value);
+        await station.PushAsync();
         using var supervisor = await Visitor.SignedInAsync(Central, "GS-01", Roles.Supervisor);
 
-        (await supervisor.Http.GetStringAsync(new Uri(Burn, UriKind.Relative))).Should().Contain("1 lượt giữ sẵn").And.Contain("KTH-01/1");
+        // Trips, not leases: three and two were placed, one is used.
+        (await supervisor.Http.GetStringAsync(new Uri(Burn, UriKind.Relative))).Should().Contain(" 4 lượt giữ sẵn").And.Contain("KTH-01/1");
     }
 
     private async Task<Visitor> VisitorAsync(string role)
