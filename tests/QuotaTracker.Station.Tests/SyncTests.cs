@@ -292,6 +292,26 @@ public sealed class SyncTests
     private static async Task<string> ReceiptAsync(TestStation station, string number) =>
         System.Net.WebUtility.HtmlDecode(await station.Http.GetStringAsync($"/receipts/{number}"));
 
+    // It is no line that is down, and waiting for one would be in vain.
+    [Fact]
+    public async Task Waiting_AtAStationThatCentralNoLongerTakes_SaysWhyAndWhatWillHappen()
+    {
+        await using var station = await TestStation.ReadyAsync();
+        station.Central.LifeIsOver = true;
+        await station.Get<Hello>().SayAsync(default);
+
+        (await station.OkAsync<ExchangeAnswer>("/api/exchanges/preview", station.Import(World.Mao))).Reason.Should().Be("LifeEnded");
+        var waiting = await station.RecordAsync(World.Mao);
+
+        (waiting.Decision, waiting.Reason).Should().Be(("Provisional", "LifeEnded"));
+        (await station.GetAsync<ListedExchange[]>("/api/exchanges")).Single().Reason.Should().Be("LifeEnded");
+        (await ReceiptAsync(station, waiting.ReceiptNumber!)).Should().Contain("Trung tâm không nhận máy trạm này nữa").And.NotContain("Mất kết nối");
+        station.Bodies().OfType<EntryBody.ExchangeRecorded>().Single().Outcome.Reason.Should().Be("OfflineWithoutLease", "the journal knows why no right was here");
+        station.Central.LifeIsOver = false;
+        await station.SyncAsync();
+        (await station.GetAsync<ListedExchange[]>("/api/exchanges")).Single().Should().BeEquivalentTo(new { Sent = true, Reason = "OfflineWithoutLease" });
+    }
+
     [Fact]
     public async Task TripsHeld_InTheStatus_AreThoseThatMayStillBeGranted()
     {

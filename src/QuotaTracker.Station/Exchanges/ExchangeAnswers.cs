@@ -6,11 +6,12 @@ using QuotaTracker.Station.Api;
 using QuotaTracker.Station.Journal;
 using QuotaTracker.Station.Reference;
 using QuotaTracker.Station.Storage;
+using QuotaTracker.Station.Sync;
 
 namespace QuotaTracker.Station.Exchanges;
 
 /// <summary>Answers about exchanges, from the rows, so that a repeat says exactly what the first answer said.</summary>
-internal sealed class ExchangeAnswers(ReferenceStore references)
+internal sealed class ExchangeAnswers(ReferenceStore references, CentralLink central)
 {
     public ExchangeAnswer Of(StationTransaction tx, StoredExchange stored)
     {
@@ -20,7 +21,7 @@ internal sealed class ExchangeAnswers(ReferenceStore references)
         var goods = AsItStands(stored, resolution, ExchangeRows.Goods(tx, stored.Id), reference);
         return new ExchangeAnswer(
             stored.Id, stored.NumberIn(identity).ToString(), stored.BusinessDay,
-            stored.Decision, resolution?.Reason ?? stored.Reason, stored.TotalVnd, resolution?.ExemptVnd ?? stored.ExemptVnd,
+            stored.Decision, ExchangeRows.Reason(stored, resolution, identity, central.LifeIsOver), stored.TotalVnd, resolution?.ExemptVnd ?? stored.ExemptVnd,
             resolution?.TaxedVnd ?? stored.TaxedVnd, goods.Sum(line => line.TaxEstimateVnd), (int?)stored.TripOfMonth,
             Cap(tx, stored, reference),
             [.. goods.Select(line => new GoodsAnswer(
@@ -29,11 +30,11 @@ internal sealed class ExchangeAnswers(ReferenceStore references)
             ExchangeRows.Status(stored, resolution));
     }
 
-    public static ExchangeAnswer Of(ExchangeRequest request, CheckedExchange good, ExchangeDraft draft)
+    public ExchangeAnswer Of(ExchangeRequest request, CheckedExchange good, ExchangeDraft draft)
     {
         var outcome = RecordedDecision.From(draft.Decision);
         return new ExchangeAnswer(
-            request.ExchangeId, null, good.Now.Day, outcome.Kind.ToString(), outcome.Reason, good.Total.Amount, outcome.Exempt.Amount,
+            request.ExchangeId, null, good.Now.Day, outcome.Kind.ToString(), ExchangeRows.Waiting(outcome.Reason, central.LifeIsOver), good.Total.Amount, outcome.Exempt.Amount,
             outcome.Taxed.Amount, draft.Goods.Sum(line => line.TaxEstimate.Amount), draft.TripOfMonth, draft.Cap,
             [.. draft.Goods.Select((line, i) => new GoodsAnswer(
                 line.Hs, line.Name, line.QuantityMilli, line.Unit, line.UnitPrice.Amount, line.Value.Amount, line.Exempt.Amount,

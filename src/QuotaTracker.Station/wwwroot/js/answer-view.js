@@ -6,6 +6,9 @@ import { firstText, t } from "./texts.js";
 
 const ICONS = { Exempt: "exempt", Taxable: "taxable", Provisional: "provisional", NotCounted: "notcounted" };
 
+// What will happen is another thing than for a line that is down; the last two reasons say themselves who decides, and when.
+const WHAT_COMES = { JournalFrozen: "Answer.FrozenWhy", LifeEnded: "Answer.NotDecidedWhy", DayNotSure: "Answer.NotDecidedWhy" };
+
 export function decisionBanner(answer, legalBasis) {
     const partly = answer.decision === "Exempt" && answer.taxedVnd > 0;
     return el("div", { className: "decision", "data-decision": answer.decision },
@@ -54,8 +57,7 @@ export function unitWord(unit) {
 
 function why(answer, partly) {
     const reason = answer.reason ? firstText(answer.reason, answer.reason, `Reason.${answer.reason}`) : null;
-    // A stopped journal: what will happen is another thing than for a line that is down.
-    const general = answer.reason === "JournalFrozen" ? "Answer.FrozenWhy" : { Exempt: partly ? "Answer.ExemptOverWhy" : "Answer.ExemptWhy", Provisional: "Answer.ProvisionalWhy", NotCounted: "Answer.NotCountedWhy" }[answer.decision];
+    const general = WHAT_COMES[answer.reason] ?? { Exempt: partly ? "Answer.ExemptOverWhy" : "Answer.ExemptWhy", Provisional: "Answer.ProvisionalWhy", NotCounted: "Answer.NotCountedWhy" }[answer.decision];
     return [reason, general ? t(general) : null].filter(Boolean).map(sentence).join(" ");
 }
 
