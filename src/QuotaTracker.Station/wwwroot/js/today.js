@@ -4,9 +4,9 @@ import { get, isSuccess, post, problemText } from "./api.js";
 import { byId, el, fill, icon, setText, show } from "./dom.js";
 import { formatMoney } from "./numbers.js";
 import { printReceipt, receiptAddress } from "./print.js";
-import { startShell } from "./shell.js";
+import { currentStatus, startShell } from "./shell.js";
 import { firstText, t } from "./texts.js";
-import { changesBetween, countsOf, mayVoid, noteOf } from "./today-list.js";
+import { changesBetween, countsOf, mayVoid, noteOf, voidWarningOf } from "./today-list.js";
 import { formatTime } from "./when.js";
 
 const REFRESH_MS = 4000;
@@ -81,6 +81,8 @@ function openVoid(row) {
     voiding = row;
     setText("void-title", t("Today.VoidTitle", row.receiptNumber));
     setText("void-problem", "");
+    const warning = voidWarningOf(row, currentStatus());
+    setText("void-warning", warning === null ? "" : t(warning));
     byId("void-reason").value = "";
     byId("void").showModal();
     byId("void-reason").focus();
