@@ -11,8 +11,8 @@ public sealed record SupervisionView(
     IReadOnlyList<IncidentView> Incidents, IReadOnlyList<LifeView> Lives, IReadOnlyList<ActableView> Restorable, IReadOnlyList<ActableView> Due,
     ActableView? Found);
 
-/// <summary>Something that somebody must look at.</summary>
-public sealed record IncidentView(string Kind, string? Station, long? Sequence, DateTimeOffset RaisedAt, string Detail);
+/// <summary>Something that somebody must look at. ReceiptNumber: that of the exchange which the detail names, when central has it.</summary>
+public sealed record IncidentView(string Kind, string? Station, long? Sequence, DateTimeOffset RaisedAt, string Detail, string? ReceiptNumber);
 
 /// <summary>A device that could be declared lost.</summary>
 public sealed record LifeView(string Station, int Incarnation, DateTimeOffset? LastContact, int TripsHeld);
@@ -24,6 +24,9 @@ public sealed record ActableView(Guid Exchange, string ReceiptNumber, DateOnly D
 internal static class SupervisionList
 {
     private const int ItemsMax = 100;
+
+    // As a detail names an exchange; people know it by its receipt.
+    private const string OfExchange = "exchange ";
 
     /// <summary>The devices that could be declared lost.</summary>
     public static async Task<IReadOnlyList<LifeView>> LivesAsync(CentralTransaction sql)
@@ -42,10 +45,12 @@ internal static class SupervisionList
     {
         var sql = step.Sql;
         var incidents = await sql.QueryAsync<IncidentRow>($"""
-            select kind, station_id, sequence, raised_at, detail from incidents order by raised_at desc, incident_id desc limit {ItemsMax}
+            select i.kind, i.station_id, i.sequence, i.raised_at, i.detail, e.receipt_number
+            from incidents i left join exchanges e on i.detail like '{OfExchange}%' and e.exchange_id = substr(i.detail, {OfExchange.Length + 1}, 36)
+            order by i.raised_at desc, i.incident_id desc limit {ItemsMax}
             """);
         return new(
-            [.. incidents.Select(row => new IncidentView(row.Kind, row.StationId, row.Sequence, At(row.RaisedAt), row.Detail))],
+            [.. incidents.Select(row => new IncidentView(row.Kind, row.StationId, row.Sequence, At(row.RaisedAt), row.Detail, row.ReceiptNumber))],
             await LivesAsync(sql),
             await ExchangesAsync(step, "e.right_kept = 1"),
             await ExchangesAsync(step, "e.status = 'DutyDue' and e.business_day >= @since"),
@@ -98,6 +103,8 @@ internal static class SupervisionList
         public long RaisedAt { get; init; }
 
         public string Detail { get; init; } = "";
+
+        public string? ReceiptNumber { get; init; }
     }
 
     private sealed record LifeRow

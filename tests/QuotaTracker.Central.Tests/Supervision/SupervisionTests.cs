@@ -175,6 +175,27 @@ public abstract class SupervisionTests(Stores stores) : ContractTests(stores)
     }
 
     [Fact]
+    public async Task Incident_OfAnExchange_NamesTheReceipt()
+    {
+        var (station, resident) = (await EnrolAsync("KTH-01"), await AddResidentAsync());
+        var lease = await Central.PlaceLeaseAsync(station, resident, 1, 1);
+        var grant = station.Grant(resident, lease.Id.Value);
+        await station.PushAsync();
+        var unknown = Guid.CreateVersion7(Clock.GetUtcNow());
+        await Steps.RunAsync(async step =>
+        {
+            foreach (var exchange in new[] { grant.Exchange.Value, unknown })
+                await Incidents.RaiseAsync(step, IncidentKind.VoidWithoutLease, station.Id, 1, 2, $"exchange {exchange}");
+            return 0;
+        }, CancellationToken.None);
+        using var supervisor = await Visitor.SignedInAsync(Central, "GS-01", Roles.Supervisor);
+
+        var html = await supervisor.Http.GetStringAsync(new Uri("/supervise", UriKind.Relative));
+
+        html.Should().Contain("Phiếu KTH-01-1-000001").And.NotContain(grant.Exchange.Value.ToString()).And.Contain($"exchange {unknown}", "nobody has a number for it");
+    }
+
+    [Fact]
     public async Task Confirm_DutyDue_OnlyWhenTheBooksAllowItNow()
     {
         var (station, resident) = (await EnrolAsync("KTH-01"), await AddResidentAsync());
