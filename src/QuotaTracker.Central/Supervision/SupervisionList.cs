@@ -17,8 +17,8 @@ public sealed record IncidentView(string Kind, string? Station, long? Sequence, 
 /// <summary>A device that could be declared lost.</summary>
 public sealed record LifeView(string Station, int Incarnation, DateTimeOffset? LastContact, int TripsHeld);
 
-/// <summary>An exchange with which a supervisor can do something.</summary>
-public sealed record ActableView(Guid Exchange, string ReceiptNumber, DateOnly Day, string Status, string? Reason, long TotalVnd, bool CanRestore, bool CanConfirm, bool CanVoid);
+/// <summary>An exchange with which a supervisor can do something; else NothingBecause says why not: Pending, Voided, NotCounted or Today.</summary>
+public sealed record ActableView(Guid Exchange, string ReceiptNumber, DateOnly Day, string Status, string? Reason, long TotalVnd, bool CanRestore, bool CanConfirm, bool CanVoid, string? NothingBecause);
 
 /// <summary>Reads the supervisor's page.</summary>
 internal static class SupervisionList
@@ -76,9 +76,11 @@ internal static class SupervisionList
         List<ActableView> views = [];
         foreach (var row in rows)
         {
+            var canConfirm = await CanConfirmAsync(step, row);
+            var canVoid = row.Status is "Exempt" or "Confirmed" or "Taxable" or "DutyDue" && row.BusinessDay < step.Today;
             views.Add(new(
-                row.ExchangeId, row.ReceiptNumber, row.BusinessDay, row.Status, row.Reason, row.TotalVnd, row.RightKept, await CanConfirmAsync(step, row),
-                row.Status is "Exempt" or "Confirmed" or "Taxable" or "DutyDue" && row.BusinessDay < step.Today));
+                row.ExchangeId, row.ReceiptNumber, row.BusinessDay, row.Status, row.Reason, row.TotalVnd, row.RightKept, canConfirm, canVoid,
+                row.RightKept || canConfirm || canVoid ? null : row.Status is "Pending" or "Voided" or "NotCounted" ? row.Status : "Today"));
         }
 
         return views;
@@ -88,7 +90,7 @@ internal static class SupervisionList
     private static async Task<bool> CanConfirmAsync(CentralStep step, Row row) => row.Status == "DutyDue"
         && (row.Reason != nameof(TaxableReason.RightLost)
             || (await BooksTable.LookAsync(step, row.ResidentId, YearMonth.Of(row.BusinessDay)) is { } books
-                && await CorrectExchange.BooksAllowAsync(step, row.ResidentId, row.BusinessDay, books)));
+                && await CorrectExchange.RefusalAsync(step, row.ResidentId, row.BusinessDay, books) is null));
 
     private static DateTimeOffset At(long ms) => DateTimeOffset.FromUnixTimeMilliseconds(ms);
 
