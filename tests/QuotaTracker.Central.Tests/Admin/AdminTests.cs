@@ -124,7 +124,13 @@ public abstract partial class AdminTests(Stores stores) : ContractTests(stores)
         using var admin = await AdminAsync();
         using var auditor = await Visitor.SignedInAsync(Central, "KT-01", Roles.Auditor);
 
-        await admin.PostAsync("/admin/people", "/admin/people/KT-01/reset");
+        var question = await admin.ReadQuestionAsync("/admin/people/KT-01/reset");
+        using var unasked = await admin.PostAsync("/admin/people", "/admin/people/KT-01/reset");
+        unasked.StatusCode.Should().Be(HttpStatusCode.Conflict);
+        (await auditor.GetAsync("/reports")).StatusCode.Should().Be(HttpStatusCode.OK, "nobody has said yes");
+
+        (await admin.SendAsync(question)).StatusCode.Should().Be(HttpStatusCode.OK);
+        (await admin.SendAsync(question)).Headers.Location!.ToString().Should().Be("/admin/people?said=Act.Already", "the secrets that were shown hold");
 
         (await auditor.SignInAsync("KT-01", Visitor.Password)).StatusCode.Should().Be(HttpStatusCode.Unauthorized);
         (await auditor.GetAsync("/reports")).StatusCode.Should().Be(HttpStatusCode.Redirect);
