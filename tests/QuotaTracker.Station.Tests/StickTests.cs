@@ -32,7 +32,7 @@ public sealed class StickTests
         var taken = await TakeAsync(station, answer);
 
         name.Should().StartWith("KTH-01-1-").And.EndWith(".qtstick");
-        taken.Should().BeEquivalentTo(new { UnsentCount = 0, FeedItems = 2, OpenLeases = 1, Problem = (string?)null });
+        taken.Should().BeEquivalentTo(new { UnsentCount = 0, FeedItems = 2, TripsHeld = 1, Problem = (string?)null });
         station.Central.Journal.Should().HaveCount(station.Bodies().Count);
         (await station.GetAsync<ListedExchange[]>("/api/exchanges"))[^1].Should().BeEquivalentTo(new { Status = "Confirmed", Sent = true });
         (await TakeAsync(station, answer)).Should().BeEquivalentTo(new { UnsentCount = 0, FeedItems = 0 }, "twice does no harm");

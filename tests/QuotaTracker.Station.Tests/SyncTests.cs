@@ -250,6 +250,81 @@ public sealed class SyncTests
             .And.Contain("Tạm ghi – chờ trung tâm (Mất kết nối và máy trạm không giữ sẵn lượt của người này)");
     }
 
+    // The paper was computed with nothing exempt; central's word changes what the tax is on.
+    [Theory]
+    [InlineData(2_100_000, 2_000_000, 325_500, 15_500)]
+    [InlineData(140_000, 140_000, 21_700, 0)]
+    [InlineData(2_100_000, 0, 325_500, 325_500)]
+    public async Task Receipt_OfWhatCentralDecided_TaxesWhatCentralLeftTaxed(long value, long exempt, long before, long after)
+    {
+        await using var station = await TestStation.ReadyAsync();
+        station.Central.Line = Line.Dead;
+        var pending = await station.RecordAsync(World.Mao, value);
+        var said = await ReceiptAsync(station, pending.ReceiptNumber!);
+        said.Should().Contain($"Thuế ước tính nếu phải nộp</th><td>{Documents.VietnameseText.Money(before)}");
+        station.Central.Line = Line.Good;
+        station.Central.Tell(new ProvisionalResolved(
+            pending.ExchangeId, exempt > 0 ? Resolution.Confirmed : Resolution.DutyDue, exempt > 0 ? null : "UsedToday", exempt, value - exempt));
+        await station.SyncAsync();
+
+        var now = station.Database.Read(tx => station.Get<Exchanges.ExchangeAnswers>().Of(tx, Exchanges.ExchangeRows.Find(tx, pending.ExchangeId)!));
+
+        pending.TaxEstimateVnd.Should().Be(before);
+        (now.ExemptVnd, now.TaxedVnd, now.TaxEstimateVnd).Should().Be((exempt, value - exempt, after));
+        now.Goods.Should().ContainSingle().Which.Should().BeEquivalentTo(new { ExemptVnd = exempt, TaxEstimateVnd = after });
+        said = await ReceiptAsync(station, pending.ReceiptNumber!);
+        said.Should().NotContain("nếu phải nộp");
+        said.Contains($"Thuế ước tính</th><td>{Documents.VietnameseText.Money(after)}", StringComparison.Ordinal).Should().Be(after > 0);
+    }
+
+    [Fact]
+    public async Task Receipt_TakenBackBeforeItWasDecided_NamesNoTax()
+    {
+        await using var station = await TestStation.ReadyAsync();
+        station.Central.Line = Line.Dead;
+        var pending = await station.RecordAsync(World.Mao, 300_000);
+
+        (await station.OkAsync<ExchangeAnswer>($"/api/exchanges/{pending.ExchangeId}/void", new VoidRequest("nhập sai hàng")))
+            .Should().BeEquivalentTo(new { Status = "Voided", TaxEstimateVnd = 0L });
+        (await ReceiptAsync(station, pending.ReceiptNumber!)).Should().NotContain("Thuế ước tính");
+    }
+
+    private static async Task<string> ReceiptAsync(TestStation station, string number) =>
+        System.Net.WebUtility.HtmlDecode(await station.Http.GetStringAsync($"/receipts/{number}"));
+
+    // It is no line that is down, and waiting for one would be in vain.
+    [Fact]
+    public async Task Waiting_AtAStationThatCentralNoLongerTakes_SaysWhyAndWhatWillHappen()
+    {
+        await using var station = await TestStation.ReadyAsync();
+        station.Central.LifeIsOver = true;
+        await station.Get<Hello>().SayAsync(default);
+
+        (await station.OkAsync<ExchangeAnswer>("/api/exchanges/preview", station.Import(World.Mao))).Reason.Should().Be("LifeEnded");
+        var waiting = await station.RecordAsync(World.Mao);
+
+        (waiting.Decision, waiting.Reason).Should().Be(("Provisional", "LifeEnded"));
+        (await station.GetAsync<ListedExchange[]>("/api/exchanges")).Single().Reason.Should().Be("LifeEnded");
+        (await ReceiptAsync(station, waiting.ReceiptNumber!)).Should().Contain("Trung tâm không nhận máy trạm này nữa").And.NotContain("Mất kết nối");
+        station.Bodies().OfType<EntryBody.ExchangeRecorded>().Single().Outcome.Reason.Should().Be("OfflineWithoutLease", "the journal knows why no right was here");
+        station.Central.LifeIsOver = false;
+        await station.SyncAsync();
+        (await station.GetAsync<ListedExchange[]>("/api/exchanges")).Single().Should().BeEquivalentTo(new { Sent = true, Reason = "OfflineWithoutLease" });
+    }
+
+    [Fact]
+    public async Task TripsHeld_InTheStatus_AreThoseThatMayStillBeGranted()
+    {
+        await using var station = await TestStation.ReadyAsync();
+        station.Central.Give(World.Mao, World.Today, World.Today.AddDays(6), 3);
+        station.Central.Give(World.Outsider, World.Today, World.Today.AddDays(6), 2);
+        await station.SyncAsync();
+        station.Central.Line = Line.Dead;
+        (await station.RecordAsync(World.Mao)).Decision.Should().Be("Exempt");
+
+        (await station.GetAsync<StatusAnswer>("/api/status")).Should().BeEquivalentTo(new { OpenLeases = 2, TripsHeld = 4 });
+    }
+
     // Two numbers side by side that count different things look like a mistake.
     [Fact]
     public async Task Unsent_InTheStatus_CountsReceiptsAsTheListDoes()

@@ -7,7 +7,7 @@ const t = (key, ...values) => [key, ...values].join(" ");
 const now = Date.parse("2026-11-21T03:00:00Z");
 const calm = {
     day: "2026-11-21", unsentCount: 7, unsentReceipts: 3, lastContactMs: now - 1000, offlineSinceMs: null, clockTrusted: true, clockDoubt: null,
-    openLeases: 12, pendingCount: 1, syncStatus: "Ok", needsAttention: false,
+    openLeases: 12, tripsHeld: 23, pendingCount: 1, syncStatus: "Ok", needsAttention: false,
 };
 const day = 24 * 60 * 60 * 1000;
 
@@ -15,6 +15,7 @@ test("online: the unsent receipts and the last contact stand there too", () => {
     const line = statusLine(calm, now, t);
     assert.deepEqual(line.contact, { tone: "calm", text: "Status.Online 09:59 3" });
     assert.equal(line.day, "21/11/2026");
+    assert.equal(line.leases, "Status.Leases 23", "trips, not leases: one lease may hold four");
     assert.equal(line.notice, null);
 });
 

@@ -1,6 +1,6 @@
 import { test } from "node:test";
 import assert from "node:assert/strict";
-import { changesBetween, countsOf, mayVoid, noteOf } from "../../src/QuotaTracker.Station/wwwroot/js/today-list.js";
+import { changesBetween, countsOf, mayVoid, noteOf, voidWarningOf } from "../../src/QuotaTracker.Station/wwwroot/js/today-list.js";
 
 const row = (exchangeId, status, sent = true) => ({ exchangeId, status, sent });
 
@@ -17,6 +17,14 @@ test("what is voided is voided once", () => {
     assert.equal(mayVoid(row("a", "Voided")), false);
     for (const status of ["Exempt", "Taxable", "Pending", "Confirmed", "DutyDue", "NotCounted"])
         assert.equal(mayVoid(row("a", status)), true, status);
+});
+
+test("a void at a device that central no longer takes is asked in words of its own", () => {
+    assert.equal(voidWarningOf(row("a", "Exempt"), { syncStatus: "Ok" }), null);
+    assert.equal(voidWarningOf(row("a", "Exempt"), null), null);
+    assert.equal(voidWarningOf(row("a", "Exempt"), { syncStatus: "Inactive" }), "Today.VoidIsLost");
+    for (const status of ["Pending", "Confirmed", "Taxable", "DutyDue", "NotCounted"])
+        assert.equal(voidWarningOf(row("a", status), { syncStatus: "Inactive" }), "Today.VoidOnEnded", status);
 });
 
 test("what is not simply exempt says why, and a part says so", () => {

@@ -21,6 +21,7 @@ internal static class AdminEndpoints
         pages.MapPost("/people/{code}/roles", PeopleAdmin.ChangeRolesAsync).WithName("ChangeRoles").WithSummary("Changes a person's roles.");
         pages.MapGet("/people/{code}/active", PeopleAdmin.AskSwitchOff).WithName("AskSwitchOffPerson").WithSummary("Asks before a person is switched off.");
         pages.MapPost("/people/{code}/active", PeopleAdmin.SwitchAsync).WithName("SwitchPerson").WithSummary("Switches a person on or off.");
+        pages.MapGet("/people/{code}/reset", PeopleAdmin.AskReset).WithName("AskResetPerson").WithSummary("Asks before a person gets new secrets.");
         pages.MapPost("/people/{code}/reset", PeopleAdmin.ResetAsync).WithName("ResetPerson").WithSummary("Makes new secrets for a person.");
         pages.MapGet("/residents", ResidentsAdmin.PageAsync).WithName("ResidentsPage").WithSummary("Residents.");
         pages.MapPost("/residents/find", ResidentsAdmin.FindAsync).WithName("FindResident").WithSummary("Finds a resident by number.");

@@ -81,17 +81,31 @@ internal static class PeopleAdmin
     }
 
     private static Question OffQuestion(OfficerCode code) =>
-        new("PersonOff", code.Value, "People.SwitchOff", $"/admin/people/{code.Value}/active", "/admin/people") { Fields = [("active", "false")] };
+        new("PersonOff", code.Value, "People.SwitchOff", $"/admin/people/{code.Value}/active", "/admin/people") { Fields = [("active", "false")], CanBeUndone = true };
+
+    /// <summary>Before a person gets new secrets.</summary>
+    public static IResult AskReset(string code, TimeProvider clock) => OfficerCode.TryParse(code, out var good)
+        ? SecondStep.Ask(ResetQuestion(good), clock)
+        : PageResults.Message("Message.NotFound", "Message.NotFoundText", StatusCodes.Status404NotFound);
+
+    private static Question ResetQuestion(OfficerCode code) =>
+        new("Reset", code.Value, "People.ResetSecrets", $"/admin/people/{code.Value}/reset", "/admin/people");
 
     /// <summary>New secrets, and an end to any lock. The old ones stop holding at once.</summary>
     public static async Task<IResult> ResetAsync(
-        string code, [FromForm] string? unused, HttpContext http, CentralSteps steps, CentralDatabase database, TimeProvider clock,
+        string code, [FromForm] string? asked, HttpContext http, CentralSteps steps, CentralDatabase database, TimeProvider clock,
         CancellationToken cancellationToken)
     {
-        _ = unused;
+        var act = SecondStep.Answered(asked, clock);
+        if (act is null && OfficerCode.TryParse(code, out var good))
+            return SecondStep.Ask(ResetQuestion(good), clock, "Ask.Again", status: StatusCodes.Status409Conflict);
+        var already = false;
         var secrets = await steps.RunAsync(async step =>
         {
             if (await PeopleStore.FindAsync(step.Sql, code) is not { } person)
+                return null;
+            // Pressed twice: the secrets that were shown first are the ones that hold.
+            if (already = act is { } done && await CentralLog.HasAsync(step.Sql, done))
                 return null;
             var made = Make(code, person.RoleList);
             await step.Sql.ExecuteAsync("""
@@ -102,9 +116,11 @@ internal static class PeopleAdmin
                     code, password = made.Password is null ? null : Secrets.Hash(made.Password), pin = made.Pin is null ? null : Secrets.Hash(made.Pin),
                 });
             await TellStationsAsync(step, code);
-            await CentralLog.WriteAsync(step.Sql, clock, Callers.CodeOf(http.User), "SecretsReset", code);
+            await CentralLog.WriteAsync(step.Sql, clock, Callers.CodeOf(http.User), "SecretsReset", code, act: act);
             return made;
         }, cancellationToken);
+        if (already)
+            return TypedResults.LocalRedirect("/admin/people?said=Act.Already");
         return secrets is null
             ? PageResults.Message("Message.NotFound", "Message.NotFoundText", StatusCodes.Status404NotFound)
             : await ShowAsync(database, clock, "People.Reset", secrets, StatusCodes.Status200OK, cancellationToken);

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using QuotaTracker.Central.Books;
 using QuotaTracker.Central.Pages;
 using QuotaTracker.Central.People;
 using QuotaTracker.Central.Recovery;
@@ -112,7 +113,7 @@ internal static class StationsAdmin
             return SecondStep.Ask(RecoveryQuestion, clock, "Act.NoReason", reason, StatusCodes.Status400BadRequest);
         var begun = await recovery.BeginAsync(new(RecoverySign.Act, Person: Callers.CodeOf(http.User), Reason: good, AskedAs: act), cancellationToken);
         await recovery.TryEndAsync(cancellationToken);
-        return TypedResults.LocalRedirect($"/admin?said={(begun ? "Recovery.Begun" : "Act.Already")}");
+        return TypedResults.LocalRedirect($"/admin?said={(begun ? "Recovery.Begun" : "Recovery.AskedAgain")}");
     }
 
     /// <summary>How long nothing was heard of a station: neither over the network nor by stick.</summary>
@@ -148,15 +149,17 @@ internal static class StationsAdmin
             new { Stations = stations, Checkpoints = places, Now = now, Recovery = recovery, Said = said, Issued = issued }, status);
     }
 
-    private static async Task<IReadOnlyList<StationView>> ListAsync(CentralTransaction sql, DateTimeOffset now) =>
-        [.. (await sql.QueryAsync<Row>("""
+    private static async Task<IReadOnlyList<StationView>> ListAsync(CentralTransaction sql, DateTimeOffset now)
+    {
+        var held = await LeaseTable.TripsHeldAsync(sql);
+        return [.. (await sql.QueryAsync<Row>("""
             select s.station_id, s.checkpoint, s.active, s.incarnation, l.status, l.burned_at, s.last_contact_at, s.last_stick_at, s.reported_unsent,
                    s.clock_drift_ms, s.second_device, s.software_version,
-                   (select count(*) from leases x where x.station_id = s.station_id and x.state = 'Open') as open_leases,
                    (select min(x.issued_at) from leases x where x.station_id = s.station_id and x.state = 'Open') as oldest_lease
             from stations s left join station_lives l on l.station_id = s.station_id and l.incarnation = s.incarnation
             order by s.station_id
-            """)).Select(row => row.ToView(now))];
+            """)).Select(row => row.ToView(now, held.GetValueOrDefault((StationId.Parse(row.StationId), row.Incarnation))))];
+    }
 
     private sealed record Row
     {
@@ -184,14 +187,12 @@ internal static class StationsAdmin
 
         public string? SoftwareVersion { get; init; }
 
-        public int OpenLeases { get; init; }
-
         public long? OldestLease { get; init; }
 
-        public StationView ToView(DateTimeOffset now) => new(
+        public StationView ToView(DateTimeOffset now, int tripsHeld) => new(
             StationId, Checkpoint, Active, Incarnation, Status, BurnedAt is not null, At(LastContactAt), At(LastStickAt),
             SilenceOf(now, Active && Status is not null && BurnedAt is null, At(LastContactAt), At(LastStickAt)), ReportedUnsent, ClockDriftMs,
-            SecondDevice, OpenLeases, At(OldestLease), SoftwareVersion);
+            SecondDevice, tripsHeld, At(OldestLease), SoftwareVersion);
 
         private static DateTimeOffset? At(long? ms) => ms is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null;
     }

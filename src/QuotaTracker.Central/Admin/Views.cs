@@ -15,12 +15,12 @@ namespace QuotaTracker.Central.Admin;
 /// <param name="Unsent">Entries that it had not sent, as it said itself.</param>
 /// <param name="DriftMs">Its wall clock against central's.</param>
 /// <param name="SecondDevice">How the copy of its journal stands: None, Good or Missing.</param>
-/// <param name="OpenLeases">Leases out at it.</param>
-/// <param name="OldestLease">When the oldest of them was issued.</param>
+/// <param name="TripsHeld">Trips that it may still grant from its open leases.</param>
+/// <param name="OldestLease">When the oldest of those leases was issued.</param>
 /// <param name="SoftwareVersion">Its program.</param>
 public sealed record StationView(
     string Station, string Checkpoint, bool Active, int Incarnation, string? Life, bool Burned, DateTimeOffset? LastContact, DateTimeOffset? LastStick,
-    Silence Silence, int? Unsent, long? DriftMs, string? SecondDevice, int OpenLeases, DateTimeOffset? OldestLease, string? SoftwareVersion);
+    Silence Silence, int? Unsent, long? DriftMs, string? SecondDevice, int TripsHeld, DateTimeOffset? OldestLease, string? SoftwareVersion);
 
 /// <summary>How long nothing was heard of a station that should be at work.</summary>
 public enum Silence

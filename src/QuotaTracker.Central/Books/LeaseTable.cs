@@ -1,3 +1,4 @@
+using QuotaTracker.Central.Storage;
 using QuotaTracker.Domain;
 using QuotaTracker.Domain.Leases;
 using QuotaTracker.Domain.Time;
@@ -35,6 +36,15 @@ internal static class LeaseTable
             where station_id = @station and incarnation = @incarnation and state = 'Open' order by lease_id
             """, new { station, incarnation })).Select(row => row.ToLease())];
 
+    /// <summary>How many trips each life of a station may still grant from its open leases: what people call the trips held, and what burning it costs.</summary>
+    public static async Task<IReadOnlyDictionary<(StationId Station, int Incarnation), int>> TripsHeldAsync(CentralTransaction sql) =>
+        // Neither engine counts the days of a mask as the other does; there are few different masks, so they are counted here.
+        (await sql.QueryAsync<HeldRow>("""
+            select station_id, incarnation, units, used_days, count(*) as leases from leases
+            where state = 'Open' group by station_id, incarnation, units, used_days
+            """)).GroupBy(row => (row.StationId, row.Incarnation)).ToDictionary(
+                life => life.Key, life => life.Sum(row => row.Leases * (row.Units - row.UsedDays.Count)));
+
     public static Task AddAsync(CentralStep step, Lease lease) => step.Sql.ExecuteAsync("""
         insert into leases (lease_id, resident_id, station_id, incarnation, month, days, units, used_days, state, issued_at)
         values (@Id, @Resident, @Station, @Incarnation, @Month, @Days, @Units, @UsedDays, 'Open', @NowMs)
@@ -45,6 +55,19 @@ internal static class LeaseTable
             closed_at = case when @state = 'Open' then null else coalesce(closed_at, @NowMs) end
         where lease_id = @Id
         """, new { lease.Id, lease.UsedDays, state = lease.State.ToString(), step.NowMs });
+
+    private sealed record HeldRow
+    {
+        public StationId StationId { get; init; }
+
+        public int Incarnation { get; init; }
+
+        public int Units { get; init; }
+
+        public DayMask UsedDays { get; init; }
+
+        public int Leases { get; init; }
+    }
 
     internal sealed record Row
     {

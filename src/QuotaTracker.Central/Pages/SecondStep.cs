@@ -16,6 +16,9 @@ public sealed record Question(string Kind, string Subject, string Do, string Act
     /// <summary>What the answer carries besides.</summary>
     public IReadOnlyList<(string Name, string Value)> Fields { get; init; } = [];
 
+    /// <summary>Whether the act can be taken back at any time; then its last words warn of nothing.</summary>
+    public bool CanBeUndone { get; init; }
+
     /// <summary>The bounds of a reason's length; null when none is asked for.</summary>
     public (int Min, int Max)? Reason { get; init; }
 }

@@ -43,15 +43,24 @@ internal sealed class VerifyReceipt(CentralDatabase database)
             return new(ReceiptVerdict.Forged);
         var known = await transaction.FindAsync<Row>(
             """
-            select status, decision, total_vnd, business_day, 0 as carried from exchanges where receipt_number = @number
+            select status, decision, total_vnd, exempt_vnd, taxed_vnd, business_day, 0 as carried from exchanges where receipt_number = @number
             union all
-            select e.status, e.decision, e.total_vnd, e.business_day, 1 from exchange_numbers n join exchanges e on e.exchange_id = n.exchange_id
+            select e.status, e.decision, e.total_vnd, e.exempt_vnd, e.taxed_vnd, e.business_day, 1 from exchange_numbers n join exchanges e on e.exchange_id = n.exchange_id
             where n.receipt_number = @number
             """, new { number = number.ToString() });
         var now = known is null ? "NotYetReceived"
             : known.TotalVnd != claims.TotalVnd || known.BusinessDay != claims.Day || (!known.Carried && known.Decision != claims.Decision) ? "Differs"
             : known.Status;
-        return new(ReceiptVerdict.Genuine, claims.ReceiptNumber, claims.Day, claims.TotalVnd, claims.ExemptVnd, claims.Decision, now);
+        (long Exempt, long Taxed)? amounts = now switch
+        {
+            "NotYetReceived" or "Differs" or "Pending" or "NotCounted" => null,
+            // The row keeps what was granted once; of what was taken back nothing stands.
+            "Voided" => (0, 0),
+            _ => (known!.ExemptVnd, known.TaxedVnd),
+        };
+        return new(
+            ReceiptVerdict.Genuine, claims.ReceiptNumber, claims.Day, claims.TotalVnd, claims.ExemptVnd, claims.Decision, now,
+            amounts?.Exempt, amounts?.Taxed);
     }
 
     private sealed record Row
@@ -61,6 +70,10 @@ internal sealed class VerifyReceipt(CentralDatabase database)
         public string Decision { get; init; } = "";
 
         public long TotalVnd { get; init; }
+
+        public long ExemptVnd { get; init; }
+
+        public long TaxedVnd { get; init; }
 
         public DateOnly BusinessDay { get; init; }
 

@@ -6,7 +6,7 @@ namespace QuotaTracker.Central.Reports;
 
 /// <summary>What may still be granted to one resident in a month.</summary>
 /// <param name="Room">Trips that the month has and that are not used.</param>
-/// <param name="LeasedUnits">Trips out on open leases: stations may have granted them, up to the cap each.</param>
+/// <param name="LeasedUnits">Trips out on open and lost leases: stations may have granted them, up to the cap each.</param>
 /// <param name="UsedDays">Days on which nothing more can be confirmed.</param>
 /// <param name="Waiting">Waiting exchanges, by day and value.</param>
 internal sealed record OpenRoom(int Room, int LeasedUnits, DayMask UsedDays, IReadOnlyList<(DateOnly Day, Vnd Value)> Waiting);
@@ -16,7 +16,7 @@ internal static class BoundSums
 {
     /// <param name="trips">Trips granted or confirmed.</param>
     /// <param name="exempt">Their exempt value.</param>
-    /// <param name="rooms">One for each resident with an open lease or a waiting exchange.</param>
+    /// <param name="rooms">One for each resident with such a lease or a waiting exchange.</param>
     /// <param name="perTripCap">The highest cap of the month.</param>
     public static ReportBounds Of(int trips, Vnd exempt, IEnumerable<OpenRoom> rooms, Vnd perTripCap)
     {

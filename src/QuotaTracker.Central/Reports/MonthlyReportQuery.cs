@@ -4,6 +4,7 @@ using QuotaTracker.Contracts.Reports;
 using QuotaTracker.Contracts.Sync;
 using QuotaTracker.Domain;
 using QuotaTracker.Domain.Exchanges;
+using QuotaTracker.Domain.Leases;
 using QuotaTracker.Domain.Time;
 
 namespace QuotaTracker.Central.Reports;
@@ -22,34 +23,44 @@ internal sealed class MonthlyReportQuery(CentralDatabase database, ReferenceData
         var pending = exchanges.Where(exchange => exchange.Status == "Pending").ToArray();
         // A month that still runs is never final, whatever was closed early.
         var final = missing.Count == 0 && pending.Length == 0 && month < YearMonth.Of(BusinessDay.Of(now));
+        var (bounds, unaccounted) = await BoundsAsync(transaction, month, exchanges);
         return new(
             month.ToString(), final ? ReportStatus.Final : ReportStatus.Preliminary, now.ToUnixTimeMilliseconds(), missing,
             MonthlySums.Rows(exchanges), MonthlySums.Totals(exchanges), pending.Length,
             pending.SelectMany(exchange => exchange.Goods).Sum(line => line.Value.Amount), (await ReferenceTables.GetAsync(transaction, ReferenceTable.Rates)).Sample,
-            final ? null : await BoundsAsync(transaction, month, exchanges), await WrittenOffAsync(transaction, month) is { Count: > 0 } lives ? lives : null,
-            await CorrectionsAsync(transaction, month));
+            final ? null : bounds, await WrittenOffAsync(transaction, month) is { Count: > 0 } lives ? lives : null,
+            await CorrectionsAsync(transaction, month), unaccounted);
     }
 
-    private async Task<ReportBounds> BoundsAsync(CentralTransaction transaction, YearMonth month, IReadOnlyList<ReportExchange> exchanges)
+    private async Task<(ReportBounds Bounds, UnaccountedRights? Unaccounted)> BoundsAsync(
+        CentralTransaction transaction, YearMonth month, IReadOnlyList<ReportExchange> exchanges)
     {
         var policies = (await reference.CurrentAsync(transaction)).Policies;
         var books = (await transaction.QueryAsync<BooksRow>("select resident_id, cap, used, used_days from books where month = @month", new { month }))
             .ToDictionary(row => row.ResidentId);
-        var leased = (await transaction.QueryAsync<LeaseRow>(
-            "select resident_id, units, used_days from leases where month = @month and state = 'Open'", new { month })).ToLookup(row => row.ResidentId);
+        // What a lost device granted and never told may still be found, so its rights belong to the most as those of a silent station do.
+        var leases = (await transaction.QueryAsync<LeaseRow>(
+            "select resident_id, units, used_days, state from leases where month = @month and state in ('Open', 'Burned')", new { month }))
+            .Where(lease => lease.UnitsLeft > 0).ToArray();
+        var leased = leases.ToLookup(row => row.ResidentId);
+        var lost = leases.Where(lease => lease.State == nameof(LeaseState.Burned)).ToLookup(row => row.ResidentId);
         var waiting = exchanges.Where(exchange => exchange.Status == "Pending").ToLookup(exchange => exchange.Resident);
-        var rooms = leased.Select(group => group.Key).Union(waiting.Select(group => group.Key)).Select(resident =>
+        var rooms = leased.Select(group => group.Key).Union(waiting.Select(group => group.Key)).Select(resident => RoomOf(
+            resident, leased[resident],
+            [.. waiting[resident].Select(exchange => (exchange.Day, exchange.Goods.Aggregate(Vnd.Zero, (sum, line) => sum + line.Value)))]));
+        var cap = DayMask.All(month).Days.Max(day => policies.On(new(month.Year, month.Month, day))?.PerTripCap.Amount ?? 0);
+        var trips = exchanges.Where(exchange => exchange.IsTrip).ToArray();
+        var unaccounted = BoundSums.Of(0, Vnd.Zero, lost.Select(group => RoomOf(group.Key, group, [])), new(cap));
+        return (
+            BoundSums.Of(trips.Length, trips.SelectMany(exchange => exchange.Goods).Aggregate(Vnd.Zero, (sum, line) => sum + line.Exempt), rooms, new(cap)),
+            unaccounted.MostTrips > 0 ? new(unaccounted.MostTrips, unaccounted.MostExemptVnd) : null);
+
+        OpenRoom RoomOf(ResidentId resident, IEnumerable<LeaseRow> rights, IReadOnlyList<(DateOnly Day, Vnd Value)> waits)
         {
             // Nobody's books: somebody central doesn't know yet, with all of a month's trips.
             var open = books.GetValueOrDefault(resident) ?? new BooksRow { Cap = policies.TripsIn(month) ?? 0 };
-            return new OpenRoom(
-                open.Cap - open.Used, leased[resident].Sum(lease => lease.Units - lease.UsedDays.Count), open.UsedDays,
-                [.. waiting[resident].Select(exchange => (exchange.Day, exchange.Goods.Aggregate(Vnd.Zero, (sum, line) => sum + line.Value)))]);
-        });
-        var cap = DayMask.All(month).Days.Max(day => policies.On(new(month.Year, month.Month, day))?.PerTripCap.Amount ?? 0);
-        var trips = exchanges.Where(exchange => exchange.IsTrip).ToArray();
-        return BoundSums.Of(
-            trips.Length, trips.SelectMany(exchange => exchange.Goods).Aggregate(Vnd.Zero, (sum, line) => sum + line.Exempt), rooms, new(cap));
+            return new OpenRoom(open.Cap - open.Used, rights.Sum(lease => lease.UnitsLeft), open.UsedDays, waits);
+        }
     }
 
     // A life that was written off in the month or later, and had not closed it: its leases were burned, and nothing waits for them.
@@ -181,6 +192,10 @@ internal sealed class MonthlyReportQuery(CentralDatabase database, ReferenceData
         public int Units { get; init; }
 
         public DayMask UsedDays { get; init; }
+
+        public string State { get; init; } = "";
+
+        public int UnitsLeft => Units - UsedDays.Count;
     }
 
     private sealed record LifeRow

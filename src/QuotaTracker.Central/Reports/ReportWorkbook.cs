@@ -99,6 +99,7 @@ internal static class ReportWorkbook
             "Report.Bounds", VietnameseText.Whole(bounds.LeastTrips), VietnameseText.Money(bounds.LeastExemptVnd),
             VietnameseText.Whole(bounds.MostTrips), VietnameseText.Money(bounds.MostExemptVnd))],
         .. report.WrittenOff is not { } lives ? [] : (string[])[Text("Report.WrittenOff", string.Join(", ", lives.Select(life => $"{life.Station}/{life.Incarnation}")))],
+        .. report.Unaccounted is not { } lost ? [] : (string[])[Text("Report.Unaccounted", VietnameseText.Whole(lost.Trips), VietnameseText.Money(lost.ExemptVnd))],
         .. report.Corrections is not { } corrections ? [] : (string[])[Text(
             "Report.Corrected", VietnameseText.Whole(corrections.Acts), VietnameseText.DateAndTime(DateTimeOffset.FromUnixTimeMilliseconds(corrections.LastAtMs)))],
         .. report.SampleRates ? (string[])[Text("Report.SampleRates")] : [],

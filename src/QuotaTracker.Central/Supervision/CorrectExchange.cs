@@ -27,8 +27,10 @@ internal static class CorrectExchange
             return ActResult.NotPossible;
         if (row.Status != "DutyDue")
             return row.Status == "Confirmed" ? ActResult.Already : ActResult.NotPossible;
-        if (step.Reference.Policies.On(row.BusinessDay) is not { } policy || !await BooksAllowAsync(step, row.ResidentId, row.BusinessDay, books))
+        if (step.Reference.Policies.On(row.BusinessDay) is not { } policy)
             return ActResult.BooksRefuse;
+        if (await RefusalAsync(step, row.ResidentId, row.BusinessDay, books) is { } refusal)
+            return refusal;
         await BooksTable.SaveAsync(step, row.ResidentId, books, books.Confirm(row.BusinessDay));
         var exempt = Vnd.Min(new(row.TotalVnd), policy.PerTripCap);
         await ResolveProvisionals.SettleAsync(
@@ -38,12 +40,21 @@ internal static class CorrectExchange
         return ActResult.Done;
     }
 
-    /// <summary>Whether the exemption could be granted as the books stand now.</summary>
-    public static async Task<bool> BooksAllowAsync(CentralStep step, ResidentId id, DateOnly day, QuotaMonth books)
+    /// <summary>Why the exemption can't be granted as the books stand now; null when it can.</summary>
+    public static async Task<ActResult?> RefusalAsync(CentralStep step, ResidentId id, DateOnly day, QuotaMonth books)
     {
         var (lostDays, lostUnits) = LeaseTable.LostOf(await LeaseTable.BindingAsync(step, id, books.Month));
-        return await ResidentTable.FindAsync(step, id) is { } resident && resident.IsEligible(step, day)
-            && books.Resolve(day, lostDays, lostUnits) == ProvisionalOutlook.CanConfirm;
+        if (await ResidentTable.FindAsync(step, id) is not { } resident || !resident.IsEligible(step, day))
+            return ActResult.NotEligible;
+        return books.Resolve(day, lostDays, lostUnits) switch
+        {
+            ProvisionalOutlook.CanConfirm => null,
+            ProvisionalOutlook.DayUsed => ActResult.DayUsed,
+            ProvisionalOutlook.MonthExhausted => ActResult.MonthUsed,
+            ProvisionalOutlook.MustWait => ActResult.Held,
+            ProvisionalOutlook.RightLost => ActResult.Lost,
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
     }
 
     private static async Task<ActResult> VoidAsync(CentralStep step, ExchangeId exchange, SupervisorAct act)

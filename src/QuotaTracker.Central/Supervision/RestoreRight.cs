@@ -23,8 +23,10 @@ internal static class RestoreRight
         var row = (await ExchangeRow.FindAsync(step, exchange))!;
         if (!row.RightKept)
             return row.Status == "Voided" && await WasRestoredAsync(step, exchange) ? ActResult.Already : ActResult.NotPossible;
-        if (!books.UsedDays.Has(row.BusinessDay) || await IsOutAsync(step, row))
+        if (!books.UsedDays.Has(row.BusinessDay))
             return ActResult.BooksRefuse;
+        if (await HolderAsync(step, row) is { } holder)
+            return holder == LeaseState.Burned ? ActResult.Lost : ActResult.Held;
         await step.Sql.ExecuteAsync("update exchanges set right_kept = 0 where exchange_id = @exchange", new { exchange });
         await BooksTable.SaveAsync(step, row.ResidentId, books, books.GiveBack(row.BusinessDay));
         await act.WriteAsync(step, Action, exchange.Value.ToString());
@@ -34,8 +36,8 @@ internal static class RestoreRight
 
     // A supervisor's word alone: the holder may have taken the trip back on its day, too, and granted it anew, in entries that aren't
     // here yet. What it gives back it has finished with; a lost device never says so, and its rights stay consumed.
-    private static async Task<bool> IsOutAsync(CentralStep step, ExchangeRow row) => row.VoidByAct && row.LeaseId is { } id
-        && await LeaseTable.FindAsync(step, id) is { State: not LeaseState.Released } lease && lease.UsedDays.Has(row.BusinessDay);
+    private static async Task<LeaseState?> HolderAsync(CentralStep step, ExchangeRow row) => row.VoidByAct && row.LeaseId is { } id
+        && await LeaseTable.FindAsync(step, id) is { State: not LeaseState.Released } lease && lease.UsedDays.Has(row.BusinessDay) ? lease.State : null;
 
     private const string Action = "RightRestored";
 

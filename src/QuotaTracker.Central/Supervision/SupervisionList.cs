@@ -11,36 +11,46 @@ public sealed record SupervisionView(
     IReadOnlyList<IncidentView> Incidents, IReadOnlyList<LifeView> Lives, IReadOnlyList<ActableView> Restorable, IReadOnlyList<ActableView> Due,
     ActableView? Found);
 
-/// <summary>Something that somebody must look at.</summary>
-public sealed record IncidentView(string Kind, string? Station, long? Sequence, DateTimeOffset RaisedAt, string Detail);
+/// <summary>Something that somebody must look at. ReceiptNumber: that of the exchange which the detail names, when central has it.</summary>
+public sealed record IncidentView(string Kind, string? Station, long? Sequence, DateTimeOffset RaisedAt, string Detail, string? ReceiptNumber);
 
 /// <summary>A device that could be declared lost.</summary>
-public sealed record LifeView(string Station, int Incarnation, DateTimeOffset? LastContact, int OpenLeases);
+public sealed record LifeView(string Station, int Incarnation, DateTimeOffset? LastContact, int TripsHeld);
 
-/// <summary>An exchange with which a supervisor can do something.</summary>
-public sealed record ActableView(Guid Exchange, string ReceiptNumber, DateOnly Day, string Status, string? Reason, long TotalVnd, bool CanRestore, bool CanConfirm, bool CanVoid);
+/// <summary>An exchange with which a supervisor can do something; else NothingBecause says why not: Pending, Voided, NotCounted or Today.</summary>
+public sealed record ActableView(Guid Exchange, string ReceiptNumber, DateOnly Day, string Status, string? Reason, long TotalVnd, bool CanRestore, bool CanConfirm, bool CanVoid, string? NothingBecause);
 
 /// <summary>Reads the supervisor's page.</summary>
 internal static class SupervisionList
 {
     private const int ItemsMax = 100;
 
+    // As a detail names an exchange; people know it by its receipt.
+    private const string OfExchange = "exchange ";
+
     /// <summary>The devices that could be declared lost.</summary>
-    public static async Task<IReadOnlyList<LifeView>> LivesAsync(CentralTransaction sql) => [.. (await sql.QueryAsync<LifeRow>("""
-        select s.station_id, s.incarnation, s.last_contact_at,
-            (select count(*) from leases x where x.station_id = s.station_id and x.incarnation = s.incarnation and x.state = 'Open') as open_leases
-        from stations s join station_lives l on l.station_id = s.station_id and l.incarnation = s.incarnation and l.burned_at is null
-        order by s.station_id
-        """)).Select(row => new LifeView(row.StationId, row.Incarnation, row.LastContactAt is { } at ? At(at) : null, row.OpenLeases))];
+    public static async Task<IReadOnlyList<LifeView>> LivesAsync(CentralTransaction sql)
+    {
+        var held = await LeaseTable.TripsHeldAsync(sql);
+        return [.. (await sql.QueryAsync<LifeRow>("""
+            select s.station_id, s.incarnation, s.last_contact_at
+            from stations s join station_lives l on l.station_id = s.station_id and l.incarnation = s.incarnation and l.burned_at is null
+            order by s.station_id
+            """)).Select(row => new LifeView(
+                row.StationId, row.Incarnation, row.LastContactAt is { } at ? At(at) : null,
+                held.GetValueOrDefault((StationId.Parse(row.StationId), row.Incarnation))))];
+    }
 
     public static async Task<SupervisionView> ReadAsync(CentralStep step, string? receiptNumber)
     {
         var sql = step.Sql;
         var incidents = await sql.QueryAsync<IncidentRow>($"""
-            select kind, station_id, sequence, raised_at, detail from incidents order by raised_at desc, incident_id desc limit {ItemsMax}
+            select i.kind, i.station_id, i.sequence, i.raised_at, i.detail, e.receipt_number
+            from incidents i left join exchanges e on i.detail like '{OfExchange}%' and e.exchange_id = substr(i.detail, {OfExchange.Length + 1}, 36)
+            order by i.raised_at desc, i.incident_id desc limit {ItemsMax}
             """);
         return new(
-            [.. incidents.Select(row => new IncidentView(row.Kind, row.StationId, row.Sequence, At(row.RaisedAt), row.Detail))],
+            [.. incidents.Select(row => new IncidentView(row.Kind, row.StationId, row.Sequence, At(row.RaisedAt), row.Detail, row.ReceiptNumber))],
             await LivesAsync(sql),
             await ExchangesAsync(step, "e.right_kept = 1"),
             await ExchangesAsync(step, "e.status = 'DutyDue' and e.business_day >= @since"),
@@ -66,9 +76,11 @@ internal static class SupervisionList
         List<ActableView> views = [];
         foreach (var row in rows)
         {
+            var canConfirm = await CanConfirmAsync(step, row);
+            var canVoid = row.Status is "Exempt" or "Confirmed" or "Taxable" or "DutyDue" && row.BusinessDay < step.Today;
             views.Add(new(
-                row.ExchangeId, row.ReceiptNumber, row.BusinessDay, row.Status, row.Reason, row.TotalVnd, row.RightKept, await CanConfirmAsync(step, row),
-                row.Status is "Exempt" or "Confirmed" or "Taxable" or "DutyDue" && row.BusinessDay < step.Today));
+                row.ExchangeId, row.ReceiptNumber, row.BusinessDay, row.Status, row.Reason, row.TotalVnd, row.RightKept, canConfirm, canVoid,
+                row.RightKept || canConfirm || canVoid ? null : row.Status is "Pending" or "Voided" or "NotCounted" ? row.Status : "Today"));
         }
 
         return views;
@@ -78,7 +90,7 @@ internal static class SupervisionList
     private static async Task<bool> CanConfirmAsync(CentralStep step, Row row) => row.Status == "DutyDue"
         && (row.Reason != nameof(TaxableReason.RightLost)
             || (await BooksTable.LookAsync(step, row.ResidentId, YearMonth.Of(row.BusinessDay)) is { } books
-                && await CorrectExchange.BooksAllowAsync(step, row.ResidentId, row.BusinessDay, books)));
+                && await CorrectExchange.RefusalAsync(step, row.ResidentId, row.BusinessDay, books) is null));
 
     private static DateTimeOffset At(long ms) => DateTimeOffset.FromUnixTimeMilliseconds(ms);
 
@@ -93,6 +105,8 @@ internal static class SupervisionList
         public long RaisedAt { get; init; }
 
         public string Detail { get; init; } = "";
+
+        public string? ReceiptNumber { get; init; }
     }
 
     private sealed record LifeRow
@@ -102,8 +116,6 @@ internal static class SupervisionList
         public int Incarnation { get; init; }
 
         public long? LastContactAt { get; init; }
-
-        public int OpenLeases { get; init; }
     }
 
     private sealed record Row

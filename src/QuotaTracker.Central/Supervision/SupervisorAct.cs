@@ -32,9 +32,24 @@ internal enum ActResult
     /// <summary>There is no such thing, or it isn't in a state for this act.</summary>
     NotPossible = 3,
 
-    /// <summary>The books don't allow it: the day or the month is used, out on a lease, or on a lost device.</summary>
+    /// <summary>The books don't allow it: the trip isn't used up any more, or no limit holds on that day.</summary>
     BooksRefuse = 4,
 
     /// <summary>Central is recovering: what the books say may be out of date.</summary>
     Recovering = 5,
+
+    /// <summary>The books don't allow it: the trip of that day is used.</summary>
+    DayUsed = 6,
+
+    /// <summary>The books don't allow it: the trips of the month are used up.</summary>
+    MonthUsed = 7,
+
+    /// <summary>The books don't allow it yet: a station holds the right.</summary>
+    Held = 8,
+
+    /// <summary>The books don't allow it: the right was on a device that was lost.</summary>
+    Lost = 9,
+
+    /// <summary>The person isn't entitled on that day.</summary>
+    NotEligible = 10,
 }

@@ -15,7 +15,7 @@ internal static class SupervisorQuestions
             ? null
             : new("Burn", life.Station, "Supervise.Burn", $"{Page}/stations/{life.Station}/burn", Page)
             {
-                Fact = Texts.Of("Ask.Burn.Fact", $"{life.Station}/{life.Incarnation}", VietnameseText.Whole(life.OpenLeases),
+                Fact = Texts.Of("Ask.Burn.Fact", $"{life.Station}/{life.Incarnation}", VietnameseText.Whole(life.TripsHeld),
                     life.LastContact is { } at ? VietnameseText.DateAndTime(at) : Texts.Of("Stations.Never")),
                 // The life that was looked at: when the device enrols meanwhile, the next one isn't meant.
                 Fields = [("incarnation", life.Incarnation.ToString(System.Globalization.CultureInfo.InvariantCulture))],

@@ -43,9 +43,11 @@ public sealed record VerifyReceiptRequest(string Jws);
 /// <param name="ExemptVnd">Free of duty, as printed.</param>
 /// <param name="Decision">The decision as printed.</param>
 /// <param name="Now">What has become of it: the decision's name at central, Voided, NotYetReceived, or Differs when central has other amounts under this number.</param>
+/// <param name="ExemptNowVnd">Free of duty as it stands now; null while central has not decided, or has other amounts.</param>
+/// <param name="TaxedNowVnd">Taxed as it stands now; null with the other.</param>
 public sealed record VerifyReceiptResponse(
     ReceiptVerdict Result, string? ReceiptNumber = null, DateOnly? Day = null, long? TotalVnd = null, long? ExemptVnd = null,
-    string? Decision = null, string? Now = null);
+    string? Decision = null, string? Now = null, long? ExemptNowVnd = null, long? TaxedNowVnd = null);
 
 /// <summary>The verdict on a receipt's seal.</summary>
 public enum ReceiptVerdict

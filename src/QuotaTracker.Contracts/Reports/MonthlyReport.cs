@@ -13,13 +13,18 @@ namespace QuotaTracker.Contracts.Reports;
 /// <param name="Bounds">While preliminary: between what the month's exemptions will lie; null once final.</param>
 /// <param name="WrittenOff">Lives of stations that were declared lost, or followed by another life, before they closed the month: nobody waits for them, though what they recorded may still be found; null when there is none.</param>
 /// <param name="Corrections">What supervisors put right once the month was over: a copy made before the last of these acts shows other numbers; null when there is none.</param>
+/// <param name="Unaccounted">Rights of the month on devices that were lost, of which nobody knows whether they were used, also once final: a find can raise the numbers by so much; null when there are none.</param>
 public sealed record MonthlyReport(
     string Month, ReportStatus Status, long GeneratedAtMs, IReadOnlyList<MissingStation> MissingStations, IReadOnlyList<ReportRow> Rows,
     IReadOnlyList<ReportTotal> Totals, int PendingExchanges, long PendingVnd, bool SampleRates,
-    ReportBounds? Bounds = null, IReadOnlyList<WrittenOffLife>? WrittenOff = null, ReportCorrections? Corrections = null);
+    ReportBounds? Bounds = null, IReadOnlyList<WrittenOffLife>? WrittenOff = null, ReportCorrections? Corrections = null,
+    UnaccountedRights? Unaccounted = null);
 
-/// <summary>The least and the most that the month's exemptions can come to: what is known, and what open leases and waiting exchanges may add.</summary>
-/// <remarks>Voids still to come, and what is found of written-off devices, are not foreseen.</remarks>
+/// <summary>The least and the most that the month's exemptions can come to: what is known, and what open and lost leases and waiting exchanges may add.</summary>
+/// <remarks>
+/// The most counts the rights of lost devices, too: what was granted from them there may still be found. What nobody has told central yet
+/// isn't foreseen: voids, and provisional exchanges that were recorded without a right.
+/// </remarks>
 /// <param name="LeastTrips">Trips granted or confirmed.</param>
 /// <param name="MostTrips">And those that may still be.</param>
 /// <param name="LeastExemptVnd">Their value free of duty, whole đồng.</param>
@@ -31,6 +36,11 @@ public sealed record ReportBounds(int LeastTrips, int MostTrips, long LeastExemp
 /// <param name="Incarnation">Which life.</param>
 /// <param name="BurnedAtMs">When it was written off, Unix milliseconds.</param>
 public sealed record WrittenOffLife(string Station, int Incarnation, long BurnedAtMs);
+
+/// <summary>What may have been granted on lost devices and was never told: consumed for the residents, in no number of the report.</summary>
+/// <param name="Trips">Trips, at most.</param>
+/// <param name="ExemptVnd">Their value free of duty, at most, whole đồng.</param>
+public sealed record UnaccountedRights(int Trips, long ExemptVnd);
 
 /// <summary>Supervisors' acts that changed a month's numbers after its end. Who, what and why stands in central's log.</summary>
 /// <param name="Acts">How many exchanges were voided or granted after all, at least 1.</param>

@@ -68,12 +68,12 @@ internal sealed record ListedExchange(
     Guid ExchangeId, string ReceiptNumber, long MadeAtMs, DateOnly Day, string MaskedNumber, string Name, string Direction, long TotalVnd,
     long ExemptVnd, long TaxedVnd, string Decision, string? Reason, string Status, bool Sent, int Copies, string? Carried);
 
-/// <summary>GET /api/status. UnsentCount: entries of the journal. UnsentReceipts: receipts of any day, as the list counts them. ClockDoubt: null when trusted. OfflineSinceMs: null while the last contact went well. SyncStatus: Ok, Frozen, Fork,
+/// <summary>GET /api/status. UnsentCount: entries of the journal. UnsentReceipts: receipts of any day, as the list counts them. TripsHeld: what the open leases may still grant. ClockDoubt: null when trusted. OfflineSinceMs: null while the last contact went well. SyncStatus: Ok, Frozen, Fork,
 /// Behind (the second device has more), Inactive (central has ended this life), UpgradeNeeded. SecondDevice: None, Good, Missing.
 /// AskedMs: the moment that an officer is asked to confirm, because the machine was restarted and couldn't reach central; null else.</summary>
 internal sealed record StatusAnswer(
     string Station, string Checkpoint, int Incarnation, long HeadSequence, string HeadHash, int UnsentCount, int UnsentReceipts, long? LastContactMs,
-    long? OfflineSinceMs, bool ClockTrusted, string? ClockDoubt, DateOnly Day, int OpenLeases, int PendingCount, string SyncStatus,
+    long? OfflineSinceMs, bool ClockTrusted, string? ClockDoubt, DateOnly Day, int OpenLeases, int TripsHeld, int PendingCount, string SyncStatus,
     bool NeedsAttention, string CheckpointNameVi, string CheckpointNameEn, string SecondDevice,
     long? AskedMs);
 

@@ -9,7 +9,7 @@ namespace QuotaTracker.Station.Exchanges;
 /// <summary>A day's exchanges with their state in words, and whether central has each.</summary>
 internal static class ExchangeList
 {
-    public static IReadOnlyList<ListedExchange> OfDay(StationTransaction tx, DateOnly day)
+    public static IReadOnlyList<ListedExchange> OfDay(StationTransaction tx, DateOnly day, bool lifeIsOver)
     {
         if (Identity.Load(tx) is not { } identity)
             return [];
@@ -21,7 +21,7 @@ internal static class ExchangeList
                 exchange.Id, exchange.NumberIn(identity).ToString(),
                 exchange.MadeAtMs, exchange.BusinessDay, Masked(resident?.PersonalNumber), resident?.Name ?? "", exchange.Direction,
                 exchange.TotalVnd, resolution?.ExemptVnd ?? exchange.ExemptVnd, resolution?.TaxedVnd ?? exchange.TaxedVnd,
-                exchange.Decision, resolution?.Reason ?? exchange.Reason, ExchangeRows.Status(exchange, resolution),
+                exchange.Decision, ExchangeRows.Reason(exchange, resolution, identity, lifeIsOver), ExchangeRows.Status(exchange, resolution),
                 ExchangeRows.IsSent(exchange, identity), (int)exchange.Copies,
                 exchange.Carried);
         })];

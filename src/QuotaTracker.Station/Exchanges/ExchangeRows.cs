@@ -1,5 +1,6 @@
 using QuotaTracker.Domain;
 using QuotaTracker.Domain.Journal;
+using QuotaTracker.Domain.Quotas;
 using QuotaTracker.Station.Journal;
 using QuotaTracker.Station.Storage;
 
@@ -70,6 +71,18 @@ internal static class ExchangeRows
 
     public static int NextReceiptNumber(StationTransaction tx, bool isLimbo) => (int)tx.Scalar<long>(
         "select coalesce(max(receipt_number), 0) + 1 from exchanges where is_limbo = @isLimbo", new { isLimbo });
+
+    /// <summary>
+    /// Why it stands as it does. That no right was here is what the journal knows; that central no longer takes this life, so that nobody
+    /// decides before the next one is begun, is known by now.
+    /// </summary>
+    public static string? Reason(StoredExchange exchange, StoredResolution? resolution, Identity identity, bool lifeIsOver) =>
+        resolution?.Reason ?? (lifeIsOver && exchange.VoidedSequence is null && !IsSent(exchange, identity)
+            ? Waiting(exchange.Reason, lifeIsOver) : exchange.Reason);
+
+    /// <summary>The same for what is not recorded yet.</summary>
+    public static string? Waiting(string? reason, bool lifeIsOver) =>
+        lifeIsOver && reason == nameof(ProvisionalReason.OfflineWithoutLease) ? "LifeEnded" : reason;
 
     /// <summary>What has become of it: Exempt, Taxable, Pending, Confirmed, DutyDue, NotCounted or Voided.</summary>
     public static string Status(StoredExchange exchange, StoredResolution? resolution) =>

@@ -3,6 +3,7 @@ using QuotaTracker.Station.Clock;
 using QuotaTracker.Station.Http;
 using QuotaTracker.Station.Officers;
 using QuotaTracker.Station.Storage;
+using QuotaTracker.Station.Sync;
 
 namespace QuotaTracker.Station.Exchanges;
 
@@ -41,8 +42,8 @@ internal static class ExchangesEndpoints
             _ => throw new System.Diagnostics.UnreachableException(),
         };
 
-    private static IReadOnlyList<ListedExchange> OfDay(DateOnly? day, StationDatabase database, StationClock clock) =>
-        database.Read(tx => ExchangeList.OfDay(tx, day ?? clock.Now(tx).Day));
+    private static IReadOnlyList<ListedExchange> OfDay(DateOnly? day, StationDatabase database, StationClock clock, CentralLink central) =>
+        database.Read(tx => ExchangeList.OfDay(tx, day ?? clock.Now(tx).Day, central.LifeIsOver));
 
     private static IResult Answer(ExchangeResult result) => result switch
     {

@@ -77,6 +77,7 @@ internal sealed class StationStatus(StationDatabase database, StationClock clock
         if (Identity.Load(tx) is not { } identity)
             return null;
         var head = JournalRows.Head(tx);
+        var leases = LeaseRows.Open(tx, identity);
         var now = clock.Now(tx);
         var (lastContactMs, offlineSinceMs) = central.Contact;
         // A machine with a network says hello within seconds of its start: nobody is asked before that has failed.
@@ -85,7 +86,7 @@ internal sealed class StationStatus(StationDatabase database, StationClock clock
         return new StatusAnswer(
             identity.Station.Value, identity.Station.Checkpoint.Value, identity.Incarnation, head.Sequence, head.Hash.Hex,
             Hello.UnsentCount(tx, identity), ExchangeRows.UnsentCount(tx, identity), lastContactMs ?? StationClock.Anchor(tx)?.ServerTime.ToUnixTimeMilliseconds(),
-            offlineSinceMs, now.Trusted, now.Doubt?.ToString(), now.Day, LeaseRows.Open(tx, identity).Count, Pending(tx),
+            offlineSinceMs, now.Trusted, now.Doubt?.ToString(), now.Day, leases.Count, leases.Sum(lease => lease.UnitsLeft), Pending(tx),
             StateOf(identity), StateOf(identity) != nameof(HelloStatus.Ok) || tx.Scalar<long>("select count(*) from needs_attention") > 0,
             checkpoint?.NameVi ?? identity.Station.Checkpoint.Value, checkpoint?.NameEn ?? identity.Station.Checkpoint.Value, mirror.State.ToString(),
             isAsked ? now.Now.ToUnixTimeMilliseconds() : null);

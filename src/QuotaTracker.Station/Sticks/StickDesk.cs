@@ -16,7 +16,7 @@ namespace QuotaTracker.Station.Sticks;
 internal sealed record StickFile(string Name, string Signed);
 
 /// <summary>POST /api/stick/in: what an answer brought. Problem: why central took no more; null when it took all.</summary>
-internal sealed record StickTaken(long AcknowledgedThrough, int UnsentCount, int FeedItems, int OpenLeases, string? Problem);
+internal sealed record StickTaken(long AcknowledgedThrough, int UnsentCount, int FeedItems, int TripsHeld, string? Problem);
 
 /// <summary>Sync by stick, for a station without a network: through the same code as push and pull.</summary>
 internal sealed class StickDesk(
@@ -138,7 +138,7 @@ internal sealed class StickDesk(
         }
 
         var after = Identity.Load(tx)!;
-        return (new(after.Acknowledged, Hello.UnsentCount(tx, after), items, Leases.LeaseRows.Open(tx, after).Count, content.Problem?.Type), null);
+        return (new(after.Acknowledged, Hello.UnsentCount(tx, after), items, Leases.LeaseRows.Open(tx, after).Sum(lease => lease.UnitsLeft), content.Problem?.Type), null);
     }
 
     private sealed record KeyRow(string Kid, string X, string Y);

@@ -67,7 +67,7 @@ public abstract partial class AdminTests(Stores stores) : ContractTests(stores)
         var stations = (await supervisor.Http.GetFromJsonAsync<StationView[]>(new Uri("/v1/admin/stations", UriKind.Relative), Json))!;
 
         stations.Select(it => it.Silence).Should().Equal(Silence.None, expected);
-        stations[1].Should().Match<StationView>(it => it.SecondDevice == "Missing" && it.DriftMs == 7_000 && it.OpenLeases == 1
+        stations[1].Should().Match<StationView>(it => it.SecondDevice == "Missing" && it.DriftMs == 7_000 && it.TripsHeld == 2
             && it.OldestLease == CentralServer.Start && it.Unsent == 0);
         var html = await supervisor.Http.GetStringAsync(new Uri("/admin", UriKind.Relative));
         html.Contains("Im lặng", StringComparison.Ordinal).Should().Be(expected != Silence.None);
@@ -124,7 +124,13 @@ public abstract partial class AdminTests(Stores stores) : ContractTests(stores)
         using var admin = await AdminAsync();
         using var auditor = await Visitor.SignedInAsync(Central, "KT-01", Roles.Auditor);
 
-        await admin.PostAsync("/admin/people", "/admin/people/KT-01/reset");
+        var question = await admin.ReadQuestionAsync("/admin/people/KT-01/reset");
+        using var unasked = await admin.PostAsync("/admin/people", "/admin/people/KT-01/reset");
+        unasked.StatusCode.Should().Be(HttpStatusCode.Conflict);
+        (await auditor.GetAsync("/reports")).StatusCode.Should().Be(HttpStatusCode.OK, "nobody has said yes");
+
+        (await admin.SendAsync(question)).StatusCode.Should().Be(HttpStatusCode.OK);
+        (await admin.SendAsync(question)).Headers.Location!.ToString().Should().Be("/admin/people?said=Act.Already", "the secrets that were shown hold");
 
         (await auditor.SignInAsync("KT-01", Visitor.Password)).StatusCode.Should().Be(HttpStatusCode.Unauthorized);
         (await auditor.GetAsync("/reports")).StatusCode.Should().Be(HttpStatusCode.Redirect);

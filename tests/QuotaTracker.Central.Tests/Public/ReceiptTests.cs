@@ -24,10 +24,13 @@ public abstract class ReceiptTests(Stores stores) : ContractTests(stores)
         await station.PushAsync();
 
         (await AskAsync(Seal(station))).Should().Be(new VerifyReceiptResponse(
-            ReceiptVerdict.Genuine, "KTH-01-1-000001", Today, 500_000, 500_000, "Exempt", "Exempt"));
+            ReceiptVerdict.Genuine, "KTH-01-1-000001", Today, 500_000, 500_000, "Exempt", "Exempt", 500_000, 0));
         station.Void(exchange.Exchange);
         await station.PushAsync();
-        (await AskAsync(Seal(station))).Now.Should().Be("Voided");
+        (await AskAsync(Seal(station))).Should().BeEquivalentTo(new { Now = "Voided", ExemptNowVnd = 0L, TaxedNowVnd = 0L });
+        using var visitor = Keep(new Visitor(Central));
+        var html = await (await visitor.PostAsync("/phieu", "/phieu", ("jws", Seal(station)))).Content.ReadAsStringAsync();
+        html.Should().Contain("class=\"trips wait\"").And.Contain("Phiếu thật, nhưng đã hủy").And.NotContain("✔");
     }
 
     [Theory]
@@ -54,7 +57,10 @@ public abstract class ReceiptTests(Stores stores) : ContractTests(stores)
         await station.PushAsync();
 
         (await AskAsync(Seal(station, decision: "Provisional", exempt: 0))).Should().Match<VerifyReceiptResponse>(answer =>
-            answer.Decision == "Provisional" && answer.Now == "Confirmed");
+            answer.Decision == "Provisional" && answer.Now == "Confirmed" && answer.ExemptNowVnd == 500_000 && answer.TaxedNowVnd == 0);
+        using var visitor = Keep(new Visitor(Central));
+        (await (await visitor.PostAsync("/phieu", "/phieu", ("jws", Seal(station, decision: "Provisional", exempt: 0)))).Content.ReadAsStringAsync())
+            .Should().Contain("Phần miễn thuế in trên phiếu").And.Contain("Phần miễn thuế hiện nay").And.Contain("500.000");
     }
 
     [Fact]

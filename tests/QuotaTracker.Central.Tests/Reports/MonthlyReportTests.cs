@@ -136,9 +136,31 @@ public abstract class MonthlyReportTests(Stores stores) : ContractTests(stores)
         var final = await ReportAsync("2026-11");
         (final.Status, final.PendingExchanges, final.Bounds).Should().Be((ReportStatus.Final, 0, null));
         final.WrittenOff.Should().Equal(new WrittenOffLife("KTH-01", 1, Clock.GetUtcNow().ToUnixTimeMilliseconds()));
+        final.Unaccounted.Should().Be(new UnaccountedRights(1, 2_000_000));
         (await ReportAsync("2027-01")).WrittenOff.Should().BeNull();
         using var auditor = await AuditorAsync();
-        (await auditor.Http.GetStringAsync(new Uri("/reports?month=2026-11", UriKind.Relative))).Should().Contain("KTH-01/1");
+        (await auditor.Http.GetStringAsync(new Uri("/reports?month=2026-11", UriKind.Relative))).Should()
+            .Contain("KTH-01/1").And.Contain("1 lượt của tháng chưa rõ đã dùng hay chưa");
+    }
+
+    // An auditor who noted "at most" must not see the least rise above it because a disk was found.
+    [Fact]
+    public async Task Report_DeviceLostAndFound_NeverLeavesTheBoundsThatWereTold()
+    {
+        using var station = await EnrolAsync("KTH-01");
+        var resident = await AddResidentAsync();
+        var lease = await Central.PlaceLeaseAsync(station, resident, 7, 2);
+        station.Grant(resident, lease.Id.Value, value: 500_000); // Never sent.
+        var told = (await ReportAsync("2026-11")).Bounds;
+        told.Should().Be(new ReportBounds(0, 2, 0, 4_000_000));
+
+        using var anew = await EnrolAsync("KTH-01", again: true);
+        var lost = await ReportAsync("2026-11");
+        TestStation.Good(await anew.SalvageAsync(1, station.Journal));
+        var found = await ReportAsync("2026-11");
+
+        (lost.Bounds, lost.Unaccounted).Should().Be((told, new UnaccountedRights(2, 4_000_000)));
+        (found.Bounds, found.Unaccounted).Should().Be((new ReportBounds(1, 2, 500_000, 2_500_000), new UnaccountedRights(1, 2_000_000)));
     }
 
     [Fact]

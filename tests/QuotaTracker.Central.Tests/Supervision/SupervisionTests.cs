@@ -105,7 +105,7 @@ public abstract class SupervisionTests(Stores stores) : ContractTests(stores)
             await BurnAsync(holder);
 
         (await CorrectExchange.VoidAsync(first.Exchange, Act, Steps, CancellationToken.None)).Should().Be(ActResult.Done);
-        (await RestoreRight.RunAsync(first.Exchange, Act, Steps, CancellationToken.None)).Should().Be(ActResult.BooksRefuse);
+        (await RestoreRight.RunAsync(first.Exchange, Act, Steps, CancellationToken.None)).Should().Be(burned ? ActResult.Lost : ActResult.Held);
         var elsewhere = visitor.Provisional(resident, Today.AddDays(-1));
         await visitor.PushAsync();
         var outcomes = burned
@@ -175,6 +175,45 @@ public abstract class SupervisionTests(Stores stores) : ContractTests(stores)
     }
 
     [Fact]
+    public async Task Found_WithNothingToDo_SaysWhy()
+    {
+        var (station, resident) = (await EnrolAsync("KTH-01"), await AddResidentAsync());
+        var lease = await Central.PlaceLeaseAsync(station, resident, 1, 1);
+        var grant = station.Grant(resident, lease.Id.Value);
+        await station.PushAsync();
+        using var supervisor = await Visitor.SignedInAsync(Central, "GS-01", Roles.Supervisor);
+
+        (await FindAsync()).Should().Contain("Phiếu hôm nay: cán bộ hủy ở trạm");
+        station.Void(grant.Exchange);
+        await station.PushAsync();
+        (await FindAsync()).Should().Contain("Đã hủy, lượt không còn giữ");
+
+        async Task<string> FindAsync() =>
+            await (await supervisor.PostAsync("/supervise", "/supervise/find", ("receipt", "KTH-01-1-000001"))).Content.ReadAsStringAsync();
+    }
+
+    [Fact]
+    public async Task Incident_OfAnExchange_NamesTheReceipt()
+    {
+        var (station, resident) = (await EnrolAsync("KTH-01"), await AddResidentAsync());
+        var lease = await Central.PlaceLeaseAsync(station, resident, 1, 1);
+        var grant = station.Grant(resident, lease.Id.Value);
+        await station.PushAsync();
+        var unknown = Guid.CreateVersion7(Clock.GetUtcNow());
+        await Steps.RunAsync(async step =>
+        {
+            foreach (var exchange in new[] { grant.Exchange.Value, unknown })
+                await Incidents.RaiseAsync(step, IncidentKind.VoidWithoutLease, station.Id, 1, 2, $"exchange {exchange}");
+            return 0;
+        }, CancellationToken.None);
+        using var supervisor = await Visitor.SignedInAsync(Central, "GS-01", Roles.Supervisor);
+
+        var html = await supervisor.Http.GetStringAsync(new Uri("/supervise", UriKind.Relative));
+
+        html.Should().Contain("Phiếu KTH-01-1-000001").And.NotContain(grant.Exchange.Value.ToString()).And.Contain($"exchange {unknown}", "nobody has a number for it");
+    }
+
+    [Fact]
     public async Task Confirm_DutyDue_OnlyWhenTheBooksAllowItNow()
     {
         var (station, resident) = (await EnrolAsync("KTH-01"), await AddResidentAsync());
@@ -182,11 +221,11 @@ public abstract class SupervisionTests(Stores stores) : ContractTests(stores)
         var second = station.Provisional(resident, Today.AddDays(-1), 2_500_000);
         await station.PushAsync();
         (await Central.StatusOfAsync(second.Exchange)).Should().Be("DutyDue");
-        (await ConfirmAsync(second.Exchange)).Should().Be(ActResult.BooksRefuse);
+        (await ConfirmAsync(second.Exchange)).Should().Be(ActResult.DayUsed);
 
         // The first one never was; its trip is given back, and the second one takes it.
         (await CorrectExchange.VoidAsync(first.Exchange, Act, Steps, CancellationToken.None)).Should().Be(ActResult.Done);
-        (await ConfirmAsync(second.Exchange)).Should().Be(ActResult.BooksRefuse, "a void alone gives nothing back");
+        (await ConfirmAsync(second.Exchange)).Should().Be(ActResult.DayUsed, "a void alone gives nothing back");
         (await RestoreRight.RunAsync(first.Exchange, Act, Steps, CancellationToken.None)).Should().Be(ActResult.Done);
         await station.PullAsync();
 

@@ -1,10 +1,13 @@
 // The station's answer: one word with colour and icon, why, and the money.
 
-import { el, fill, icon } from "./dom.js";
+import { el, fill, icon, setText } from "./dom.js";
 import { formatMoney, formatQuantity } from "./numbers.js";
 import { firstText, t } from "./texts.js";
 
 const ICONS = { Exempt: "exempt", Taxable: "taxable", Provisional: "provisional", NotCounted: "notcounted" };
+
+// What will happen is another thing than for a line that is down; the last two reasons say themselves who decides, and when.
+const WHAT_COMES = { JournalFrozen: "Answer.FrozenWhy", LifeEnded: "Answer.NotDecidedWhy", DayNotSure: "Answer.NotDecidedWhy" };
 
 export function decisionBanner(answer, legalBasis) {
     const partly = answer.decision === "Exempt" && answer.taxedVnd > 0;
@@ -18,6 +21,7 @@ export function decisionBanner(answer, legalBasis) {
 }
 
 export function fillAnswer(answer) {
+    setText("answer-tax", t(taxKey(answer)));
     fill("answer-lines", ...answer.goods.map(line => el("tr", {},
         el("td", {}, line.name, " ", el("small", {}, line.hs)),
         el("td", { className: "number" }, `${formatQuantity(line.quantityMilli)} ${unitWord(line.unit)}`),
@@ -36,9 +40,14 @@ export function fillAnswer(answer) {
 
 // The sums alone, to be told to the resident while the slip is printed.
 export function moneyFacts(answer) {
-    const facts = [["Goods.Total", answer.totalVnd], ["Answer.ExemptPart", answer.exemptVnd], ["Answer.TaxedPart", answer.taxedVnd], ["Answer.TaxEstimate", answer.taxEstimateVnd]];
+    const facts = [["Goods.Total", answer.totalVnd], ["Answer.ExemptPart", answer.exemptVnd], ["Answer.TaxedPart", answer.taxedVnd], [taxKey(answer), answer.taxEstimateVnd]];
     return facts.filter(([key, vnd]) => vnd > 0 || key === "Goods.Total")
         .map(([key, vnd]) => el("div", {}, el("dt", {}, t(key)), el("dd", { className: "big-number" }, formatMoney(vnd))));
+}
+
+// Nobody has decided yet that it is due.
+function taxKey(answer) {
+    return answer.decision === "Provisional" ? "Answer.TaxEstimateIfDue" : "Answer.TaxEstimate";
 }
 
 // Units are data: a word where there is one, the key itself otherwise.
@@ -48,8 +57,7 @@ export function unitWord(unit) {
 
 function why(answer, partly) {
     const reason = answer.reason ? firstText(answer.reason, answer.reason, `Reason.${answer.reason}`) : null;
-    // A stopped journal: what will happen is another thing than for a line that is down.
-    const general = answer.reason === "JournalFrozen" ? "Answer.FrozenWhy" : { Exempt: partly ? "Answer.ExemptOverWhy" : "Answer.ExemptWhy", Provisional: "Answer.ProvisionalWhy", NotCounted: "Answer.NotCountedWhy" }[answer.decision];
+    const general = WHAT_COMES[answer.reason] ?? { Exempt: partly ? "Answer.ExemptOverWhy" : "Answer.ExemptWhy", Provisional: "Answer.ProvisionalWhy", NotCounted: "Answer.NotCountedWhy" }[answer.decision];
     return [reason, general ? t(general) : null].filter(Boolean).map(sentence).join(" ");
 }
 

@@ -13,7 +13,7 @@ export function statusLine(status, nowMs, t) {
         clock: status.clockTrusted
             ? { tone: "calm", text: t("Status.ClockTrusted") }
             : { tone: "care", text: t("Status.ClockDoubt", t(`Clock.${status.clockDoubt}`)) },
-        leases: t("Status.Leases", status.openLeases),
+        leases: t("Status.Leases", status.tripsHeld),
         pending: t("Status.Pending", status.pendingCount),
         notice: notice(status, nowMs, t),
     };

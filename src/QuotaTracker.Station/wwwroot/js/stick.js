@@ -33,8 +33,8 @@ async function takeIn() {
     const answer = await postFile("/api/stick/in", text);
     if (fails(answer))
         return;
-    const { unsentCount, feedItems, openLeases, problem } = answer.body;
-    setText("stick-said", t("Stick.Taken", unsentCount, feedItems, openLeases));
+    const { unsentCount, feedItems, tripsHeld, problem } = answer.body;
+    setText("stick-said", t("Stick.Taken", unsentCount, feedItems, tripsHeld));
     if (problem !== null && problem !== undefined)
         setText("stick-problem", t("Stick.TakenPartly"));
 }

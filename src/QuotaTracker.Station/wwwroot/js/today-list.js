@@ -17,6 +17,13 @@ export function noteOf(row) {
     return ["Pending", "Taxable", "DutyDue"].includes(row.status) && row.reason ? { reason: row.reason } : null;
 }
 
+// What voiding means at a device that central no longer takes: the rights that it held count as used, for good. Null on other days.
+export function voidWarningOf(row, status) {
+    if (status?.syncStatus !== "Inactive")
+        return null;
+    return row.status === "Exempt" ? "Today.VoidIsLost" : "Today.VoidOnEnded";
+}
+
 // Only once. Whether the day still allows it is the station's to say.
 export function mayVoid(row) {
     return row.status !== "Voided";

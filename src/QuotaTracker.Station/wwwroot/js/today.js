@@ -4,9 +4,9 @@ import { get, isSuccess, post, problemText } from "./api.js";
 import { byId, el, fill, icon, setText, show } from "./dom.js";
 import { formatMoney } from "./numbers.js";
 import { printReceipt, receiptAddress } from "./print.js";
-import { startShell } from "./shell.js";
+import { currentStatus, startShell } from "./shell.js";
 import { firstText, t } from "./texts.js";
-import { changesBetween, countsOf, mayVoid, noteOf } from "./today-list.js";
+import { changesBetween, countsOf, mayVoid, noteOf, voidWarningOf } from "./today-list.js";
 import { formatTime } from "./when.js";
 
 const REFRESH_MS = 4000;
@@ -57,12 +57,12 @@ function rowOf(row, changed) {
     return el("tr", { className: changed ? "changed" : "", "data-status": row.status },
         el("td", {}, formatTime(row.madeAtMs)),
         el("td", {}, el("a", { href: receiptAddress(row.receiptNumber), "aria-label": `${t("Today.Open")} ${row.receiptNumber}` }, row.receiptNumber),
-            row.carried ? el("small", {}, ` ${t("Today.FirstNumber", row.carried)}`) : null,
-            row.copies > 0 ? el("small", {}, ` ${t("Today.Copies", row.copies)}`) : null),
-        el("td", {}, row.name, " ", el("small", {}, row.maskedNumber)),
-        el("td", { className: "number" }, formatMoney(row.totalVnd)),
-        el("td", { className: "number" }, formatMoney(row.exemptVnd)),
-        el("td", {}, el("span", { className: "state", "data-status": row.status }, icon(ICONS[row.status]), t(`State.${row.status}`)), note(noteOf(row))),
+            row.carried ? el("small", { className: "first" }, ` ${t("Today.FirstNumber", row.carried)}`) : null,
+            row.copies > 0 ? el("small", { className: "first" }, ` ${t("Today.Copies", row.copies)}`) : null),
+        el("td", { className: "wide" }, row.name, " ", el("small", {}, row.maskedNumber)),
+        el("td", { className: "number", "data-label": t("Today.Total") }, formatMoney(row.totalVnd)),
+        el("td", { className: "number", "data-label": t("Today.ExemptPart") }, formatMoney(row.exemptVnd)),
+        el("td", { className: "wide" }, el("span", { className: "state", "data-status": row.status }, icon(ICONS[row.status]), t(`State.${row.status}`)), note(noteOf(row))),
         el("td", {}, el("span", { className: row.sent ? "sent" : "unsent" }, t(row.sent ? "Today.SentYes" : "Today.SentNo"))),
         el("td", { className: "row-actions" },
             el("button", { id: `reprint-${row.exchangeId}`, type: "button", className: "link", "aria-label": t("Today.ReprintOf", row.receiptNumber), onclick: () => reprint(row) }, t("Today.Reprint")),
@@ -81,6 +81,8 @@ function openVoid(row) {
     voiding = row;
     setText("void-title", t("Today.VoidTitle", row.receiptNumber));
     setText("void-problem", "");
+    const warning = voidWarningOf(row, currentStatus());
+    setText("void-warning", warning === null ? "" : t(warning));
     byId("void-reason").value = "";
     byId("void").showModal();
     byId("void-reason").focus();
