@@ -113,7 +113,7 @@ internal static class StationsAdmin
             return SecondStep.Ask(RecoveryQuestion, clock, "Act.NoReason", reason, StatusCodes.Status400BadRequest);
         var begun = await recovery.BeginAsync(new(RecoverySign.Act, Person: Callers.CodeOf(http.User), Reason: good, AskedAs: act), cancellationToken);
         await recovery.TryEndAsync(cancellationToken);
-        return TypedResults.LocalRedirect($"/admin?said={(begun ? "Recovery.Begun" : "Recovery.AskedAgain")}");
+        return TypedResults.LocalRedirect($"/admin?said={(begun ? "Recovery.Begun" : await recovery.IsOnAsync(cancellationToken) ? "Recovery.AskedAgain" : "Act.Already")}");
     }
 
     /// <summary>How long nothing was heard of a station: neither over the network nor by stick.</summary>

@@ -38,13 +38,16 @@ internal sealed class RecoverFromStations(CentralSteps steps, ILogger<RecoverFro
     /// <summary>Ends when nobody is missing any more. Call also when a station was written off or switched off.</summary>
     public async Task TryEndAsync(CancellationToken cancellationToken)
     {
-        if (await steps.RunAsync(step => Task.FromResult(step.Recovering), cancellationToken)
+        if (await IsOnAsync(cancellationToken)
             && await steps.RunAloneAsync(EndRecovery.RunAsync, cancellationToken))
             logger.RecoveryEnded();
         while (await steps.RunAsync(SettleAsync, cancellationToken))
         {
         }
     }
+
+    /// <summary>Whether central waits for its stations.</summary>
+    public Task<bool> IsOnAsync(CancellationToken cancellationToken) => steps.RunAsync(step => Task.FromResult(step.Recovering), cancellationToken);
 
     /// <summary>Whether there is something to do: a recovery is on, or what waited in the last one hasn't all been looked at.</summary>
     public static async Task<bool> IsBusyAsync(CentralStep step) => step.Recovering
