@@ -156,7 +156,7 @@ internal sealed class Line(World world, Device device, SimProcess process, Func<
 
         private void Deliver()
         {
-            var alive = world.CentralClosed ? [] : world.Centrals.Where(node => !node.Process.Dead).ToArray();
+            var alive = world.CentralClosed || (world.OpenFor is { } only && only != device) ? [] : world.Centrals.Where(node => !node.Process.Dead).ToArray();
             if (device.Cut || alive.Length == 0)
             {
                 Break("refused", 5);

@@ -36,6 +36,9 @@ internal sealed class World
     /// <summary>Central's programs take no calls.</summary>
     public bool CentralClosed { get; private set; }
 
+    /// <summary>The one whom central hears; null for everybody.</summary>
+    public Device? OpenFor { get; set; }
+
     /// <summary>Central was put back from a backup: it may have told what it no longer knows.</summary>
     public bool CentralForgot { get; private set; }
 
@@ -87,7 +90,7 @@ internal sealed class World
     }
 
     /// <summary>As the administrator's guide says: central stops, the backup is put in place, recovery is begun, and only then stations are let in.</summary>
-    public async Task RestoreCentralAsync(Image backup)
+    public async Task RestoreCentralAsync(Image backup, bool said = true)
     {
         foreach (var node in Centrals)
             node.Process.Kill("for a backup to be put back");
@@ -95,7 +98,8 @@ internal sealed class World
         CentralStore.Fill(backup);
         CentralStore.Connection.Watcher = new BooksWatch(this);
         (CentralClosed, CentralForgot) = (true, true);
-        await AtCentralAsync(node => node.Get<RecoverFromStations>().BeginAsync(new(RecoverySign.Act, null, "simulation", "a backup was put back"), CancellationToken.None));
+        if (said)
+            await BeginRecoveryAsync();
         CentralClosed = false;
         // A code that waits to be used may be forgotten: somebody gives out another.
         foreach (var device in Devices.Where(device => device.Code is not null && (device.Disk.Journal.Count == 0 || device.CodeForLife == device.Disk.Journal[^1].Entry.Incarnation)))
@@ -104,6 +108,10 @@ internal sealed class World
             device.Code = await NewCodeAsync(device.Station);
         }
     }
+
+    /// <summary>Somebody says that central was put back.</summary>
+    public Task BeginRecoveryAsync() => AtCentralAsync(
+        node => node.Get<RecoverFromStations>().BeginAsync(new(RecoverySign.Act, null, "simulation", "a backup was put back"), CancellationToken.None));
 
     /// <summary>A new code for a station.</summary>
     public Task<string> NewCodeAsync(StationId station) => AtCentralAsync(node => node.Get<CentralDatabase>().WriteAsync(

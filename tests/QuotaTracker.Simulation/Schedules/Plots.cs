@@ -88,6 +88,7 @@ internal sealed record Plot(Beat[] Beats, bool? Mirrored = null, Weather? Storm 
         new([new(Act.Cut), new(Act.Visit, Place.There), new(Act.Morning, Number: 0), new(Act.Mend), new(Act.Contact), new(Act.Visit)]),
         // Central is put back from a backup, and has forgotten ...
         new([new(Act.CentralBackup), new(Act.Visit), new(Act.Contact), new(Act.CentralRestored), new(Act.Visit, Place.There), new(Act.Contact, Place.There), new(Act.Contact), new(Act.Visit)]),
+        new([new(Act.CentralBackup), new(Act.Visit), new(Act.Contact), new(Act.CentralRestoredUnsaid), new(Act.Visit, Place.There), new(Act.Contact, Place.There), new(Act.Visit), new(Act.Contact), new(Act.Visit, Place.There)]),
         // ... who somebody is,
         new([new(Act.CentralBackup), new(Act.Visit, Number: Newcomer), new(Act.Contact), new(Act.Visit, Place.There, Newcomer), new(Act.Contact, Place.There), new(Act.CentralRestored), new(Act.Visit, Place.There, Newcomer), new(Act.Contact, Place.There), new(Act.Contact)]),
         // ... what it had decided, while somebody else's exchange of the same day was still unknown to it,

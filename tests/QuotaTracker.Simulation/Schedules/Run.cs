@@ -219,6 +219,10 @@ internal sealed class Run
                 if (_backup is { } backup)
                     await _world.RestoreCentralAsync(backup);
                 break;
+            case Act.CentralRestoredUnsaid:
+                if (_backup is { } unsaid)
+                    await RestoreUnsaidAsync(desk, unsaid);
+                break;
             case Act.SlowLease:
                 device.NextLeaseLateMs = Kernel.Chance.Between(1_400, 1_950);
                 break;
@@ -274,6 +278,30 @@ internal sealed class Run
             default:
                 throw new System.Diagnostics.UnreachableException();
         }
+    }
+
+    private async Task RestoreUnsaidAsync(Desk desk, Image backup)
+    {
+        var device = desk.Device;
+        await _world.RestoreCentralAsync(backup, said: false);
+        var forgotten = !device.Cut && !device.Withdrawn && !device.Disk.IsStopped && device.Disk.Journal is [.., { Entry: var head }]
+            && _world.CentralStore.Connection.Look("""
+                select l.ack_sequence from stations s join station_lives l on l.station_id = s.station_id and l.incarnation = s.incarnation
+                where s.station_id = @id and l.incarnation = @life and l.burned_at is null
+                """, row => row.GetInt64(0), ("@id", head.Station.Value), ("@life", head.Incarnation)) is [var through] && through < device.Disk.Acknowledged;
+        if (!forgotten)
+        {
+            // Who shows no sign starts no recovery: that is why the act is asked for.
+            await _world.BeginRecoveryAsync();
+            return;
+        }
+
+        var weather = _world.Weather;
+        (_world.Weather, _world.CentralStoreAway, _world.OpenFor, device.Disk.Full) = (Weather.Fine, false, device, false);
+        device.Stop("to be heard first");
+        desk.Do("contact", () => World.ContactAsync(device, CancellationToken.None));
+        await Kernel.RunAsync(() => desk.Busy == 0, Kernel.NowMs + 300_000);
+        (_world.Weather, _world.OpenFor) = (weather, null);
     }
 
     private void PutImageBack(Device device)

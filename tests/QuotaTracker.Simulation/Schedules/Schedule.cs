@@ -57,6 +57,9 @@ internal enum Act
     /// <summary>The copy is put back, and recovery begun before anybody is let in.</summary>
     CentralRestored,
 
+    /// <summary>The copy is put back, and nobody says so: the first station that is heard shows it by what it knows.</summary>
+    CentralRestoredUnsaid,
+
     /// <summary>The next lease that central gives this station takes long to come.</summary>
     SlowLease,
     DiskFull,

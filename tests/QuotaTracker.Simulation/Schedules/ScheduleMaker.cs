@@ -34,6 +34,7 @@ internal static class ScheduleMaker
         [(Act.Restore, 6), (Act.Void, 10), (Act.Correct, 4)],
         [(Act.Correct, 8), (Act.Morning, 5)],
         [(Act.CentralBackup, 5), (Act.CentralRestored, 5)],
+        [(Act.CentralBackup, 5), (Act.CentralRestoredUnsaid, 4)],
         [(Act.CentralBackup, 4), (Act.CentralRestored, 4), (Act.Burn, 2), (Act.Renew, 3), (Act.Cut, 4), (Act.Mend, 3)],
         [(Act.TakeImage, 8), (Act.PutImageBack, 8), (Act.Visit, 15)],
         [(Act.TakeImage, 8), (Act.PutImageBack, 8), (Act.Cut, 8), (Act.Visit, 15)],
