@@ -100,6 +100,9 @@ internal sealed class World
         (CentralClosed, CentralForgot) = (true, true);
         if (said)
             await BeginRecoveryAsync();
+        else
+            // Both of its programs are up again before anybody is heard.
+            await AtCentralAsync(_ => Task.FromResult(true));
         CentralClosed = false;
         // A code that waits to be used may be forgotten: somebody gives out another.
         foreach (var device in Devices.Where(device => device.Code is not null && (device.Disk.Journal.Count == 0 || device.CodeForLife == device.Disk.Journal[^1].Entry.Incarnation)))
