@@ -73,7 +73,7 @@ internal sealed class World
         foreach (var dead in Centrals.Where(node => node.Process.Dead))
             dead.Restart();
         var node = Centrals[0];
-        node.Process.DiesAfterOperations = null;
+        (node.Process.DiesAfterOperations, node.Process.DiesAfterContinuations) = (null, null);
         // People come back when the page doesn't answer.
         var away = CentralStoreAway;
         CentralStoreAway = false;
@@ -86,6 +86,8 @@ internal sealed class World
         });
         await Kernel.RunAsync(() => done, Kernel.NowMs + 60_000);
         CentralStoreAway = away;
+        if (!done)
+            Kernel.Fail("an administrator's act at central didn't end within a minute");
         return result!;
     }
 
