@@ -22,6 +22,17 @@ internal static class ApplyExchange
             return Applied.Incident(IncidentKind.AmountsWrong, $"exchange {body.Exchange.Value}: {fault}");
         if (await EarlierAsync(step, entry, body, id) is { } earlier)
             return earlier;
+        var numbers = await TakeCopyAwayAsync(step, body.Exchange);
+        var applied = await AddNewAsync(step, entry, body, id);
+        foreach (var number in numbers)
+            await AddNumberAsync(step, body.Exchange, number);
+        if (numbers.Count > 0 && await SameRow.FindAsync(step, body.Exchange) is { } now && Standing(body.Exchange, now) is { } standing)
+            step.Feed.Add(entry.Station, standing);
+        return applied;
+    }
+
+    private static async Task<Applied> AddNewAsync(CentralStep step, JournalEntry entry, EntryBody.ExchangeRecorded body, ResidentId id)
+    {
         var resident = await ResidentTable.FindAsync(step, id);
         var policy = step.Reference.Policies.On(entry.Day);
         var incident = resident is null ? Applied.Incident(IncidentKind.UnknownResident, $"resident {id.Value}")
@@ -91,14 +102,10 @@ internal static class ApplyExchange
         return body.Outcome.Kind is DecisionKind.Exempt or DecisionKind.Taxable ? parts == total ? null : "parts" : parts == Vnd.Zero ? null : "parts";
     }
 
-    /// <summary>Whether the exchange id or the receipt number was used before; null when both are new.</summary>
+    /// <summary>Whether the exchange id or the receipt number was used before; null when both are new, or the exchange is to be taken as if they were.</summary>
     private static async Task<Applied?> EarlierAsync(CentralStep step, JournalEntry entry, EntryBody.ExchangeRecorded body, ResidentId id)
     {
-        var same = await step.Sql.FindAsync<SameRow>("""
-            select e.station_id, e.resident_id, e.business_day, e.direction, e.total_vnd, e.exempt_vnd, e.taxed_vnd, e.decision, e.status,
-                coalesce(r.reason, e.reason) as reason
-            from exchanges e left join resolutions r on r.exchange_id = e.exchange_id where e.exchange_id = @Exchange
-            """, new { body.Exchange });
+        var same = await SameRow.FindAsync(step, body.Exchange);
         if (same is null)
         {
             var number = Number(entry, body);
@@ -108,11 +115,23 @@ internal static class ApplyExchange
         }
 
         if ((same.StationId, same.ResidentId, same.BusinessDay, same.Direction, same.TotalVnd)
-                != (entry.Station, id, entry.Day, (int)body.Direction, body.Total.Amount)
-            || (body.Carried is null && same.Decision != body.Outcome.Kind.ToString()))
+                != (entry.Station, id, entry.Day, (int)body.Direction, body.Total.Amount))
             return Applied.Incident(IncidentKind.ExchangeIdReused, $"exchange {body.Exchange.Value}");
         if (body.Carried is null)
-            return Applied.Done;
+        {
+            if (same.Decision == body.Outcome.Kind.ToString())
+                return Applied.Done;
+            if (!await IsCopiedAsync(step, entry, body))
+                return Applied.Incident(IncidentKind.ExchangeIdReused, $"exchange {body.Exchange.Value}");
+            // Its copy came first. Nobody decides that while the books are open here.
+            await BooksTable.OpenIfKnownAsync(step, id, YearMonth.Of(entry.Day));
+            return (await SameRow.FindAsync(step, body.Exchange))!.Status switch
+            {
+                "Pending" => null,
+                "Confirmed" or "Voided" => Applied.Done,
+                _ => Applied.Incident(IncidentKind.ExchangeIdReused, $"exchange {body.Exchange.Value}"),
+            };
+        }
 
         // Carried over by a copy that didn't know that central has it: the same exchange, counted once, and here is how it stands.
         await AddNumberAsync(step, body.Exchange, Number(entry, body));
@@ -120,6 +139,26 @@ internal static class ApplyExchange
         if (Standing(body.Exchange, same) is { } standing)
             step.Feed.Add(entry.Station, standing);
         return Applied.Done;
+    }
+
+    // What is known under this id is what was recorded anew of this very receipt.
+    private static async Task<bool> IsCopiedAsync(CentralStep step, JournalEntry entry, EntryBody.ExchangeRecorded body) => await step.Sql.GetAsync<int>(
+        "select count(*) from exchange_numbers where receipt_number = @number and exchange_id = @Exchange", new { number = Number(entry, body), body.Exchange }) > 0;
+
+    /// <summary>Takes an undecided copy away that came before the exchange itself; all its receipt numbers, none where there is none.</summary>
+    private static async Task<IReadOnlyList<string>> TakeCopyAwayAsync(CentralStep step, ExchangeId exchange)
+    {
+        var numbers = await step.Sql.QueryAsync<string>("""
+            select receipt_number from exchanges where exchange_id = @exchange union select receipt_number from exchange_numbers where exchange_id = @exchange order by 1
+            """, new { exchange });
+        if (numbers.Count > 0)
+        {
+            await step.Sql.ExecuteAsync("delete from exchange_goods where exchange_id = @exchange", new { exchange });
+            await step.Sql.ExecuteAsync("delete from exchange_numbers where exchange_id = @exchange", new { exchange });
+            await step.Sql.ExecuteAsync("delete from exchanges where exchange_id = @exchange", new { exchange });
+        }
+
+        return numbers;
     }
 
     private static ProvisionalResolved? Standing(ExchangeId exchange, SameRow same) => same.Status switch
@@ -173,6 +212,12 @@ internal static class ApplyExchange
 
     private sealed record SameRow
     {
+        public static Task<SameRow?> FindAsync(CentralStep step, ExchangeId exchange) => step.Sql.FindAsync<SameRow>("""
+            select e.station_id, e.resident_id, e.business_day, e.direction, e.total_vnd, e.exempt_vnd, e.taxed_vnd, e.decision, e.status,
+                coalesce(r.reason, e.reason) as reason
+            from exchanges e left join resolutions r on r.exchange_id = e.exchange_id where e.exchange_id = @exchange
+            """, new { exchange });
+
         public StationId StationId { get; init; }
 
         public ResidentId ResidentId { get; init; }

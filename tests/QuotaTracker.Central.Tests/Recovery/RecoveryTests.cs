@@ -653,6 +653,39 @@ public abstract class RecoveryTests(Stores stores) : ContractTests(stores)
         (await next.PullAsync()).OfType<StationKeyKnown>().Should().NotContain(key => key.Incarnation == 2);
     }
 
+    // A push overtakes the hello after which a station hands in its earlier life: the copy is there before what it is a copy of.
+    [Fact]
+    public async Task Original_AfterItsCarriedCopy_TakesItsPlace()
+    {
+        var (first, resident) = (await EnrolAsync("KTH-01"), await AddResidentAsync());
+        var lease = await Central.PlaceLeaseAsync(first, resident, 7, 2);
+        first.Append(new EntryBody.Opened("1"));
+        await first.PushAsync();
+        var next = await EnrolAsync("KTH-01", again: true);
+        await BeginAsync();
+        var (granted, voided) = (first.Grant(resident, lease.Id.Value), first.Grant(resident, lease.Id.Value, day: Today.AddDays(1)));
+        foreach (var exchange in new[] { granted, voided })
+            next.Record(resident, new(DecisionKind.Provisional, "JournalFrozen", null, Vnd.Zero, Vnd.Zero), exchange == voided ? Today.AddDays(1) : null,
+                id: exchange.Exchange, carried: $"KTH-01-1-{exchange.ReceiptNumber:000000}");
+        next.Void(voided.Exchange);
+        await next.PushAsync();
+        (await Central.StatusOfAsync(granted.Exchange)).Should().Be("Pending");
+
+        for (var i = 0; i < 2; i++)
+            Good(await next.SalvageAsync(1, first.Journal[1..]));
+        await next.HelloAsync();
+
+        (await ViewAsync()).Should().BeNull();
+        (await Central.IncidentsAsync()).Should().BeEmpty();
+        (await Central.StatusOfAsync(granted.Exchange)).Should().Be("Exempt", "it was granted before it was recorded anew");
+        (await Central.StatusOfAsync(voided.Exchange)).Should().Be("Voided");
+        (await Central.QueryAsync<string>("select receipt_number from exchanges order by 1")).Should().Equal("KTH-01-1-000001", "KTH-01-2-000002");
+        (await Central.QueryAsync<string>("select receipt_number from exchange_numbers order by 1")).Should().Equal("KTH-01-1-000002", "KTH-01-2-000001");
+        (await next.PullAsync()).OfType<ProvisionalResolved>().Should().Equal(new ProvisionalResolved(granted.Exchange.Value, Resolution.Confirmed, null, 500_000, 0));
+        (await Central.BooksAsync(resident)).Should().Match<Domain.Quotas.QuotaMonth>(books => books.Used == 1 && books.Reserved == 1);
+        await Central.AssertBooksFollowAsync();
+    }
+
     [Theory]
     [InlineData(true, EntryResult.Accepted)]
     [InlineData(false, EntryResult.Incident)]
