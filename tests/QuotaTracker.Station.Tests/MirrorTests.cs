@@ -181,6 +181,56 @@ public sealed class MirrorTests : IDisposable
         Directory.Delete(bare, recursive: true);
     }
 
+    [Theory]
+    [InlineData(1, "a bit that fell over")]
+    [InlineData(1, "a digit changed")]
+    [InlineData(2, "two lines grown together")]
+    [InlineData(0, "a digit changed")]
+    [InlineData(0, "a bit that fell over")]
+    public async Task CheckSome_LineGoneBadOnTheDevice_IsWrittenAnewAndHandedInFromThere(int fromTheEnd, string damage)
+    {
+        Guid lost;
+        await using (var station = await StartAsync())
+        {
+            await station.SyncAsync();
+            await station.SignInAsync();
+            _central.Line = Line.Dead;
+            lost = (await station.RecordAsync(World.Mao)).ExchangeId;
+            await station.RecordAsync(World.Outsider);
+            Damage(fromTheEnd, damage);
+        }
+
+        await using (var station = await StartAsync())
+        {
+            // As its loop does, each half minute.
+            for (var i = 0; i < 4; i++)
+            {
+                station.Get<JournalMirror>().CatchUpWhole();
+                station.Get<JournalMirror>().CheckSome();
+            }
+
+            var size = new FileInfo(FileOfLife).Length;
+            station.Get<JournalMirror>().CheckSome();
+            new FileInfo(FileOfLife).Length.Should().Be(size, "what is whole is left alone");
+            var own = station.Database.Read(tx => JournalRows.After(tx, 0, 1_000)).Select(entry => entry.Hash.Hex).ToArray();
+            new MirrorFolder(_card).After(_central.Station, 1, 0, 1_000).Select(entry => entry.Hash).Should().Equal(own);
+            new MirrorFolder(_card).After(_central.Station, 1, own.Length - 2, 1).Select(entry => entry.Hash).Should().Equal(own[^2]);
+            new MirrorFolder(_card).Last(_central.Station, 1)!.Hash.Should().Be(own[^1], "by its end an old copy of the disk is known");
+            station.Get<JournalMirror>().State.Should().Be(SecondDevice.Good);
+            station.Database.Read(tx => tx.Query<string>("select kind from needs_attention")).Should().Equal(
+                fromTheEnd == 0 && damage != "a digit changed" ? [] : ["second-device-damaged"], "a card that forgets is to be replaced");
+        }
+
+        _central.Line = Line.Good;
+        _central.Codes.Add("CODE-2");
+        Directory.Delete(_folder, recursive: true);
+        Directory.CreateDirectory(_folder);
+        await using var next = await StartAsync(code: "CODE-2");
+        await next.SyncAsync();
+        _central.JournalOf(1).Select(EntryCodec.Decode).OfType<EntryBody.ExchangeRecorded>().Should().HaveCount(2)
+            .And.Contain(recorded => recorded.Exchange.Value == lost);
+    }
+
     // The damage is in the middle, or in the very entry by which central is asked how much it lacks.
     [Theory]
     [InlineData(1)]
@@ -246,6 +296,25 @@ public sealed class MirrorTests : IDisposable
         _central.Line = Line.Good;
         answer.Decision.Should().Be("Exempt");
         return answer.ExchangeId;
+    }
+
+    private string FileOfLife => Path.Combine(_card, MirrorFolder.FileNameOf(_central.Station, 1));
+
+    private void Damage(int fromTheEnd, string how)
+    {
+        var lines = File.ReadAllLines(FileOfLife).ToList();
+        var at = lines.Count - 1 - fromTheEnd;
+        var body = lines[at].IndexOf("\"body\"", StringComparison.Ordinal);
+        lines[at] = how switch
+        {
+            "a bit that fell over" => lines[at][..body] + (char)(lines[at][body] ^ 1) + lines[at][(body + 1)..],
+            "a digit changed" => lines[at].Replace("\"madeAtMs\":177", "\"madeAtMs\":178", StringComparison.Ordinal),
+            _ => lines[at] + '\0' + lines[at + 1],
+        };
+        if (how == "two lines grown together")
+            lines.RemoveAt(at + 1);
+        lines.Should().NotEqual(File.ReadAllLines(FileOfLife));
+        File.WriteAllText(FileOfLife, string.Join('\n', lines) + "\n");
     }
 
     private Task<TestStation> StartAsync(string? folder = null, string code = "CODE-1") =>

@@ -1,4 +1,5 @@
 using QuotaTracker.Contracts.Sync;
+using QuotaTracker.Domain.Journal;
 using QuotaTracker.Station.Journal;
 using QuotaTracker.Station.Storage;
 
@@ -8,12 +9,16 @@ namespace QuotaTracker.Station.Mirror;
 /// Keeps the copy on the second device, and recognises by it that this store is an old one. A device that fails stops nobody: it is
 /// looked at again at the next entry and every half minute.
 /// </summary>
-internal sealed class JournalMirror(StationDatabase database, ISecondDevice device, ILogger<JournalMirror> logger)
+internal sealed class JournalMirror(StationDatabase database, ISecondDevice device, TimeProvider clock, ILogger<JournalMirror> logger)
 {
     /// <summary>Entries that one officer's answer waits for. A device that lacks more gets the rest in the background.</summary>
     private const int AtOnceMax = 200;
 
+    // Few enough that an officer who must wait for them doesn't notice; the journal of a year is looked through within an hour.
+    private const int CheckedAtOnce = 500;
+
     private readonly Lock _gate = new();
+    private long _checked;
     private (int Incarnation, long Through)? _known;
     private (LimboCopy Copy, long Through)? _limbo;
     private volatile SecondDevice _state = device.IsSetUp ? SecondDevice.Missing : SecondDevice.None;
@@ -30,6 +35,49 @@ internal sealed class JournalMirror(StationDatabase database, ISecondDevice devi
         while (CatchUp(AtOnceMax))
         {
         }
+    }
+
+    /// <summary>
+    /// Compares the next part of what the device has with the journal, from the beginning again after the end, and writes there anew
+    /// what has gone bad: when the disk is lost it would be too late to find out.
+    /// </summary>
+    public void CheckSome()
+    {
+        lock (_gate)
+        {
+            try
+            {
+                if (_state == SecondDevice.Good && database.Read(Identity.Load) is { IsStopped: false } identity && _known is { } known
+                    && known.Incarnation == identity.Incarnation)
+                    _checked = CheckSome(identity, known.Through, _checked);
+            }
+            catch (IOException failure)
+            {
+                LookAnew(failure);
+            }
+        }
+    }
+
+    // Gives how far it was looked through, 0 at the end.
+    private long CheckSome(Identity identity, long through, long after)
+    {
+        List<JournalEntry> own = [.. database.Read(tx => JournalRows.After(tx, after, CheckedAtOnce)).TakeWhile(entry => entry.Sequence <= through)];
+        if (own.Count == 0)
+            return 0;
+        var there = device.After(identity.Station, identity.Incarnation, after, own.Count)
+            .Select(entry => entry.ToEntry(identity.Station, identity.Incarnation)).Where(entry => entry.IsIntact()).Select(entry => entry.Hash).ToHashSet();
+        List<JournalEntry> gone = own.FindAll(entry => !there.Contains(entry.Hash));
+        if (gone is [var first, ..])
+        {
+            // The file still ends with the newest entry, by which an old copy of the disk is known.
+            if (gone[^1].Sequence < through)
+                gone.AddRange(database.Read(tx => JournalRows.After(tx, through - 1, 1)));
+            device.Append(identity.Station, identity.Incarnation, [.. gone.Select(WireEntry.From)]);
+            database.Write(tx => Sync.Attention.Raise(tx, clock.GetUtcNow().ToUnixTimeMilliseconds(), "second-device-damaged", "", first.Sequence));
+            logger.DeviceDamaged(first.Sequence);
+        }
+
+        return own[^1].Sequence;
     }
 
     // True while there is more to add; false when the device has everything, or can't be written.
@@ -51,13 +99,18 @@ internal sealed class JournalMirror(StationDatabase database, ISecondDevice devi
             }
             catch (IOException failure)
             {
-                if (_state == SecondDevice.Good || _known is not null || _limbo is not null)
-                    logger.DeviceMissing(failure.GetType().Name);
-                // When it comes back it may have been elsewhere: it is compared anew before anything is added.
-                (_known, _limbo, _state) = (null, null, SecondDevice.Missing);
+                LookAnew(failure);
                 return false;
             }
         }
+    }
+
+    // When it comes back it may have been elsewhere: it is compared anew before anything is added.
+    private void LookAnew(IOException failure)
+    {
+        if (_state == SecondDevice.Good || _known is not null || _limbo is not null)
+            logger.DeviceMissing(failure.GetType().Name);
+        (_known, _limbo, _state, _checked) = (null, null, SecondDevice.Missing, 0);
     }
 
     private bool AddJournal(Identity identity, int countMax)
@@ -138,6 +191,9 @@ internal static partial class MirrorLog
 {
     [LoggerMessage(2030, LogLevel.Error, "The second device has another or a longer journal, through {Sequence}: this copy is stopped")]
     public static partial void BehindSecondDevice(this ILogger logger, long sequence);
+
+    [LoggerMessage(2032, LogLevel.Warning, "The second device had lost entries from {Sequence} on; they were written anew. It should be replaced")]
+    public static partial void DeviceDamaged(this ILogger logger, long sequence);
 
     [LoggerMessage(2031, LogLevel.Warning, "The second device can't be written: {Why}")]
     public static partial void DeviceMissing(this ILogger logger, string why);

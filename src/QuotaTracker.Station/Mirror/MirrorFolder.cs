@@ -45,12 +45,13 @@ internal sealed partial class MirrorFolder(string folder) : ISecondDevice
 
     public IReadOnlyList<WireEntry> After(StationId station, int incarnation, long sequence, int countMax) => Guarded(() =>
     {
+        var path = PathOf(station, incarnation);
         // A file that begins with the first entry, as all do, is read from the line where the sequence must stand.
-        WireEntry[] found = [.. Readable(PathOf(station, incarnation), sequence).Take(countMax)];
-        return found is [var first, ..] && first.Sequence == sequence + 1 ? found
-            // Nothing behind it: not the whole of a long journal is looked through for that.
-            : found.Length == 0 && (Last(PathOf(station, incarnation))?.Sequence ?? 0) <= sequence ? found
-            : [.. Readable(PathOf(station, incarnation), 0).Where(entry => entry.Sequence > sequence).Take(countMax)];
+        WireEntry[] found = [.. Lines(path, sequence).OfType<WireEntry>().Take(countMax)];
+        var isWhole = found is [var first, ..] && first.Sequence == sequence + 1 && Array.TrueForAll(found, entry => IsIntact(entry, station, incarnation))
+            && (found.Length == countMax || found[^1].Hash == Last(path)?.Hash);
+        // Nothing behind it: not the whole of a long journal is looked through for that.
+        return isWhole || (found.Length == 0 && (Last(path)?.Sequence ?? 0) <= sequence) ? found : Scattered(path, station, incarnation, sequence, countMax);
     });
 
     public LimboRead Read(LimboCopy limbo) => Guarded(() =>
@@ -83,9 +84,38 @@ internal sealed partial class MirrorFolder(string folder) : ISecondDevice
         file.Position = Math.Max(0, file.Length - TailBytes);
         var tail = new byte[file.Length - file.Position];
         file.ReadExactly(tail);
-        var text = Encoding.UTF8.GetString(tail);
-        // The text behind the last line feed is a line that was cut off.
-        return text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries).Reverse().Select(Parse).FirstOrDefault(entry => entry is not null);
+        // What stands behind the last line feed is a line that was cut off.
+        for (var end = tail.LastIndexOf((byte)'\n'); end >= 0;)
+        {
+            var before = tail.AsSpan(0, end).LastIndexOf((byte)'\n');
+            if (Parse(tail.AsSpan(before + 1, end - before - 1)) is { } last)
+                return last;
+            end = before;
+        }
+
+        return null;
+    }
+
+    // What was written anew at the end of the file, because it had gone bad on the device, counts in its place.
+    private static WireEntry[] Scattered(string path, StationId station, int incarnation, long sequence, int countMax)
+    {
+        var found = new SortedList<long, WireEntry>();
+        if (File.Exists(path))
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            var lines = new LineReader(file, LineMax);
+            while (lines.Next() && !lines.IsTooLong)
+            {
+                if (Parse(lines.Line) is not { } entry || entry.Sequence <= sequence
+                    || (found.TryGetValue(entry.Sequence, out var known) && IsIntact(known, station, incarnation)))
+                    continue;
+                found[entry.Sequence] = entry;
+                if (found.Count > countMax)
+                    found.RemoveAt(countMax);
+            }
+        }
+
+        return [.. found.Values.TakeWhile((entry, i) => entry.Sequence == found.Values[0].Sequence + i)];
     }
 
     private bool Append(string path, IReadOnlyList<WireEntry> entries)
@@ -93,7 +123,7 @@ internal sealed partial class MirrorFolder(string folder) : ISecondDevice
         RequireFolder();
         // Another stick was plugged in meanwhile: what it has is looked at before anything is added to it.
         if ((!_ends.TryGetValue(path, out var end) || !File.Exists(path) || new FileInfo(path).Length != end)
-            && (Last(path)?.Sequence ?? 0) + 1 != entries[0].Sequence)
+            && !Follows(Last(path), entries))
             throw new IOException("The device has another part of the journal.");
         using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
         if (file.Length != end || end == 0)
@@ -112,13 +142,16 @@ internal sealed partial class MirrorFolder(string folder) : ISecondDevice
         return true;
     }
 
+    // New entries behind its end, or such as had gone bad once more, and its end with them.
+    private static bool Follows(WireEntry? end, IReadOnlyList<WireEntry> entries) => (end?.Sequence ?? 0) + 1 == entries[0].Sequence || end?.Hash == entries[^1].Hash;
+
+    private static bool IsIntact(WireEntry entry, StationId station, int incarnation) => entry.ToEntry(station, incarnation).IsIntact();
+
     private void RequireFolder()
     {
         if (!Directory.Exists(folder))
             throw new DirectoryNotFoundException();
     }
-
-    private IEnumerable<WireEntry> Readable(string path, long linesLeftOut) => Lines(path, linesLeftOut).OfType<WireEntry>();
 
     // Ends with null where something stands that can't be read.
     private IEnumerable<WireEntry?> Lines(string path, long linesLeftOut)
@@ -127,18 +160,18 @@ internal sealed partial class MirrorFolder(string folder) : ISecondDevice
         if (!File.Exists(path))
             yield break;
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        using var whole = new StreamReader(file, new UTF8Encoding(false));
+        var lines = new LineReader(file, LineMax);
         for (; linesLeftOut > 0; linesLeftOut--)
         {
-            if (ReadLine(whole) is not { Length: <= LineMax })
+            if (!lines.Next())
                 yield break;
         }
 
         WireEntry? before = null;
-        while (ReadLine(whole) is { } line)
+        while (lines.Next())
         {
             // What follows a line that can't be read is not to be trusted, the cut-off end least of all.
-            if (Parse(line) is not { } entry || (before is not null && entry.Sequence != before.Sequence + 1))
+            if (Parse(lines.Line) is not { } entry || (before is not null && entry.Sequence != before.Sequence + 1))
             {
                 yield return null;
                 yield break;
@@ -148,16 +181,7 @@ internal sealed partial class MirrorFolder(string folder) : ISecondDevice
         }
     }
 
-    // Of one that is too long the beginning, which is no entry: a damaged card shows gigabytes without a line's end.
-    private static string? ReadLine(StreamReader file)
-    {
-        StringBuilder? line = null;
-        for (int letter; (letter = file.Read()) >= 0 && (line ??= new()).Length <= LineMax && letter != '\n';)
-            line.Append((char)letter);
-        return line?.ToString();
-    }
-
-    private static WireEntry? Parse(string line)
+    private static WireEntry? Parse(ReadOnlySpan<byte> line)
     {
         try
         {

@@ -90,6 +90,7 @@ internal sealed class SyncWorker(
             {
                 dayChange.Run();
                 mirror.CatchUpWhole();
+                mirror.CheckSome();
                 return Task.FromResult(true);
             }, stopping);
             await RestAsync(DayChangeEvery, stopping);
