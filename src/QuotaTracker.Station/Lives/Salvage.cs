@@ -87,8 +87,8 @@ internal sealed class Salvage(
                 if (entries.Length == 0)
                 {
                     Note(life, incarnation, source, through ?? 0, isDone: true);
-                    if (found is [var damaged, ..])
-                        Raise("salvage-damaged", $"{incarnation}", damaged.Sequence);
+                    if (found.Count > 0 || From(source).Last(life.Station, incarnation)?.Sequence > (through ?? 0))
+                        Raise("salvage-damaged", $"{incarnation}", (through ?? 0) + 1);
                     return PushProgress.NothingLeft;
                 }
 

@@ -147,12 +147,16 @@ internal static class FinalChecks
             .ToDictionary(row => row.Item1, row => row.Item2);
         var granted = new Dictionary<Guid, (string Resident, DateOnly Day)>();
         var kept = new HashSet<Guid>();
+        var voids = new HashSet<Guid>();
         foreach (var (kind, body, day, result) in world.CentralStore.Connection.Look(
             "select kind, body, business_day, result from entries where kind in ('ExchangeRecorded', 'ExchangeVoided') order by ledger_number",
             row => (row.GetString(0), row.GetString(1), row.GetInt32(2), row.GetString(3))))
         {
             switch (EntryCodec.TryDecode(kind, System.Text.Encoding.UTF8.GetBytes(body)))
             {
+                // Recorded anew, or handed in, after its void.
+                case EntryBody.ExchangeRecorded exchange when voids.Contains(exchange.Exchange.Value):
+                    break;
                 case EntryBody.ExchangeRecorded exchange when (exchange.Outcome.Kind == DecisionKind.Exempt && result == "Accepted") || decided.Contains(exchange.Exchange.Value.ToString()):
                     var resident = exchange.Resident.Value.ToString();
                     granted[exchange.Exchange.Value] = (aliases.GetValueOrDefault(resident, resident), new(day / 10_000, day / 100 % 100, day % 100));
@@ -163,6 +167,7 @@ internal static class FinalChecks
                     break;
                 case EntryBody.ExchangeVoided voided when !kept.Contains(voided.Exchange.Value):
                     granted.Remove(voided.Exchange.Value);
+                    voids.Add(voided.Exchange.Value);
                     break;
                 default:
                     break;

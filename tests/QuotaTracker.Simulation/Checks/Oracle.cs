@@ -63,6 +63,9 @@ internal sealed class Oracle(World world)
 
     public bool IsSplit(StationId station, int incarnation) => _splits.ContainsKey((station, incarnation));
 
+    /// <summary>Whether any disk travelled back without a second device that noticed.</summary>
+    public bool AnySplit => _splits.Count > 0;
+
     /// <summary>Whether what was granted with this entry has been taken back.</summary>
     public bool IsVoided(StationId station, int incarnation, long sequence) =>
         _grants.Values.Any(grant => grant.Voided && (grant.Station, grant.Incarnation, grant.Sequence) == (station, incarnation, sequence));
