@@ -148,11 +148,15 @@ internal static class FinalChecks
         var granted = new Dictionary<Guid, (string Resident, DateOnly Day)>();
         var kept = new HashSet<Guid>();
         var voids = new HashSet<Guid>();
-        foreach (var (kind, body, day, result) in world.CentralStore.Connection.Look(
-            "select kind, body, business_day, result from entries where kind in ('ExchangeRecorded', 'ExchangeVoided') order by ledger_number",
-            row => (row.GetString(0), row.GetString(1), row.GetInt32(2), row.GetString(3))))
+        var lives = new Dictionary<Guid, int>();
+        foreach (var (kind, body, day, result, life) in world.CentralStore.Connection.Look(
+            "select kind, body, business_day, result, incarnation from entries where kind in ('ExchangeRecorded', 'ExchangeVoided') order by ledger_number",
+            row => (row.GetString(0), row.GetString(1), row.GetInt32(2), row.GetString(3), row.GetInt32(4))))
         {
-            switch (EntryCodec.TryDecode(kind, System.Text.Encoding.UTF8.GetBytes(body)))
+            var decoded = EntryCodec.TryDecode(kind, System.Text.Encoding.UTF8.GetBytes(body));
+            if (decoded is EntryBody.ExchangeRecorded of)
+                lives[of.Exchange.Value] = Math.Min(life, lives.GetValueOrDefault(of.Exchange.Value, life));
+            switch (decoded)
             {
                 // Recorded anew, or handed in, after its void.
                 case EntryBody.ExchangeRecorded exchange when voids.Contains(exchange.Exchange.Value):
@@ -165,7 +169,8 @@ internal static class FinalChecks
                 case EntryBody.ExchangeVoided voided when result != "Accepted":
                     kept.Add(voided.Exchange.Value);
                     break;
-                case EntryBody.ExchangeVoided voided when !kept.Contains(voided.Exchange.Value):
+                // But the void itself may come after what was carried over of it.
+                case EntryBody.ExchangeVoided voided when !kept.Contains(voided.Exchange.Value) || lives.GetValueOrDefault(voided.Exchange.Value) == life:
                     granted.Remove(voided.Exchange.Value);
                     voids.Add(voided.Exchange.Value);
                     break;
