@@ -74,7 +74,7 @@ internal sealed class RecoverFromStations(CentralSteps steps, ILogger<RecoverFro
         await step.Sql.ExecuteAsync("update recovery_gate set recovery_id = @id", new { id });
         foreach (var table in (string[])["recovery_lives", "held_leases", "held_resolutions"])
             await step.Sql.ExecuteAsync($"delete from {table}");
-        await step.Sql.ExecuteAsync("update stations set incarnation_min = incarnation + 1 + @skipped", new { skipped = LivesForgottenMax });
+        await LeaveOutLivesAsync(step);
         if (sign.Station is { } station)
             await Incidents.RaiseAsync(step, IncidentKind.CentralForgot, station, 0, null, sign.Kind.ToString());
         return true;
@@ -85,8 +85,13 @@ internal sealed class RecoverFromStations(CentralSteps steps, ILogger<RecoverFro
     private static async Task AskAgainAsync(CentralStep step)
     {
         await step.Sql.ExecuteAsync("update recovery_lives set held_at = null, blocked_at = null, blocked_made_at = null, let_through = null");
-        await step.Sql.ExecuteAsync("update stations set incarnation_min = incarnation_min + 1 + @skipped", new { skipped = LivesForgottenMax });
+        await LeaveOutLivesAsync(step);
     }
+
+    // More than what the last recovery left out: a life that was begun after it may be forgotten, too.
+    private static Task<int> LeaveOutLivesAsync(CentralStep step) => step.Sql.ExecuteAsync("""
+        update stations set incarnation_min = 1 + @skipped + case when incarnation > incarnation_min then incarnation else incarnation_min end
+        """, new { skipped = LivesForgottenMax });
 
     private async Task AdoptAsync(StationId station, int incarnation, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using QuotaTracker.Central.Admin;
 using QuotaTracker.Central.People;
 using QuotaTracker.Central.Recovery;
 using QuotaTracker.Central.Supervision;
@@ -636,6 +637,20 @@ public abstract class RecoveryTests(Stores stores) : ContractTests(stores)
 
         (await ViewAsync()).Should().BeNull();
         Refused(await first.HelloAsync(), 403, ProblemTypes.StationInactive);
+    }
+
+    [Fact]
+    public async Task Begun_OnceMore_LeavesOutOtherNumbers()
+    {
+        var station = await EnrolAsync("KTH-01");
+        await BeginAsync();
+        await station.HelloAsync();
+        (await ViewAsync()).Should().BeNull();
+        await BeginAsync();
+
+        (await EnrolAsync("KTH-01", again: true)).Incarnation.Should().BeGreaterThan(11);
+        await Central.Database.WriteAsync(sql => StationsAdmin.AddAsync(sql, StationId.Parse("LC1-01"), Clock), CancellationToken.None);
+        (await EnrolAsync("LC1-01", again: true)).Incarnation.Should().BeGreaterThan(10, "it may have been entered since the first time");
     }
 
     [Fact]
