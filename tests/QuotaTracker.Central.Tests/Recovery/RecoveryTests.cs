@@ -461,6 +461,7 @@ public abstract class RecoveryTests(Stores stores) : ContractTests(stores)
     [InlineData("act")]
     [InlineData("acknowledged")]
     [InlineData("feed")]
+    [InlineData("gap")]
     public async Task RestoredToTheMiddleOfARecovery_WhoToldBefore_IsAskedAgain(string sign)
     {
         var (a, b, resident) = (await EnrolAsync("KTH-01"), await EnrolAsync("LC1-01"), await AddResidentAsync());
@@ -471,6 +472,12 @@ public abstract class RecoveryTests(Stores stores) : ContractTests(stores)
 
         var lease = a.HoldForgotten(resident, Today, 7, 2);
         a.Append(new EntryBody.Opened("1"));
+        if (sign == "gap")
+        {
+            a.Append(new EntryBody.Opened("2"));
+            Refused(await a.TryPushAsync(a.Journal[1..]), 409, ProblemTypes.SequenceGap);
+        }
+
         if (sign == "act")
             await BeginAsync();
         a.Cursor = sign == "feed" ? 1_000 : a.Cursor;
