@@ -708,6 +708,78 @@ public abstract class RecoveryTests(Stores stores) : ContractTests(stores)
         await Central.AssertBooksFollowAsync();
     }
 
+    // The life that was given the lease was forgotten with it, so nobody tells what it held: its grants do.
+    [Fact]
+    public async Task Grant_OfAnEarlierLifeUnderAForgottenLease_CountsBeforeWhatWaits()
+    {
+        var (first, other, resident) = (await EnrolAsync("KTH-01"), await EnrolAsync("LC1-01"), await AddResidentAsync());
+        var waiting = other.Provisional(resident);
+        Clock.Advance(TimeSpan.FromMinutes(5));
+        var lease = Guid.CreateVersion7(Clock.GetUtcNow());
+        var (granted, later) = (first.Grant(resident, lease), first.Grant(resident, lease, Today.AddDays(1)));
+        await BeginAsync();
+        var next = await EnrolAsync("KTH-01", again: true);
+        Good(await next.SalvageAsync(1, first.Journal));
+        await other.PushAsync();
+        await next.HelloAsync();
+        await other.HelloAsync();
+
+        (await ViewAsync()).Should().BeNull();
+        (await Central.StatusOfAsync(granted.Exchange)).Should().Be("Exempt");
+        (await Central.StatusOfAsync(later.Exchange)).Should().Be("Exempt");
+        (await Central.StatusOfAsync(waiting.Exchange)).Should().Be("DutyDue");
+        (await Central.IncidentsAsync()).Should().BeEmpty();
+        (await Central.LeaseAsync(new(lease)))!.State.Should().Be(LeaseState.Burned);
+        await Central.AssertBooksFollowAsync();
+    }
+
+    // Nobody holds a lease over more than a week, nor one that central knows over other days than it knows.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Grant_OfAnEarlierLifeBeyondAnyLease_IsOutsideIt(bool isKnown)
+    {
+        var (first, resident) = (await EnrolAsync("KTH-01"), await AddResidentAsync());
+        var lease = isKnown ? (await Central.PlaceLeaseAsync(first, resident, 3, 1)).Id.Value : Guid.CreateVersion7(Clock.GetUtcNow());
+        first.Grant(resident, lease);
+        var beyond = first.Grant(resident, lease, Today.AddDays(-7));
+        await BeginAsync();
+        var next = await EnrolAsync("KTH-01", again: true);
+        Good(await next.SalvageAsync(1, first.Journal));
+        (await Central.StatusOfAsync(beyond.Exchange)).Should().Be("Pending");
+
+        (await Central.IncidentsAsync()).Should().Equal("GrantOutsideLease");
+        await Central.AssertBooksFollowAsync();
+    }
+
+    // A's grant needs the days that B gave back, in an entry that comes after A has told.
+    [Fact]
+    public async Task Salvage_ThatWaitsForRoom_IsWaitedForAsLongAsItIsHandedIn()
+    {
+        var (first, other, resident) = (await EnrolAsync("KTH-01"), await EnrolAsync("LC1-01"), await AddResidentAsync());
+        var before = await Central.PlaceLeaseAsync(other, resident, 7, 2);
+        other.Held = new([new(WireLease.From(before), true)], []);
+        other.Release(before.Id.Value);
+        var granted = first.Grant(resident, Guid.CreateVersion7(Clock.GetUtcNow()));
+        await BeginAsync();
+        var next = await EnrolAsync("KTH-01", again: true);
+        Refused(await next.SalvageAsync(1, first.Journal), 503, ProblemTypes.Recovering);
+        await next.HelloAsync();
+        await other.HelloAsync();
+        Refused(await next.SalvageAsync(1, first.Journal), 503, ProblemTypes.Recovering);
+        await other.PushAsync();
+        await other.HelloAsync();
+        (await ViewAsync())!.Missing.Should().Equal("KTH-01");
+
+        Good(await next.SalvageAsync(1, first.Journal));
+        await next.HelloAsync();
+
+        (await ViewAsync()).Should().BeNull();
+        (await Central.StatusOfAsync(granted.Exchange)).Should().Be("Exempt");
+        (await Central.IncidentsAsync()).Should().BeEmpty();
+        await Central.AssertBooksFollowAsync();
+    }
+
     [Theory]
     [InlineData(true, EntryResult.Accepted)]
     [InlineData(false, EntryResult.Incident)]
