@@ -14,7 +14,7 @@ namespace QuotaTracker.Station.Sync;
 /// <summary>Says hello: learns the time, and whether this copy of the journal may go on.</summary>
 internal sealed class Hello(
     StationDatabase database, StationJournal journal, StationClock clock, CentralLink central, CentralTime time, JournalMirror mirror, Salvage salvage,
-    ILogger<Hello> logger)
+    Tellings tellings, ILogger<Hello> logger)
 {
     private const int AskedAnewMax = 3;
     private static readonly TimeSpan AnchorEntryEvery = TimeSpan.FromHours(1);
@@ -27,7 +27,11 @@ internal sealed class Hello(
     {
         if (database.Read(Identity.Load) is not { } life)
             return false;
-        var request = database.Read(tx => Describe(tx, life, toldAfter));
+        var request = toldAfter is null ? database.Read(tx => Describe(tx, life, null)) : database.Write(tx =>
+        {
+            tellings.Begin(tx);
+            return Describe(tx, life, toldAfter);
+        });
         if (request is null)
             return false;
         switch (await central.AskAsync(api => api.HelloAsync(request, cancellationToken)))

@@ -92,6 +92,9 @@ internal sealed class FakeCentral(ManualClock clock) : ICentralApi
     /// <summary>What happens while the next hello is on its way; once.</summary>
     public Func<Task>? DuringHello { get; set; }
 
+    /// <summary>What happens while the next answer to a pull or to a question for a lease is on its way; once.</summary>
+    public Func<Task>? DuringAnswer { get; set; }
+
     public Task<CentralAnswer<EnrolResponse>> EnrolAsync(EnrolRequest request, CancellationToken cancellationToken) =>
         AnswerAsync<EnrolResponse>("enrol", cancellationToken, () =>
         {
@@ -206,11 +209,11 @@ internal sealed class FakeCentral(ManualClock clock) : ICentralApi
     }
 
     public Task<CentralAnswer<LeaseResponse>> LeaseAsync(LeaseRequest request, CancellationToken cancellationToken) =>
-        AnswerAsync("lease", cancellationToken, () =>
+        OnTheWayAsync(AnswerAsync("lease", cancellationToken, () =>
         {
             LeaseRequests.Add(request);
             return Lease(request);
-        });
+        }));
 
     public async Task<CentralAnswer<PullResponse>> PullAsync(long after, int waitSeconds, CancellationToken cancellationToken)
     {
@@ -219,8 +222,8 @@ internal sealed class FakeCentral(ManualClock clock) : ICentralApi
             newItem = _feed.Count > after ? Task.CompletedTask : _newItem.Task;
         if (waitSeconds > 0)
             await newItem.WaitAsync(cancellationToken);
-        return await AnswerAsync("pull", cancellationToken, () => new CentralAnswer<PullResponse>.Ok(
-            new([.. _feed.Where(item => item.Cursor > after)], _feed.Count, false)));
+        return await OnTheWayAsync(AnswerAsync("pull", cancellationToken, () => new CentralAnswer<PullResponse>.Ok(
+            new([.. _feed.Where(item => item.Cursor > after)], _feed.Count, false))));
     }
 
     public void Tell(FeedBody body)
@@ -348,6 +351,15 @@ internal sealed class FakeCentral(ManualClock clock) : ICentralApi
 
     private void Change(ResidentId resident, DateOnly day, Func<QuotaMonth, QuotaMonth> step) =>
         _books[(resident.Value, YearMonth.Of(day))] = step(Books(resident.Value, day));
+
+    private async Task<CentralAnswer<T>> OnTheWayAsync<T>(Task<CentralAnswer<T>> answering)
+    {
+        var answer = await answering;
+        var meanwhile = DuringAnswer;
+        DuringAnswer = null;
+        await (meanwhile?.Invoke() ?? Task.CompletedTask);
+        return answer;
+    }
 
     // The work is a whole block at each call and reads best last.
 #pragma warning disable CA1068
