@@ -98,11 +98,12 @@ internal sealed class Hello(
         var reading = clock.Read();
         var anchor = StationClock.Anchor(tx);
         StationClock.Store(tx, response.ServerTimeMs, reading);
-        if (Identity.Load(tx)!.IsStopped)
-            return !before.IsStopped;
-        // Only backwards: entries that central has, but whose outcomes never arrived here, are sent once more to get them.
+        // Only backwards: entries that central has, but whose outcomes never arrived here, are sent once more to get them. A stopped
+        // journal, too: a central that was put back waits for what it has forgotten.
         if (response.Status == HelloStatus.Ok && asked.HeadSequence >= response.AcknowledgedThrough)
             PushOutcomes.MoveBack(tx, response.AcknowledgedThrough);
+        if (Identity.Load(tx)!.IsStopped)
+            return !before.IsStopped;
         if (IsWorthAnEntry(tx, anchor, reading.BootId, response.ServerTimeMs))
         {
             journal.Append(tx, new EntryBody.ClockAnchored(
