@@ -80,6 +80,9 @@ internal sealed class FakeCentral(ManualClock clock) : ICentralApi
     /// <summary>So many salvages don't get through, whatever the line does.</summary>
     public int SalvagesLost { get; set; }
 
+    /// <summary>What it says to all salvage, with status 503.</summary>
+    public string? SalvageProblem { get; set; }
+
     /// <summary>It was put back from a backup that has no such life; the next enrolment ends this.</summary>
     public bool ForgotTheLife { get; set; }
 
@@ -150,7 +153,7 @@ internal sealed class FakeCentral(ManualClock clock) : ICentralApi
         });
 
     public Task<CentralAnswer<PushResponse>> SalvageAsync(SalvageRequest request, CancellationToken cancellationToken) =>
-        SalvagesLost-- > 0 ? Task.FromResult<CentralAnswer<PushResponse>>(new CentralAnswer<PushResponse>.Unreachable("time-out")) : AnswerAsync("salvage", cancellationToken, () => TakeAll([.. request.Entries.Select(entry => entry.ToEntry(Station, request.Incarnation))]));
+        SalvagesLost-- > 0 ? Task.FromResult<CentralAnswer<PushResponse>>(new CentralAnswer<PushResponse>.Unreachable("time-out")) : AnswerAsync("salvage", cancellationToken, () => SalvageProblem is { } problem ? new CentralAnswer<PushResponse>.Refused(503, new(problem)) : TakeAll([.. request.Entries.Select(entry => entry.ToEntry(Station, request.Incarnation))]));
 
     public List<JournalEntry> JournalOf(int incarnation) =>
         _journals.TryGetValue(incarnation, out var journal) ? journal : _journals[incarnation] = [];
