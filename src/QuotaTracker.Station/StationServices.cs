@@ -62,6 +62,7 @@ internal static class StationServices
         services.AddSingleton<Enrolment>();
         services.AddSingleton<Hello>();
         services.AddSingleton<EntryPush>();
+        services.AddSingleton<Tellings>();
         services.AddSingleton<Feed>();
         services.AddSingleton<DayChange>();
         services.AddSingleton<ICentralApi>(provider => new CentralClient(

@@ -125,6 +125,49 @@ public sealed class LimboTests
         (await station.GetAsync<StatusAnswer>("/api/status")).SyncStatus.Should().Be("Frozen");
     }
 
+    // A recovery waits for every entry that central had.
+    [Theory]
+    [InlineData("Frozen")]
+    [InlineData("Fork")]
+    [InlineData("Behind")]
+    public async Task Stopped_CentralWasPutBack_IsSentAgainWhatItForgot(string how)
+    {
+        await using var station = await TestStation.ReadyAsync();
+        await station.RecordAsync(World.Outsider);
+        await station.SyncAsync();
+        station.Database.Write(tx => tx.Execute(how == "Behind" ? "update station set is_behind = 1"
+            : "update station set hello_status = @how, branch_sent = acknowledged", new { how }));
+        station.Central.Journal.RemoveRange(2, station.Central.Journal.Count - 2);
+
+        await station.Get<Hello>().SayAsync(default);
+        await station.Get<EntryPush>().AllAsync(default);
+
+        station.Central.Journal.Should().HaveCount(station.Bodies().Count);
+        (await station.GetAsync<StatusAnswer>("/api/status")).SyncStatus.Should().Be(how, "a stop is for good");
+    }
+
+    // The branch leaves the journal before the entry that central was put back to.
+    [Fact]
+    public async Task Fork_CentralForgotTheBranchAlone_IsSentAllOfItAgain()
+    {
+        await using var station = await TestStation.ReadyAsync(pushEntriesMax: 2);
+        station.Central.Line = Line.Dead;
+        for (var i = 0; i < 3; i++)
+            await station.RecordAsync(World.Outsider);
+        station.Central.Line = Line.Good;
+        var head = station.Central.Journal[^1];
+        station.Central.Journal.Add(JournalEntry.Make(head.Station, 1, head.Sequence + 1, head.Hash, head.MadeAt, head.Day, new EntryBody.MonthClosed("2026-02")));
+        await station.Get<EntryPush>().AllAsync(default);
+        var branch = station.Central.Branch.Select(entry => entry.Hash).ToList();
+        branch.Should().HaveCountGreaterThan(2, "it takes several pushes");
+        station.Central.Branch.Clear();
+
+        await station.Get<Hello>().SayAsync(default);
+        await station.Get<EntryPush>().AllAsync(default);
+
+        station.Central.Branch.Select(entry => entry.Hash).Should().Equal(branch);
+    }
+
     [Fact]
     public async Task Fork_WholeBranch_ReachesCentralOnce()
     {

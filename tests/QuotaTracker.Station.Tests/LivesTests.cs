@@ -10,6 +10,7 @@ using QuotaTracker.Station.Api;
 using QuotaTracker.Station.Journal;
 using QuotaTracker.Station.Lives;
 using QuotaTracker.Station.Receipts;
+using QuotaTracker.Station.Sticks;
 using QuotaTracker.Station.Sync;
 using QuotaTracker.Station.Tests.Doubles;
 
@@ -187,6 +188,68 @@ public sealed class LivesTests : IDisposable
         _central.Calls.Should().Contain("salvage");
         _central.Calls.LastIndexOf("salvage").Should().BeLessThan(_central.Calls.LastIndexOf("push"), "the old life's grant first");
         _central.Books(World.Mao, World.Today).Used.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task NextLife_BegunWhileTheProgramRuns_HoldsItsEntriesBackUntilTheOldOnesAreHandedIn()
+    {
+        await using (var first = await StartAsync("CODE-1"))
+        {
+            await first.SyncAsync();
+            _central.Give(World.Mao, World.Today, World.Today, 1);
+            await first.SyncAsync();
+        }
+
+        _central.Codes.Add("CODE-2");
+        await using var station = await StartAsync("CODE-2");
+        await station.SyncAsync();
+        await station.SignInAsync();
+        _central.Line = Line.Dead;
+        await station.RecordAsync(World.Mao);
+        (_central.Line, _central.LifeIsOver) = (Line.Good, true);
+        await station.Get<EntryPush>().AllAsync(default);
+        _central.DuringHello = async () =>
+        {
+            await station.Get<EntryPush>().AllAsync(default);
+            _central.JournalOf(2).Should().BeEmpty("the old life's grants first");
+        };
+        await station.SyncAsync();
+        _central.JournalOf(2).Should().NotBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(ProblemTypes.Unavailable, true)]
+    [InlineData(ProblemTypes.Internal, true)]
+    [InlineData(ProblemTypes.Recovering, false)]
+    public async Task NextLife_SalvageThatCentralDoesNotTakeNow_IsWaitedForUnlessItRecovers(string problem, bool waits)
+    {
+        await StopAsync();
+        await using var station = await StartAsync("CODE-2");
+        _central.SalvageProblem = problem;
+        await station.SyncAsync();
+        _central.JournalOf(2).Should().HaveCount(waits ? 0 : station.Bodies().Count);
+
+        _central.SalvageProblem = null;
+        await station.SyncAsync();
+
+        _central.JournalOf(2).Should().HaveCount(station.Bodies().Count);
+    }
+
+    [Fact]
+    public async Task NextLife_StickBeforeTheOldEntriesAreHandedIn_BringsNoneOfItsOwn()
+    {
+        await StopAsync();
+        await using var station = await StartAsync("CODE-2");
+        _central.SalvagesLost = 1;
+        await station.SyncAsync();
+        (await PushesAsync()).Should().BeEmpty();
+
+        await station.Get<Salvage>().HandInAsync(default);
+
+        (await PushesAsync()).Should().NotBeEmpty();
+
+        async Task<IReadOnlyList<PushRequest>> PushesAsync() =>
+            (await Stick.ReadOutAsync(station.Get<StickDesk>().Write()!.Signed, _central.Keys[2]))!.Pushes;
     }
 
     [Fact]

@@ -78,6 +78,25 @@ public sealed class StickTests
         station.Database.Read(Identity.Load).Should().Be(before);
     }
 
+    // Central may have been put back since, and have forgotten what it gave out in that answer.
+    [Fact]
+    public async Task Stick_AnswerFromBeforeTheStationToldWhatItHolds_IsNotTaken()
+    {
+        await using var station = await TestStation.ReadyAsync();
+        var (_, outgoing) = await SendAsync(station, "/api/stick/out", "");
+        station.Central.Give(World.Mao, World.Today, World.Today, 1);
+        var answer = await CarryAsync(station, outgoing);
+        station.Central.AsksHeld = true;
+        await station.Get<Hello>().SayAsync(default);
+        station.Central.Hellos[^1].Held!.Leases.Should().BeEmpty();
+        station.Central.Line = Line.Dead;
+
+        (await RefusedAsync(station, "/api/stick/in", answer)).Should().Be("stick-unknown-export");
+        (await station.RecordAsync(World.Mao)).Decision.Should().Be("Provisional");
+        (_, outgoing) = await SendAsync(station, "/api/stick/out", "");
+        (await TakeAsync(station, await CarryAsync(station, outgoing))).TripsHeld.Should().Be(1, "the next one says it again");
+    }
+
     [Fact]
     public async Task Stick_RecoveringCentralTakesAPart_TheRestGoesWithTheNextFile()
     {

@@ -380,6 +380,32 @@ public sealed class SyncTests
         station.Central.Journal.Should().HaveCount(last);
     }
 
+    // A lease in it wasn't told: a central that was put back meanwhile has forgotten it, and gives its days to somebody else.
+    [Theory]
+    [InlineData("pull")]
+    [InlineData("lease")]
+    public async Task Answer_AskedForBeforeTheStationToldWhatItHolds_IsNotTaken(string call)
+    {
+        await using var station = await TestStation.ReadyAsync();
+        station.Central.AsksHeld = true;
+        station.Central.DuringAnswer = async () =>
+        {
+            await station.Get<Hello>().SayAsync(default);
+            station.Central.Hellos[^1].Held!.Leases.Should().BeEmpty();
+            station.Central.Line = Line.Dead;
+        };
+        if (call == "pull")
+        {
+            station.Central.Give(World.Mao, World.Today, World.Today, 1);
+            (await station.Get<Feed>().PullAsync(0, default)).Should().BeTrue("central answered");
+        }
+
+        (await station.RecordAsync(World.Mao)).Should().BeEquivalentTo(new { Decision = "Provisional", Reason = "OfflineWithoutLease" });
+        station.Central.Line = Line.Good;
+        await station.SyncAsync();
+        (await station.RecordAsync(World.Mao)).Decision.Should().Be("Exempt", "what central still knows it says again");
+    }
+
     [Fact]
     public async Task Hello_CentralAsksWhatIsHeld_TellsOpenLeasesAndThoseOfUnsentEntries()
     {

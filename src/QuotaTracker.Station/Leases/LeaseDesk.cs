@@ -13,7 +13,8 @@ namespace QuotaTracker.Station.Leases;
 
 /// <summary>Asks central for one trip on one day, while an officer waits: within a budget, and with the same id until an answer came.</summary>
 internal sealed class LeaseDesk(
-    StationDatabase database, StationJournal journal, EntryPush push, CentralLink central, TimeProvider clock, IOptions<StationOptions> options)
+    StationDatabase database, StationJournal journal, EntryPush push, CentralLink central, Tellings tellings, TimeProvider clock,
+    IOptions<StationOptions> options)
 {
     /// <summary>Tries to get a lease, and stores what central says. The result is what to say when there is none and nothing is proven.</summary>
     public async Task<ProvisionalReason> AcquireAsync(ResidentId resident, DateOnly day, CancellationToken cancellationToken)
@@ -48,9 +49,11 @@ internal sealed class LeaseDesk(
         request = database.Write(tx => Residents.ResidentRows.Resolve(tx, resident) is var now && now == resident
             ? request
             : StoreRequest(tx, now, day));
+        var told = tellings.Count;
         return await central.AskAsync(api => api.LeaseAsync(request, cancellationToken)) switch
         {
-            CentralAnswer<LeaseResponse>.Ok(var response) => database.Write(tx => Store(tx, life, request, response)),
+            CentralAnswer<LeaseResponse>.Ok(var response) => database.Write(tx =>
+                tellings.Count == told ? Store(tx, life, request, response) : ProvisionalReason.OfflineWithoutLease),
             // Central answered and will answer the same again; the next question is a new one.
             CentralAnswer<LeaseResponse>.Refused { Status: 404 } => Forget(request, ProvisionalReason.UnknownResident),
             CentralAnswer<LeaseResponse>.Refused { Status: 409 } => Forget(request, ProvisionalReason.OfflineWithoutLease),

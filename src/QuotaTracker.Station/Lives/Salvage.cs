@@ -29,12 +29,12 @@ internal sealed class Salvage(
         {
             if (await HandInAsync(life, incarnation, source, cancellationToken) == PushProgress.Unreachable)
             {
-                first.Note(answered: false);
+                first.Note(life, answered: false);
                 return false;
             }
         }
 
-        first.Note(answered: true);
+        first.Note(life, answered: true);
         limbo.Carry(life);
         return true;
     }
@@ -160,6 +160,9 @@ internal sealed class Salvage(
                 return PushProgress.Sent;
             case CentralAnswer<PushResponse>.Refused(var status, var problem):
                 logger.SalvageRefused(incarnation, status, problem.Type);
+                // Its database is away, or something before it answers: as good as no answer.
+                if (status >= 500 && problem.Type != ProblemTypes.Recovering)
+                    return PushProgress.Unreachable;
                 if (status is < 400 or >= 500 or 401 or 429 || problem.Type == ProblemTypes.StationInactive)
                     return PushProgress.Failed;
                 return PushProgress.Refused;

@@ -13,12 +13,13 @@ namespace QuotaTracker.Station.Lives;
 /// </remarks>
 internal sealed class SalvageFirst
 {
-    private volatile bool _unanswered = true;
+    // What was answered in the life before says nothing of this one.
+    private volatile int _answeredIn;
 
-    /// <summary>Whether the last salvage went as far as it can go for now, or central didn't answer.</summary>
-    public void Note(bool answered) => _unanswered = !answered;
+    /// <summary>Whether the last salvage of a life went as far as it can go for now, or central didn't answer.</summary>
+    public void Note(Identity life, bool answered) => _answeredIn = answered ? life.Incarnation : 0;
 
-    /// <summary>Whether this life's entries are held back now.</summary>
-    public bool HoldsBack(StationTransaction tx, Identity life) => _unanswered && !life.IsStopped && life.Follows is { } before
+    /// <summary>Whether this life's entries are held back now, from the line and from sticks.</summary>
+    public bool HoldsBack(StationTransaction tx, Identity life) => _answeredIn != life.Incarnation && !life.IsStopped && life.Follows is { } before
         && tx.Scalar<long>("select count(*) from salvage where incarnation = @before and source = 'Store' and is_done = 1", new { before }) == 0;
 }

@@ -4,6 +4,7 @@ using QuotaTracker.Contracts.Sync;
 using QuotaTracker.Domain.Journal;
 using QuotaTracker.Station.Http;
 using QuotaTracker.Station.Journal;
+using QuotaTracker.Station.Lives;
 using QuotaTracker.Station.Receipts;
 using QuotaTracker.Station.Storage;
 using QuotaTracker.Station.Sync;
@@ -20,7 +21,7 @@ internal sealed record StickTaken(long AcknowledgedThrough, int UnsentCount, int
 
 /// <summary>Sync by stick, for a station without a network: through the same code as push and pull.</summary>
 internal sealed class StickDesk(
-    StationDatabase database, StationKeyFile keyFile, Feed feed, CentralLink central, TimeProvider clock)
+    StationDatabase database, StationKeyFile keyFile, Feed feed, CentralLink central, SalvageFirst salvage, TimeProvider clock)
 {
     /// <summary>Entries in one file; what is left over goes with the next one.</summary>
     private const int EntriesMax = 20_000;
@@ -42,7 +43,7 @@ internal sealed class StickDesk(
         {
             if (Identity.Load(tx) is not { } life)
                 return (null, []);
-            var unsent = Bounded(PushOutcomes.Unsent(tx, life, EntriesMax) ?? []);
+            var unsent = salvage.HoldsBack(tx, life) ? [] : Bounded(PushOutcomes.Unsent(tx, life, EntriesMax) ?? []);
             tx.Execute("""
                 insert into stick_exports (export_id, made_at_ms, entries_after, per_push, feed_after) values (@id, @made, @after, @PerPush, @FeedCursor)
                 """, new { id = export.ToSql(), made = now.ToUnixTimeMilliseconds(), after = unsent is [var first, ..] ? first.Sequence - 1 : life.Acknowledged, PerPush, life.FeedCursor });

@@ -12,18 +12,20 @@ using QuotaTracker.Station.Storage;
 namespace QuotaTracker.Station.Sync;
 
 /// <summary>Fetches what is new from central and stores it together with the cursor, so that nothing is skipped and twice does no harm.</summary>
-internal sealed class Feed(StationDatabase database, StationJournal journal, CentralLink central, TimeProvider clock, ILogger<Feed> logger)
+internal sealed class Feed(
+    StationDatabase database, StationJournal journal, CentralLink central, Tellings tellings, TimeProvider clock, ILogger<Feed> logger)
 {
     /// <summary>One page. True when central answered.</summary>
     public async Task<bool> PullAsync(int waitSeconds, CancellationToken cancellationToken)
     {
+        var told = tellings.Count;
         // A stopped journal can't answer a recall, so nothing is fetched: what is not fetched isn't lost.
         if (database.Read(Identity.Load) is not { IsStopped: false } identity)
             return false;
         switch (await central.AskAsync(api => api.PullAsync(identity.FeedCursor, waitSeconds, cancellationToken)))
         {
             case CentralAnswer<PullResponse>.Ok(var page):
-                return database.Write(tx => Apply(tx, identity, identity.FeedCursor, page));
+                return database.Write(tx => tellings.Count != told || Apply(tx, identity, identity.FeedCursor, page));
             case CentralAnswer<PullResponse>.Refused(var status, var problem):
                 logger.PullRefused(status, problem.Type);
                 return false;

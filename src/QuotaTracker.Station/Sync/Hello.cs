@@ -14,7 +14,7 @@ namespace QuotaTracker.Station.Sync;
 /// <summary>Says hello: learns the time, and whether this copy of the journal may go on.</summary>
 internal sealed class Hello(
     StationDatabase database, StationJournal journal, StationClock clock, CentralLink central, CentralTime time, JournalMirror mirror, Salvage salvage,
-    ILogger<Hello> logger)
+    Tellings tellings, ILogger<Hello> logger)
 {
     private const int AskedAnewMax = 3;
     private static readonly TimeSpan AnchorEntryEvery = TimeSpan.FromHours(1);
@@ -27,7 +27,11 @@ internal sealed class Hello(
     {
         if (database.Read(Identity.Load) is not { } life)
             return false;
-        var request = database.Read(tx => Describe(tx, life, toldAfter));
+        var request = toldAfter is null ? database.Read(tx => Describe(tx, life, null)) : database.Write(tx =>
+        {
+            tellings.Begin(tx);
+            return Describe(tx, life, toldAfter);
+        });
         if (request is null)
             return false;
         switch (await central.AskAsync(api => api.HelloAsync(request, cancellationToken)))
@@ -94,11 +98,12 @@ internal sealed class Hello(
         var reading = clock.Read();
         var anchor = StationClock.Anchor(tx);
         StationClock.Store(tx, response.ServerTimeMs, reading);
-        if (Identity.Load(tx)!.IsStopped)
-            return !before.IsStopped;
-        // Only backwards: entries that central has, but whose outcomes never arrived here, are sent once more to get them.
+        // Only backwards: entries that central has, but whose outcomes never arrived here, are sent once more to get them. A stopped
+        // journal, too: a central that was put back waits for what it has forgotten.
         if (response.Status == HelloStatus.Ok && asked.HeadSequence >= response.AcknowledgedThrough)
             PushOutcomes.MoveBack(tx, response.AcknowledgedThrough);
+        if (Identity.Load(tx)!.IsStopped)
+            return !before.IsStopped;
         if (IsWorthAnEntry(tx, anchor, reading.BootId, response.ServerTimeMs))
         {
             journal.Append(tx, new EntryBody.ClockAnchored(

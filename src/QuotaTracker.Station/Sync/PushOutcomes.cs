@@ -39,10 +39,9 @@ internal static class PushOutcomes
     /// </summary>
     public static List<JournalEntry>? Unsent(StationTransaction tx, Identity identity, int countMax, long? after = null) => identity.Status switch
     {
-        HelloStatus.Ok => JournalRows.After(tx, after ?? identity.Acknowledged, countMax),
+        // Central has all of a frozen copy and more, unless it was put back from a backup: then it wants it again.
+        HelloStatus.Ok or HelloStatus.Frozen => JournalRows.After(tx, after ?? identity.Acknowledged, countMax),
         HelloStatus.Fork => JournalRows.After(tx, after ?? Math.Max(identity.Acknowledged, identity.BranchSent), countMax),
-        // Central has all of this copy and more.
-        HelloStatus.Frozen => null,
         HelloStatus.UpgradeNeeded => null,
         _ => throw new System.Diagnostics.UnreachableException(),
     };
@@ -98,7 +97,8 @@ internal static class PushOutcomes
         }
     }
 
-    /// <summary>Central has less than was thought: send again from there. Only ever backwards.</summary>
+    /// <summary>Central has less than was thought: send again from there, and of a fork the whole branch. Only ever backwards.</summary>
     public static bool MoveBack(StationTransaction tx, long through) =>
-        tx.Execute("update station set acknowledged = @through where acknowledged > @through", new { through }) > 0;
+        tx.Execute("update station set branch_sent = 0 where branch_sent > 0")
+        + tx.Execute("update station set acknowledged = @through where acknowledged > @through", new { through }) > 0;
 }

@@ -80,6 +80,9 @@ internal sealed class FakeCentral(ManualClock clock) : ICentralApi
     /// <summary>So many salvages don't get through, whatever the line does.</summary>
     public int SalvagesLost { get; set; }
 
+    /// <summary>What it says to all salvage, with status 503.</summary>
+    public string? SalvageProblem { get; set; }
+
     /// <summary>It was put back from a backup that has no such life; the next enrolment ends this.</summary>
     public bool ForgotTheLife { get; set; }
 
@@ -91,6 +94,9 @@ internal sealed class FakeCentral(ManualClock clock) : ICentralApi
 
     /// <summary>What happens while the next hello is on its way; once.</summary>
     public Func<Task>? DuringHello { get; set; }
+
+    /// <summary>What happens while the next answer to a pull or to a question for a lease is on its way; once.</summary>
+    public Func<Task>? DuringAnswer { get; set; }
 
     public Task<CentralAnswer<EnrolResponse>> EnrolAsync(EnrolRequest request, CancellationToken cancellationToken) =>
         AnswerAsync<EnrolResponse>("enrol", cancellationToken, () =>
@@ -147,7 +153,7 @@ internal sealed class FakeCentral(ManualClock clock) : ICentralApi
         });
 
     public Task<CentralAnswer<PushResponse>> SalvageAsync(SalvageRequest request, CancellationToken cancellationToken) =>
-        SalvagesLost-- > 0 ? Task.FromResult<CentralAnswer<PushResponse>>(new CentralAnswer<PushResponse>.Unreachable("time-out")) : AnswerAsync("salvage", cancellationToken, () => TakeAll([.. request.Entries.Select(entry => entry.ToEntry(Station, request.Incarnation))]));
+        SalvagesLost-- > 0 ? Task.FromResult<CentralAnswer<PushResponse>>(new CentralAnswer<PushResponse>.Unreachable("time-out")) : AnswerAsync("salvage", cancellationToken, () => SalvageProblem is { } problem ? new CentralAnswer<PushResponse>.Refused(503, new(problem)) : TakeAll([.. request.Entries.Select(entry => entry.ToEntry(Station, request.Incarnation))]));
 
     public List<JournalEntry> JournalOf(int incarnation) =>
         _journals.TryGetValue(incarnation, out var journal) ? journal : _journals[incarnation] = [];
@@ -206,11 +212,11 @@ internal sealed class FakeCentral(ManualClock clock) : ICentralApi
     }
 
     public Task<CentralAnswer<LeaseResponse>> LeaseAsync(LeaseRequest request, CancellationToken cancellationToken) =>
-        AnswerAsync("lease", cancellationToken, () =>
+        OnTheWayAsync(AnswerAsync("lease", cancellationToken, () =>
         {
             LeaseRequests.Add(request);
             return Lease(request);
-        });
+        }));
 
     public async Task<CentralAnswer<PullResponse>> PullAsync(long after, int waitSeconds, CancellationToken cancellationToken)
     {
@@ -219,8 +225,8 @@ internal sealed class FakeCentral(ManualClock clock) : ICentralApi
             newItem = _feed.Count > after ? Task.CompletedTask : _newItem.Task;
         if (waitSeconds > 0)
             await newItem.WaitAsync(cancellationToken);
-        return await AnswerAsync("pull", cancellationToken, () => new CentralAnswer<PullResponse>.Ok(
-            new([.. _feed.Where(item => item.Cursor > after)], _feed.Count, false)));
+        return await OnTheWayAsync(AnswerAsync("pull", cancellationToken, () => new CentralAnswer<PullResponse>.Ok(
+            new([.. _feed.Where(item => item.Cursor > after)], _feed.Count, false))));
     }
 
     public void Tell(FeedBody body)
@@ -348,6 +354,15 @@ internal sealed class FakeCentral(ManualClock clock) : ICentralApi
 
     private void Change(ResidentId resident, DateOnly day, Func<QuotaMonth, QuotaMonth> step) =>
         _books[(resident.Value, YearMonth.Of(day))] = step(Books(resident.Value, day));
+
+    private async Task<CentralAnswer<T>> OnTheWayAsync<T>(Task<CentralAnswer<T>> answering)
+    {
+        var answer = await answering;
+        var meanwhile = DuringAnswer;
+        DuringAnswer = null;
+        await (meanwhile?.Invoke() ?? Task.CompletedTask);
+        return answer;
+    }
 
     // The work is a whole block at each call and reads best last.
 #pragma warning disable CA1068
