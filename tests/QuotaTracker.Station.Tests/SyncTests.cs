@@ -54,6 +54,25 @@ public sealed class SyncTests
         await station.RecordAsync(World.Outsider);
     }
 
+    // Stored, it would let nobody sign in any more: no day comes of it.
+    [Theory]
+    [InlineData(-9_000_000_000_000_000, false)]
+    [InlineData(-9_000_000_000_000_000, true)]
+    [InlineData(long.MaxValue, false)]
+    [InlineData(253_402_300_799_999, true)]
+    public async Task Hello_TimeThatIsNone_IsNoAnswer(long serverTimeMs, bool refused)
+    {
+        await using var station = await TestStation.ReadyAsync();
+        (station.Central.ServerTimeMs, station.Central.RefusesTheTime) = (serverTimeMs, refused);
+        (await station.Get<Hello>().SayAsync(default)).Should().BeFalse();
+        (await station.GetAsync<StatusAnswer>("/api/status")).OfflineSinceMs.Should().NotBeNull();
+        (station.Central.ServerTimeMs, station.Central.RefusesTheTime) = (null, false);
+
+        station.Get<CentralTime>().Now.Should().Be(station.Clock.GetUtcNow());
+        await station.RecordAsync(World.Outsider);
+        (await station.Get<Hello>().SayAsync(default)).Should().BeTrue();
+    }
+
     [Fact]
     public async Task Folder_ThatWasThereAndOpenToAll_IsClosedToOthers()
     {
