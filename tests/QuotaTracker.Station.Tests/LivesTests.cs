@@ -357,6 +357,59 @@ public sealed class LivesTests : IDisposable
         reading.Should().Throw<IOException>();
     }
 
+    [Theory]
+    [InlineData("journal", 1, 0, "1")]
+    [InlineData("limbo", 0, 2, "1-limbo")]
+    public async Task NextLife_ARowThatCantBeRead_CarriesAllOthersAndShowsIt(string table, int fromTheEnd, int damaged, string detail)
+    {
+        var (exempt, taxable, limbo, _) = await StopAsync();
+        Damage($"drop trigger {table}_keeps_what_is_written; update {table} set day = 20261399 where sequence = (select sequence from {table} where kind = 'ExchangeRecorded' order by sequence desc limit 1 offset {fromTheEnd})");
+
+        await using var station = await StartAsync("CODE-2");
+        await station.SyncAsync();
+
+        station.Database.Read(Identity.Load)!.Incarnation.Should().Be(2);
+        station.Bodies().OfType<EntryBody.ExchangeRecorded>().Select(body => body.Exchange.Value)
+            .Should().Equal(new[] { exempt, taxable, limbo }.Where((_, i) => i != damaged).Select(answer => answer.ExchangeId));
+        await station.SignInAsync();
+        (await station.GetAsync<AttentionItem[]>("/api/attention")).Should().Contain(item => item.Kind == "salvage-damaged" && item.Detail == detail);
+    }
+
+    [Fact]
+    public async Task NextLife_OfAJournalWithAnEntryThatCantBeSent_IsBegunWithANewCode()
+    {
+        var recorded = new List<Guid>();
+        await using (var first = await StartAsync("CODE-1"))
+        {
+            await first.SyncAsync();
+            await first.SignInAsync();
+            _central.Line = Line.Dead;
+            for (var i = 0; i < 3; i++)
+                recorded.Add((await first.RecordAsync(World.Outsider)).ExchangeId);
+            _central.Line = Line.Good;
+        }
+
+        Damage("drop trigger journal_keeps_what_is_written; update journal set body = x'7b7d' where sequence = (select max(sequence) - 1 from journal)");
+        _central.Codes.Add("CODE-2");
+        await using var station = await StartAsync("CODE-2");
+        await station.SyncAsync();
+        await station.SyncAsync();
+
+        station.Database.Read(Identity.Load)!.Incarnation.Should().Be(2);
+        _central.Bodies().OfType<EntryBody.ExchangeRecorded>().Select(body => body.Exchange.Value).Should().Contain([recorded[0], recorded[2]]);
+    }
+
+    private void Damage(string how)
+    {
+        using var store = new Microsoft.Data.Sqlite.SqliteConnection($"data source={Path.Combine(_folder, "station.db")};pooling=false");
+        store.Open();
+        using var damage = store.CreateCommand();
+#pragma warning disable CA2100 // A test's own words.
+        damage.CommandText = how;
+#pragma warning restore CA2100
+        damage.ExecuteNonQuery();
+    }
+
     /// <summary>A life that is stopped with an exempt, a taxable and voided, and a limbo exchange, none of which central has.</summary>
     private async Task<(ExchangeAnswer Exempt, ExchangeAnswer Taxable, ExchangeAnswer Limbo, Guid Resident)> StopAsync()
     {

@@ -38,7 +38,7 @@ internal sealed class Enrolment(
     {
         if (!Resume())
             return await FirstAsync(cancellationToken);
-        if (database.Read(Identity.Load) is { } identity && (identity.IsStopped || central.LifeIsOver) && options.Value.EnrolmentCode is { Length: > 0 } code
+        if (database.Read(Identity.Load) is { } identity && (identity.IsStopped || central.LifeIsOver || push.IsHeldUp()) && options.Value.EnrolmentCode is { Length: > 0 } code
             && code != _refusedCode && HashOf(code) != identity.EnrolledWith)
             await NextAsync(identity, code, cancellationToken);
         return true;
