@@ -1,3 +1,4 @@
+using QuotaTracker.Domain.Journal;
 using QuotaTracker.Station.Api;
 using QuotaTracker.Station.Journal;
 using QuotaTracker.Station.Mirror;
@@ -5,10 +6,11 @@ using QuotaTracker.Station.Tests.Doubles;
 
 namespace QuotaTracker.Station.Tests;
 
-/// <summary>What goes bad on the disk beside a second device.</summary>
+/// <summary>What goes bad on the disk beside a second device, and second devices that turn up later.</summary>
 public sealed class DamageTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("station-").FullName;
+    private readonly string _bare = Directory.CreateTempSubdirectory("station-bare-").FullName;
     private readonly string _card = Directory.CreateTempSubdirectory("card-").FullName;
     private readonly ManualClock _clock = World.Morning();
     private readonly FakeCentral _central;
@@ -17,8 +19,39 @@ public sealed class DamageTests : IDisposable
 
     public void Dispose()
     {
-        foreach (var folder in new[] { _folder, _card })
+        foreach (var folder in new[] { _folder, _bare, _card })
             Directory.Delete(folder, recursive: true);
+    }
+
+    // The older card has nothing behind its end, or something that no central takes.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Salvage_NewerDeviceFoundLater_HandsInWhatItHasMore(bool damaged)
+    {
+        var lost = await LoseAsync();
+        var newer = await File.ReadAllLinesAsync(FileOfLife);
+        string[] older = [.. newer.Take(2)];
+        if (damaged)
+            older = [.. older, newer[2].Replace("\"madeAtMs\":177", "\"madeAtMs\":178", StringComparison.Ordinal)];
+        await File.WriteAllLinesAsync(FileOfLife, older);
+        _central.Codes.Add("CODE-2");
+        await using var station = await StartAsync(_bare, "CODE-2");
+        for (var contact = 0; contact < 3; contact++)
+        {
+            await station.SyncAsync();
+            _clock.Advance(TimeSpan.FromMinutes(10));
+        }
+
+        var asked = Salvages;
+        await station.SyncAsync();
+        _clock.Advance(TimeSpan.FromMinutes(10));
+        Salvages.Should().Be(asked, "the same device isn't handed in again and again");
+        await File.WriteAllLinesAsync(FileOfLife, newer);
+
+        await station.SyncAsync();
+
+        _central.JournalOf(1).Select(EntryCodec.Decode).OfType<EntryBody.ExchangeRecorded>().Should().Contain(recorded => recorded.Exchange.Value == lost);
     }
 
     [Fact]
@@ -62,6 +95,8 @@ public sealed class DamageTests : IDisposable
         _central.Line = Line.Good;
         return lost.ExchangeId;
     }
+
+    private int Salvages => _central.Calls.Count(call => call == "salvage");
 
     private string FileOfLife => Path.Combine(_card, MirrorFolder.FileNameOf(_central.Station, 1));
 
