@@ -28,7 +28,9 @@ internal sealed class Enrolment(
     {
         if (database.Read(Identity.Load) is not { } identity)
             return false;
-        var key = keyFile.Adopt(identity.KeyId, identity.Follows);
+        var key = keyFile.Of(identity);
+        if (identity.KeyId is { } own && own != key.KeyId)
+            database.Write(tx => Attention.Raise(tx, clock.GetUtcNow().ToUnixTimeMilliseconds(), "key-missing", own));
         signing.Set(identity.Station, identity.Incarnation, key.Key, key.KeyId);
         return true;
     }

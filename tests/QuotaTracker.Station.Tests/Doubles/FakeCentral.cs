@@ -147,6 +147,8 @@ internal sealed class FakeCentral(ManualClock clock) : ICentralApi
     public Task<CentralAnswer<PushResponse>> PushAsync(PushRequest request, CancellationToken cancellationToken) =>
         AnswerAsync("push", cancellationToken, () =>
         {
+            if (ForgotTheLife)
+                return new CentralAnswer<PushResponse>.Refused(401, new(ProblemTypes.Unauthenticated));
             // The signed request would say which life asks; here the hashes do.
             var life = Enumerable.Range(1, Incarnation).First(life => request.Entries[0].ToEntry(Station, life).IsIntact());
             return life < Incarnation || LifeIsOver
