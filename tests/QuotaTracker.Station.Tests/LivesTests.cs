@@ -558,6 +558,46 @@ public sealed class LivesTests : IDisposable
         _central.Bodies().OfType<EntryBody.ExchangeRecorded>().Select(body => body.Exchange.Value).Should().Contain([recorded[0], recorded[2]]);
     }
 
+    // Central tells of trips used, never of one that was taken back meanwhile.
+    [Fact]
+    public async Task NextLife_WhatWasProvenInTheOneBefore_IsForgotten()
+    {
+        await StopAsync();
+        await using var station = await StartAsync("CODE-2");
+        station.Database.Write(tx =>
+        {
+            tx.Execute("insert into central_proofs (resident_id, day, proof, as_of_ms) values (@id, @day, 'UsedToday', 1)",
+                new { id = Storage.SqlValues.ToSql(World.Outsider), day = Storage.SqlValues.ToSql(World.Today) });
+            Leases.StationQuota.StoreSnapshot(tx, new(World.Outsider), Domain.Time.YearMonth.Of(World.Today), 4, 1 << 9, 1);
+        });
+
+        await station.SyncAsync();
+
+        station.Database.Read(Identity.Load)!.Incarnation.Should().Be(2);
+        station.Database.Read(tx => tx.Scalar<long>("select (select count(*) from central_proofs where as_of_ms = 1) + (select count(*) from quota_snapshots where as_of_ms = 1)")).Should().Be(0);
+    }
+
+    [Fact]
+    public async Task FirstLife_CodeThatCentralRefused_IsNotOfferedAgain()
+    {
+        await using var station = await StartAsync("CODE-9");
+        await station.SyncAsync();
+        await station.SyncAsync();
+
+        _central.Calls.Count(call => call == "enrol").Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Enrolment_OfADeviceThatHasAStation_NamesItSoThatNoOtherOnesLifeEnds()
+    {
+        await StopAsync();
+        _central.EnrolledAs.Should().BeNull();
+        await using var station = await StartAsync("CODE-2");
+        await station.SyncAsync();
+
+        _central.EnrolledAs.Should().Be("KTH-01");
+    }
+
     private void Damage(string how)
     {
         using var store = new Microsoft.Data.Sqlite.SqliteConnection($"data source={Path.Combine(_folder, "station.db")};pooling=false");

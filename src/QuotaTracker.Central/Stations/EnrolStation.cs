@@ -51,6 +51,9 @@ internal static class EnrolStation
         // What a code was used for it goes on to stand for; anybody else gets nothing with it.
         if (code is null || (code.UsedAt is null ? code.ExpiresAt <= step.NowMs : before?.CodeHash != hash))
             return (null, Problems.EnrolmentCode(), false);
+        // Typed at the wrong desk it would end the life of the station that it was meant for.
+        if (request.Station is { } led && led != code.StationId.Value)
+            return (null, Problems.EnrolmentCode(), false);
         if (before is not null)
             return before.StationId == code.StationId ? await AgainAsync(step, before, hash) : (null, Problems.KeySpent(), false);
         var glance = await step.Sql.GetAsync<StationRow>(

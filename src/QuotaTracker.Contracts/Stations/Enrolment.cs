@@ -1,4 +1,5 @@
 using FluentValidation;
+using QuotaTracker.Domain;
 
 namespace QuotaTracker.Contracts.Stations;
 
@@ -15,7 +16,8 @@ public sealed record WireKey(string Kid, string Kty, string Crv, string X, strin
 /// <param name="PublicKey">The key with which the device will sign requests and receipts. The private half never leaves it.</param>
 /// <param name="Fingerprint">What distinguishes the device, hashed; shown to administrators.</param>
 /// <param name="After">The life that the device has led so far, null for none: the next one is later, also at a central that has forgotten it.</param>
-public sealed record EnrolRequest(string Code, WireKey PublicKey, string Fingerprint, int? After = null)
+/// <param name="Station">The station that the device has been so far, null for none: the code of another one is refused, and ends no life.</param>
+public sealed record EnrolRequest(string Code, WireKey PublicKey, string Fingerprint, int? After = null, string? Station = null)
 {
     /// <summary>The largest life that can be followed.</summary>
     public const int AfterMax = 1_000_000;
@@ -36,6 +38,7 @@ public sealed class EnrolRequestValidator : AbstractValidator<EnrolRequest>
         RuleFor(request => request.Code).NotEmpty().MaximumLength(64);
         RuleFor(request => request.Fingerprint).NotEmpty().MaximumLength(128).Must(text => text?.Contains('\0') != true).WithMessage("U+0000");
         RuleFor(request => request.After).InclusiveBetween(1, EnrolRequest.AfterMax);
+        RuleFor(request => request.Station).Must(station => station is null || StationId.TryParse(station, out _)).WithMessage("station");
         RuleFor(request => request.PublicKey.Kty).Equal("EC");
         RuleFor(request => request.PublicKey.Crv).Equal("P-256");
         RuleFor(request => request.PublicKey.Kid).Matches(@"\A[A-Za-z0-9_-]{43}\z");

@@ -116,7 +116,7 @@ internal sealed class CarryOver(StationJournal journal, ReferenceStore reference
 
     // The whole old store is kept aside by now, and handed in from there: a grant of this copy that is no second branch is still good
     // under its burned lease. Persons, tables and officers stay: central tells them anew, and until then the
-    // desk works with them.
+    // desk works with them. What it said of trips goes: it tells of those used, never of one that was taken back meanwhile.
     private static void Empty(StationTransaction tx)
     {
         var guards = tx.Query<Guard>("select name, sql from sqlite_master where type = 'trigger' and tbl_name in ('journal', 'limbo')");
@@ -125,7 +125,8 @@ internal sealed class CarryOver(StationJournal journal, ReferenceStore reference
         tx.Execute("""
             delete from journal; delete from limbo; delete from exchange_goods; delete from exchanges; delete from receipt_seals;
             delete from resolutions; delete from leases; delete from leases_given_back; delete from lease_requests;
-            delete from stick_exports; delete from needs_attention; delete from salvage; delete from station;
+            delete from stick_exports; delete from needs_attention; delete from salvage; delete from quota_snapshots; delete from central_proofs;
+            delete from station;
             """);
         foreach (var guard in guards)
             tx.Execute(guard.Sql);

@@ -54,8 +54,7 @@ internal sealed class Enrolment(
             return false;
         }
 
-        var key = keyFile.LoadOrCreate();
-        if (await AskAsync(code, key, null, cancellationToken) is not { } life)
+        if (code == _refusedCode || await AskAsync(code, keyFile.LoadOrCreate(), null, cancellationToken) is not { } life)
             return false;
         database.Write(tx =>
         {
@@ -70,7 +69,7 @@ internal sealed class Enrolment(
     {
         // While central still listens to the old life: what this copy has, and of a fork the whole branch.
         await push.AllAsync(cancellationToken);
-        if (await AskAsync(code, keyFile.LoadOrCreateNext(), old.Incarnation, cancellationToken) is not { } life)
+        if (await AskAsync(code, keyFile.LoadOrCreateNext(), old, cancellationToken) is not { } life)
             return;
         if (life.Station != old.Station || life.Incarnation <= old.Incarnation)
         {
@@ -94,9 +93,9 @@ internal sealed class Enrolment(
         Resume();
     }
 
-    private async Task<NewLife?> AskAsync(string code, StationKey key, int? after, CancellationToken cancellationToken)
+    private async Task<NewLife?> AskAsync(string code, StationKey key, Identity? old, CancellationToken cancellationToken)
     {
-        var request = new EnrolRequest(code, ToWire(key.PublicJwk), Fingerprint(), after);
+        var request = new EnrolRequest(code, ToWire(key.PublicJwk), Fingerprint(), old?.Incarnation, old?.Station.Value);
         switch (await central.AskAsync(api => api.EnrolAsync(request, cancellationToken)))
         {
             case CentralAnswer<EnrolResponse>.Ok(var response):

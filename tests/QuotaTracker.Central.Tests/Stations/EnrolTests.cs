@@ -99,6 +99,20 @@ public abstract class EnrolTests(Stores stores) : ContractTests(stores)
     }
 
     [Fact]
+    public async Task Enrol_CodeOfAnotherStation_EndsNobodysLifeAndStaysGood()
+    {
+        var first = await EnrolAsync("KTH-01");
+        var code = await Central.AddStationAsync("KTH-01", again: true);
+        using var elsewhere = Make(Central.Address, Clock, "BVU-01");
+
+        Refused(await elsewhere.Api.EnrolAsync(new(code, elsewhere.PublicKey, "f", 1, "BVU-01"), CancellationToken.None), 403, ProblemTypes.EnrolmentCode);
+
+        Good(await first.HelloAsync()).Status.Should().Be(HelloStatus.Ok);
+        using var second = Make(Central.Address, Clock, "KTH-01");
+        Good(await second.Api.EnrolAsync(new(code, second.PublicKey, "f", 1, "KTH-01"), CancellationToken.None)).Incarnation.Should().Be(2);
+    }
+
+    [Fact]
     public async Task Enrol_UnknownCode_IsRefused()
     {
         using var station = Make(Central.Address, Clock, "KTH-01");

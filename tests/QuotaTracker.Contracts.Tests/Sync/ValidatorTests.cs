@@ -78,6 +78,8 @@ public class ValidatorTests
         var validator = new EnrolRequestValidator();
         Good(validator, Enrol, Enrol with { Code = new('c', 64), Fingerprint = new('f', 128) });
         Good(validator, Enrol with { After = 1 }, Enrol with { After = 1_000_000 });
+        Good(validator, Enrol with { Station = "KTH-01" });
+        Bad(validator, "Station", Enrol with { Station = "KTH-1" }, Enrol with { Station = "" });
         Bad(validator, "After", Enrol with { After = 0 }, Enrol with { After = 1_000_001 });
         Bad(validator, "Code", Enrol with { Code = "" }, Enrol with { Code = new('c', 65) });
         Bad(validator, "Fingerprint", Enrol with { Fingerprint = "" }, Enrol with { Fingerprint = new('f', 129) });

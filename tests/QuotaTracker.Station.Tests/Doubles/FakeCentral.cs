@@ -92,6 +92,9 @@ internal sealed class FakeCentral(ManualClock clock) : ICentralApi
     /// <summary>The life that the last device which enrolled said it had led.</summary>
     public int? EnrolledAfter { get; private set; }
 
+    /// <summary>The station that it said it was.</summary>
+    public string? EnrolledAs { get; private set; }
+
     /// <summary>The one-time codes that an administrator has given out.</summary>
     public HashSet<string> Codes { get; } = ["CODE-1"];
 
@@ -120,7 +123,7 @@ internal sealed class FakeCentral(ManualClock clock) : ICentralApi
 
             if (!isUsed)
             {
-                (ForgotTheLife, EnrolledAfter) = (false, request.After);
+                (ForgotTheLife, EnrolledAfter, EnrolledAs) = (false, request.After, request.Station);
                 life = _enrolled[request.Code] = (_enrolled.Count + 1, request.PublicKey);
                 LifeIsOver = false;
                 foreach (var (id, lease) in _leases.Where(pair => pair.Value.State == LeaseState.Open).ToArray())
