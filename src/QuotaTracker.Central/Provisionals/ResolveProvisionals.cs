@@ -78,6 +78,10 @@ internal static class ResolveProvisionals
         await BooksTable.SaveAsync(step, id, before, books);
     }
 
+    /// <summary>Whether anything of this person's day is ever decided: not of somebody whom central doesn't know, nor without a policy.</summary>
+    public static async Task<bool> CanDecideAsync(CentralStep step, ResidentId id, DateOnly day) =>
+        step.Reference.Policies.On(day) is not null && step.Reference.Policies.TripsIn(YearMonth.Of(day)) is not null && await ResidentTable.FindAsync(step, id) is not null;
+
     private static Task<IReadOnlyList<PendingRow>> WaitingAsync(CentralStep step, ResidentId id, YearMonth month) =>
         step.Sql.QueryAsync<PendingRow>("""
             select exchange_id, station_id, business_day, total_vnd, reason from exchanges

@@ -3,6 +3,7 @@ using QuotaTracker.Central.Provisionals;
 using QuotaTracker.Central.Sync;
 using QuotaTracker.Contracts.Sync;
 using QuotaTracker.Domain;
+using QuotaTracker.Domain.Leases;
 using QuotaTracker.Domain.Quotas;
 using QuotaTracker.Domain.Time;
 
@@ -47,16 +48,15 @@ internal static class HeldResolutions
         switch (row.Resolution, row.Status)
         {
             case (Resolution.Confirmed, "Pending" or "DutyDue"):
-                var room = await HeldLeases.MakeRoomAsync(step, resident, books, DayMask.Of(row.BusinessDay));
-                applied = room.Resolve(row.BusinessDay) == ProvisionalOutlook.CanConfirm;
-                if (applied)
+                var (room, after) = await ConfirmAsync(step, resident, books, row);
+                applied = after is not null;
+                if (after is not null)
                 {
-                    await BooksTable.SaveAsync(step, resident, room, room.Confirm(row.BusinessDay));
+                    await BooksTable.SaveAsync(step, resident, room, after);
                     await SettleAsync(step, row);
-                    room = room.Confirm(row.BusinessDay);
                 }
 
-                books = room;
+                books = after ?? room;
                 break;
             case (Resolution.DutyDue, "Pending"):
                 await SettleAsync(step, row);
@@ -75,6 +75,22 @@ internal static class HeldResolutions
         if (applied)
             await step.Sql.ExecuteAsync("update held_resolutions set applied = 1 where station_id = @StationId and exchange_id = @ExchangeId", new { row.StationId, row.ExchangeId });
         return books;
+    }
+
+    // The books with room for it as far as there is any, and after it; null when it has to wait.
+    private static async Task<(QuotaMonth Room, QuotaMonth? After)> ConfirmAsync(CentralStep step, ResidentId resident, QuotaMonth books, Row row)
+    {
+        // Recorded anew of what its station had granted from a lease that burned: that one carries it, and the rest of it stays out.
+        if ((await LeaseTable.BindingAsync(step, resident, books.Month)).FirstOrDefault(
+                lease => lease.State == LeaseState.Burned && lease.Station == row.StationId && lease.CanCarry(row.BusinessDay)) is { } glance
+            && await LeaseTable.OpenAsync(step, glance.Id) is { } lease)
+        {
+            await LeaseTable.SaveAsync(step, lease.Grant(row.BusinessDay));
+            return (books, books.UseReserved(row.BusinessDay));
+        }
+
+        var room = await HeldLeases.MakeRoomAsync(step, resident, books, DayMask.Of(row.BusinessDay));
+        return (room, room.Resolve(row.BusinessDay) == ProvisionalOutlook.CanConfirm ? room.Confirm(row.BusinessDay) : null);
     }
 
     private static Task SettleAsync(CentralStep step, Row row) => ResolveProvisionals.SettleAsync(

@@ -57,6 +57,13 @@ internal static class CorrectExchange
         };
     }
 
+    /// <summary>
+    /// Whether an exchange can be voided here. What waits is decided first, unless it can't be; today's is voided where it was recorded, so
+    /// that its trip returns to the lease.
+    /// </summary>
+    public static async Task<bool> CanVoidAsync(CentralStep step, string status, DateOnly day, ResidentId resident) => day < step.Today
+        && (status is "Exempt" or "Confirmed" or "Taxable" or "DutyDue" || (status == "Pending" && !await ResolveProvisionals.CanDecideAsync(step, resident, day)));
+
     private static async Task<ActResult> VoidAsync(CentralStep step, ExchangeId exchange, SupervisorAct act)
     {
         if (step.Recovering)
@@ -65,8 +72,7 @@ internal static class CorrectExchange
             return ActResult.NotPossible;
         if (row.Status == "Voided")
             return ActResult.Already;
-        // What waits is decided first; today's is voided where it was recorded, so that its trip returns to the lease.
-        if (row.Status is not ("Exempt" or "Confirmed" or "Taxable" or "DutyDue") || row.BusinessDay >= step.Today)
+        if (!await CanVoidAsync(step, row.Status, row.BusinessDay, row.ResidentId))
             return ActResult.NotPossible;
         await step.Sql.ExecuteAsync("""
             update exchanges set status = 'Voided', void_by_act = 1, right_kept = case when status in ('Exempt', 'Confirmed') then 1 else 0 end

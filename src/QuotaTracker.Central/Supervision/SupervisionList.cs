@@ -77,7 +77,7 @@ internal static class SupervisionList
         foreach (var row in rows)
         {
             var canConfirm = await CanConfirmAsync(step, row);
-            var canVoid = row.Status is "Exempt" or "Confirmed" or "Taxable" or "DutyDue" && row.BusinessDay < step.Today;
+            var canVoid = await CorrectExchange.CanVoidAsync(step, row.Status, row.BusinessDay, row.ResidentId);
             views.Add(new(
                 row.ExchangeId, row.ReceiptNumber, row.BusinessDay, row.Status, row.Reason, row.TotalVnd, row.RightKept, canConfirm, canVoid,
                 row.RightKept || canConfirm || canVoid ? null : row.Status is "Pending" or "Voided" or "NotCounted" ? row.Status : "Today"));

@@ -617,6 +617,28 @@ public abstract class RecoveryTests(Stores stores) : ContractTests(stores)
         (await Central.StatusOfAsync(exchange.Exchange)).Should().Be("DutyDue");
     }
 
+    // What the old device had granted besides it is only there: it may still turn up.
+    [Fact]
+    public async Task ToldDecision_OfWhatABurnedLeaseOfTheStationCarried_LeavesTheRestOfItOut()
+    {
+        var (first, resident) = (await EnrolAsync("KTH-01"), await AddResidentAsync());
+        await EnrolAsync("LC1-01");
+        var lease = await Central.PlaceLeaseAsync(first, resident, 7, 2);
+        first.Grant(resident, lease.Id.Value, Today.AddDays(1));
+        var next = await EnrolAsync("KTH-01", again: true);
+        var carried = next.Record(resident, new(DecisionKind.Provisional, "JournalFrozen", null, Vnd.Zero, Vnd.Zero), carried: "KTH-01-1-000002");
+        next.WasTold(carried, Resolution.Confirmed);
+        await BeginAsync();
+        await next.PushAsync();
+        await next.HelloAsync();
+
+        (await Central.StatusOfAsync(carried.Exchange)).Should().Be("Confirmed");
+        (await Central.BooksAsync(resident)).Should().Match<Domain.Quotas.QuotaMonth>(books => books.Used == 1 && books.Reserved == 1);
+        Good(await next.SalvageAsync(1, first.Journal)).Outcomes.Single().Result.Should().Be(EntryResult.Accepted);
+        (await Central.LeaseAsync(lease.Id))!.State.Should().Be(LeaseState.Burned);
+        await Central.AssertBooksFollowAsync();
+    }
+
     [Fact]
     public async Task ToldDecision_WithAZeroCharacterInItsReason_IsTaken()
     {

@@ -239,6 +239,23 @@ public abstract class SupervisionTests(Stores stores) : ContractTests(stores)
         (await LogAsync("ExchangeConfirmed")).Should().HaveCount(1);
     }
 
+    // Nobody decides it, so its month would never be final.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Void_OfWhatNobodyCanDecide_EndsIt(bool isKnown)
+    {
+        var station = await EnrolAsync("KTH-01");
+        var exchange = station.Provisional(isKnown ? await AddResidentAsync() : ResidentId.New(Clock), isKnown ? new DateOnly(2001, 1, 1) : Today.AddDays(-1));
+        await station.PushAsync();
+        (await Central.StatusOfAsync(exchange.Exchange)).Should().Be("Pending");
+
+        (await CorrectExchange.VoidAsync(exchange.Exchange, Act, Steps, CancellationToken.None)).Should().Be(ActResult.Done);
+
+        (await Central.StatusOfAsync(exchange.Exchange)).Should().Be("Voided");
+        (await RestoreRight.RunAsync(exchange.Exchange, Act, Steps, CancellationToken.None)).Should().Be(ActResult.NotPossible);
+    }
+
     [Theory]
     [InlineData(0, ActResult.NotPossible)]
     [InlineData(-1, ActResult.Done)]
