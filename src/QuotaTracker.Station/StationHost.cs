@@ -26,6 +26,12 @@ internal static class StationHost
             return StationCommands.Unsafe;
         }
 
+        if (Listening.OpenCentral(builder.Configuration) is { } open)
+        {
+            await Console.Error.WriteLineAsync(Problems.Text("central-without-tls", open));
+            return StationCommands.Unsafe;
+        }
+
         try
         {
             await using var app = Build(builder);

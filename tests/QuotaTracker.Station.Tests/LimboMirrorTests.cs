@@ -429,6 +429,24 @@ public sealed class LimboMirrorTests : IDisposable
         gone.Should().Throw<IOException>();
     }
 
+    // What stands behind the damage would be a gap for central for ever, and limbo would wait for it.
+    [Fact]
+    public async Task NextLife_LineOfTheJournalGoneBadOnTheDevice_CarriesItsLimboAndShowsIt()
+    {
+        var limbo = await LimboAsync();
+        var file = Path.Combine(_card, "KTH-01-1.jsonl");
+        var lines = await File.ReadAllLinesAsync(file);
+        lines[1] = lines[1][..20];
+        await File.WriteAllLinesAsync(file, lines);
+        _central.Journal.RemoveRange(1, _central.Journal.Count - 1);
+        await using var next = await NextAsync("bare");
+
+        await next.SyncAsync();
+
+        Carried(next).Should().Equal((limbo, "KTH-01-1-T000001"));
+        next.Database.Read(tx => tx.Query<string>("select kind from needs_attention")).Should().Contain("salvage-damaged");
+    }
+
     private static MirrorFolder On(string folder) => new(folder);
 
     private JournalEntry Entry(int incarnation, long sequence, EntryHash previous) => JournalEntry.Make(
@@ -505,6 +523,8 @@ public sealed class LimboMirrorTests : IDisposable
             Fail(nameof(Append));
             device.Append(station, incarnation, entries);
         }
+
+        public IReadOnlyList<JournalEntry> Missing(StationId station, int incarnation, IReadOnlyList<JournalEntry> entries) => device.Missing(station, incarnation, entries);
 
         public IReadOnlyList<LimboCopy> Limbo(StationId station) => device.Limbo(station);
 

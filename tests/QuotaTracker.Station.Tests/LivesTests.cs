@@ -420,6 +420,161 @@ public sealed class LivesTests : IDisposable
         reading.Should().Throw<IOException>();
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Key_LostOrHalfWritten_WorkGoesOnAndANewCodeBeginsTheNextLife(bool lost)
+    {
+        Guid unsent;
+        await using (var first = await StartAsync("CODE-1"))
+        {
+            await first.SyncAsync();
+            await first.SignInAsync();
+            _central.Line = Line.Dead;
+            unsent = (await first.RecordAsync(World.Outsider)).ExchangeId;
+        }
+
+        var key = Path.Combine(_folder, StationKeyFile.FileName);
+        var half = (await File.ReadAllTextAsync(key))[..60];
+        if (lost)
+            File.Delete(key);
+        else
+            await File.WriteAllTextAsync(key, half);
+        await using var station = await StartAsync("CODE-2");
+        await station.SignInAsync();
+        var later = await station.RecordAsync(World.Outsider);
+        station.Get<ReceiptReader>().Find(later.ReceiptNumber!)!.Jws.Should().BeEmpty("central would call the seal of a key that it doesn't know forged");
+        (_central.Line, _central.ForgotTheLife) = (Line.Good, true);
+        _central.Codes.Add("CODE-2");
+        // One contact to hear that central doesn't know this key, one to ask, one to send.
+        for (var i = 0; i < 3; i++)
+            await station.SyncAsync();
+
+        station.Database.Read(Identity.Load)!.Incarnation.Should().Be(2);
+        _central.Bodies().OfType<EntryBody.ExchangeRecorded>().Select(body => body.Exchange.Value).Should().Contain([unsent, later.ExchangeId]);
+        var receipt = station.Get<ReceiptReader>().Find(later.ReceiptNumber!)!;
+        (receipt.Number, Genuine(station, receipt.Jws)).Should().Be(("KTH-01-2-000002", true));
+        Directory.GetFiles(_folder, "*.pem", SearchOption.AllDirectories).Select(File.ReadAllText).Contains(half).Should().Be(!lost, "nothing is thrown away");
+    }
+
+    [Fact]
+    public async Task Key_OfTheNextLifeBesideAnOlderStore_BeginsALifeAndKeepsAllKeys()
+    {
+        await StopAsync();
+        var store = Path.Combine(_folder, "station.db");
+        var old = await File.ReadAllBytesAsync(store);
+        await using (var second = await StartAsync("CODE-2"))
+            await second.SyncAsync();
+        foreach (var file in Directory.GetFiles(_folder, "station.db*"))
+            File.Delete(file);
+        await File.WriteAllBytesAsync(store, old);
+        _central.Codes.Add("CODE-3");
+        string[] keys = [.. Directory.GetFiles(_folder, "*.pem", SearchOption.AllDirectories).Select(File.ReadAllText)];
+        keys.Should().HaveCount(2);
+
+        await using var station = await StartAsync("CODE-3");
+        for (var i = 0; i < 3; i++)
+            await station.SyncAsync();
+
+        station.Database.Read(Identity.Load)!.Incarnation.Should().Be(3);
+        station.Get<SigningIdentity>().Current!.Kid.Should().Be(_central.Keys[3].Kid);
+        Directory.GetFiles(_folder, "*.pem", SearchOption.AllDirectories).Select(File.ReadAllText).Should().HaveCount(3).And.Contain(keys);
+    }
+
+    [Fact]
+    public async Task Key_MissingInARunningLife_IsShownAndTakenUpAgainWhenItIsBack()
+    {
+        await using (var first = await StartAsync("CODE-1"))
+            await first.SyncAsync();
+        var key = Path.Combine(_folder, StationKeyFile.FileName);
+        File.Move(key, key + ".away");
+        await using var station = await StartAsync("CODE-1");
+        await station.SyncAsync();
+        await station.SignInAsync();
+        (await station.GetAsync<AttentionItem[]>("/api/attention")).Should().ContainSingle(item => item.Kind == "key-missing");
+        var without = await station.RecordAsync(World.Outsider);
+        await station.OkAsync<VerifyAnswer>("/api/receipts/verify", new VerifyRequest("eyJ.x.y"));
+        File.Exists(key).Should().BeFalse("the place of the key is kept for it");
+        File.Move(key + ".away", key);
+
+        await station.SyncAsync();
+
+        station.Get<SigningIdentity>().Current!.Kid.Should().Be(_central.Keys[1].Kid);
+        station.Get<ReceiptReader>().Find(without.ReceiptNumber!)!.Jws.Should().BeEmpty();
+        var sealedAgain = await station.RecordAsync(World.Outsider);
+        Genuine(station, station.Get<ReceiptReader>().Find(sealedAgain.ReceiptNumber!)!.Jws).Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task FirstLife_KeyHalfWritten_BeginsWithAnother()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder, StationKeyFile.FileName), "-----BEGIN PRIVATE");
+        await using var station = await StartAsync("CODE-1");
+        await station.SyncAsync();
+
+        station.Database.Read(Identity.Load)!.Incarnation.Should().Be(1);
+        station.Get<SigningIdentity>().Current!.Kid.Should().Be(_central.Keys[1].Kid);
+    }
+
+    [Theory]
+    [InlineData("journal", 1, 0, "1")]
+    [InlineData("limbo", 0, 2, "1-limbo")]
+    public async Task NextLife_ARowThatCantBeRead_CarriesAllOthersAndShowsIt(string table, int fromTheEnd, int damaged, string detail)
+    {
+        var (exempt, taxable, limbo, _) = await StopAsync();
+        Damage($"drop trigger {table}_keeps_what_is_written; update {table} set day = 20261399 where sequence = (select sequence from {table} where kind = 'ExchangeRecorded' order by sequence desc limit 1 offset {fromTheEnd})");
+
+        await using var station = await StartAsync("CODE-2");
+        await station.SyncAsync();
+
+        station.Database.Read(Identity.Load)!.Incarnation.Should().Be(2);
+        station.Bodies().OfType<EntryBody.ExchangeRecorded>().Select(body => body.Exchange.Value)
+            .Should().Equal(new[] { exempt, taxable, limbo }.Where((_, i) => i != damaged).Select(answer => answer.ExchangeId));
+        await station.SignInAsync();
+        (await station.GetAsync<AttentionItem[]>("/api/attention")).Should().Contain(item => item.Kind == "salvage-damaged" && item.Detail == detail);
+    }
+
+    [Fact]
+    public async Task NextLife_OfAJournalWithAnEntryThatCantBeSent_IsBegunWithANewCode()
+    {
+        var recorded = new List<Guid>();
+        await using (var first = await StartAsync("CODE-1"))
+        {
+            await first.SyncAsync();
+            await first.SignInAsync();
+            _central.Line = Line.Dead;
+            for (var i = 0; i < 3; i++)
+                recorded.Add((await first.RecordAsync(World.Outsider)).ExchangeId);
+            _central.Line = Line.Good;
+        }
+
+        Damage("drop trigger journal_keeps_what_is_written; update journal set body = x'7b7d' where sequence = (select max(sequence) - 1 from journal)");
+        _central.Codes.Add("CODE-2");
+        await using var station = await StartAsync("CODE-2");
+        await station.SyncAsync();
+        await station.SyncAsync();
+
+        station.Database.Read(Identity.Load)!.Incarnation.Should().Be(2);
+        _central.Bodies().OfType<EntryBody.ExchangeRecorded>().Select(body => body.Exchange.Value).Should().Contain([recorded[0], recorded[2]]);
+    }
+
+    private void Damage(string how)
+    {
+        using var store = new Microsoft.Data.Sqlite.SqliteConnection($"data source={Path.Combine(_folder, "station.db")};pooling=false");
+        store.Open();
+        using var damage = store.CreateCommand();
+#pragma warning disable CA2100 // A test's own words.
+        damage.CommandText = how;
+#pragma warning restore CA2100
+        damage.ExecuteNonQuery();
+    }
+
+    private static bool Genuine(TestStation station, string jws)
+    {
+        var key = station.Get<SigningIdentity>().Current!;
+        return new Documents.ReceiptSeal.ReceiptVerifier([Documents.ReceiptSeal.PublicJwk.From(key.Key)]).Verify(jws) is Documents.ReceiptSeal.ReceiptVerification.Genuine;
+    }
+
     /// <summary>A life that is stopped with an exempt, a taxable and voided, and a limbo exchange, none of which central has.</summary>
     private async Task<(ExchangeAnswer Exempt, ExchangeAnswer Taxable, ExchangeAnswer Limbo, Guid Resident)> StopAsync()
     {

@@ -244,6 +244,23 @@ public sealed class SessionTests
         (Listening.NotLoopback(endpoints).Count == 0).Should().Be(allowed);
     }
 
+    [Theory]
+    [InlineData("https://central.example/", true)]
+    [InlineData("http://127.0.0.1:5080/", true)]
+    [InlineData("http://localhost:5080/", true)]
+    [InlineData("http://central.example/", false)]
+    [InlineData("http://192.168.1.5:5080/", false)]
+    [InlineData("ftp://central.example/", false)]
+    // Not there, or no address at all: the settings' own check says so.
+    [InlineData(null, true)]
+    [InlineData("central", true)]
+    public void Central_WithoutTlsBeyondThisMachine_IsNotAllowed(string? url, bool allowed)
+    {
+        var settings = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Station:CentralUrl"] = url }).Build();
+
+        (Listening.OpenCentral(settings) is null).Should().Be(allowed);
+    }
+
     [Fact]
     public async Task Problems_EnglishAskedFor_AreEnglish()
     {

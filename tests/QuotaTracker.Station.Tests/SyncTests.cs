@@ -54,6 +54,25 @@ public sealed class SyncTests
         await station.RecordAsync(World.Outsider);
     }
 
+    // Stored, it would let nobody sign in any more: no day comes of it.
+    [Theory]
+    [InlineData(-9_000_000_000_000_000, false)]
+    [InlineData(-9_000_000_000_000_000, true)]
+    [InlineData(long.MaxValue, false)]
+    [InlineData(253_402_300_799_999, true)]
+    public async Task Hello_TimeThatIsNone_IsNoAnswer(long serverTimeMs, bool refused)
+    {
+        await using var station = await TestStation.ReadyAsync();
+        (station.Central.ServerTimeMs, station.Central.RefusesTheTime) = (serverTimeMs, refused);
+        (await station.Get<Hello>().SayAsync(default)).Should().BeFalse();
+        (await station.GetAsync<StatusAnswer>("/api/status")).OfflineSinceMs.Should().NotBeNull();
+        (station.Central.ServerTimeMs, station.Central.RefusesTheTime) = (null, false);
+
+        station.Get<CentralTime>().Now.Should().Be(station.Clock.GetUtcNow());
+        await station.RecordAsync(World.Outsider);
+        (await station.Get<Hello>().SayAsync(default)).Should().BeTrue();
+    }
+
     [Fact]
     public async Task Folder_ThatWasThereAndOpenToAll_IsClosedToOthers()
     {
@@ -112,6 +131,32 @@ public sealed class SyncTests
         await station.Get<EntryPush>().AllAsync(default);
 
         station.Central.Journal.Should().HaveCount(station.Bodies().Count);
+    }
+
+    [Theory]
+    [InlineData("body = x'7b7d'")]
+    [InlineData("day = 20261399")]
+    public async Task Push_DamagedEntry_KeepsBackNoneBeforeIt(string damage)
+    {
+        await using var station = await TestStation.ReadyAsync();
+        station.Central.Line = Line.Dead;
+        for (var i = 0; i < 3; i++)
+            await station.RecordAsync(World.Outsider);
+        station.Database.Write(tx => tx.Execute(
+            $"drop trigger journal_keeps_what_is_written; update journal set {damage} where sequence = (select max(sequence) from journal)"));
+        station.Central.Line = Line.Good;
+
+        (await station.Get<EntryPush>().AllAsync(default)).Should().BeFalse("central doesn't know what happened here");
+
+        var damaged = station.Database.Read(JournalRows.Head).Sequence;
+        station.Central.Journal.Should().HaveCount((int)damaged - 1);
+        (await station.GetAsync<AttentionItem[]>("/api/attention")).Should().ContainSingle(item => item.Kind == "journal-damaged" && item.Sequence == damaged);
+        station.Central.AsksHeld = true;
+        (await station.Get<Hello>().SayAsync(default)).Should().BeTrue("what is held is told all the same");
+        // What is recorded behind it waits, and so does nobody else.
+        await station.RecordAsync(World.Outsider);
+        await station.SyncAsync();
+        station.Central.Journal.Should().HaveCount((int)damaged - 1);
     }
 
     [Fact]
@@ -583,6 +628,24 @@ public sealed class SyncTests
         station.Central.Tell(new LeaseRecalled(lease));
 
         await EventuallyAsync(() => station.Central.Bodies().OfType<EntryBody.LeaseReleased>().Any(), station);
+    }
+
+    [Fact]
+    public async Task Worker_AnEntryThatCantBeSent_StillHearsWhatCentralSays()
+    {
+        await using var station = await TestStation.StartAsync(worker: true);
+        await EventuallyAsync(() => station.Database.Read(Identity.Load) is { FeedCursor: >= 9 }, station);
+        station.Central.Line = Line.Dead;
+        await station.SignInAsync();
+        await station.RecordAsync(World.Outsider);
+        station.Database.Write(tx => tx.Execute(
+            "drop trigger journal_keeps_what_is_written; update journal set body = x'7b7d' where sequence = (select max(sequence) from journal)"));
+        station.Central.Line = Line.Good;
+        await EventuallyAsync(() => station.Database.Read(tx => tx.Scalar<long>("select count(*) from needs_attention")) > 0, station);
+
+        station.Central.Give(World.Mao, World.Today, World.Today, 1);
+
+        await EventuallyAsync(() => station.Database.Read(tx => tx.Scalar<long>("select count(*) from leases")) > 0, station);
     }
 
     // Waits for a condition, not for a time; the station's own clock is moved so that its pauses end.

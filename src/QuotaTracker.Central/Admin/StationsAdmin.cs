@@ -40,7 +40,9 @@ internal static class StationsAdmin
     // After a recovery, a station of that name may have been forgotten, with its first lives.
     public static Task<int> AddAsync(CentralTransaction sql, StationId id, TimeProvider clock) => sql.ExecuteAsync("""
         insert into stations (station_id, checkpoint, active, incarnation, created_at, incarnation_min)
-        values (@id, @Checkpoint, 1, 0, @now, (select case when count(*) > 0 then 10 else 0 end from recoveries)) on conflict (station_id) do nothing
+        values (@id, @Checkpoint, 1, 0, @now,
+            (select max(number) from (select 10 * count(*) as number from recoveries union all select max(incarnation_min) from stations) as known))
+        on conflict (station_id) do nothing
         """, new { id, id.Checkpoint, now = clock.GetUtcNow().ToUnixTimeMilliseconds() });
 
     /// <summary>Shown once and stored hashed: whoever reads the database can't enrol a device.</summary>

@@ -23,7 +23,9 @@ internal static class BooksTable
             """, new { resident, month, cap });
         var row = await step.Sql.GetAsync<Row>(
             $"select {Row.Columns} from books where resident_id = @resident and month = @month{step.Sql.ForUpdate}", new { resident, month });
-        return row.ToMonth();
+        if (row.ToMonth(cap) is var books && books.Cap != row.Cap)
+            await step.Sql.ExecuteAsync("update books set cap = @Cap where resident_id = @resident and month = @month", new { books.Cap, resident, month });
+        return books;
     }
 
     /// <summary>As <see cref="OpenAsync"/>; null also for somebody whom central doesn't know, who has no books.</summary>
@@ -33,10 +35,11 @@ internal static class BooksTable
             : await OpenAsync(step, resident, month);
 
     /// <summary>The books as they stand, without a lock; empty ones when nothing has happened.</summary>
-    public static async Task<QuotaMonth?> LookAsync(CentralStep step, ResidentId resident, YearMonth month) =>
-        (await step.Sql.FindAsync<Row>(
-            $"select {Row.Columns} from books where resident_id = @resident and month = @month", new { resident, month }))?.ToMonth()
-        ?? (step.Reference.Policies.TripsIn(month) is { } cap ? QuotaMonth.Empty(month, cap) : null);
+    public static async Task<QuotaMonth?> LookAsync(CentralStep step, ResidentId resident, YearMonth month)
+    {
+        var row = await step.Sql.FindAsync<Row>($"select {Row.Columns} from books where resident_id = @resident and month = @month", new { resident, month });
+        return step.Reference.Policies.TripsIn(month) is not { } cap ? row?.ToMonth() : row?.ToMonth(cap) ?? QuotaMonth.Empty(month, cap);
+    }
 
     /// <summary>Writes books that were opened in this step. Stations that know the resident hear of it when a used day changes.</summary>
     public static async Task SaveAsync(CentralStep step, ResidentId resident, QuotaMonth before, QuotaMonth after)
@@ -75,6 +78,7 @@ internal static class BooksTable
 
         public long WantedUntil { get; init; }
 
-        public QuotaMonth ToMonth() => new(Month, Cap, Used, Reserved, UsedDays, ReservedDays);
+        /// <summary>A month's books may have been opened before its policy was imported. What was given out by then stays.</summary>
+        public QuotaMonth ToMonth(int? cap = null) => new(Month, cap is { } now ? Math.Max(now, Used + Reserved) : Cap, Used, Reserved, UsedDays, ReservedDays);
     }
 }

@@ -28,15 +28,19 @@ internal static class EndRecovery
         return true;
     }
 
-    /// <summary>The present life of every active station that was not written off, in order of the stations' ids.</summary>
+    /// <summary>
+    /// The present life of every active station that was not written off, and those of its earlier lives of which something waits, in order of
+    /// the stations' ids.
+    /// </summary>
     public static Task<IReadOnlyList<RecoveringLife>> LivesAsync(CentralTransaction sql) => sql.QueryAsync<RecoveringLife>("""
-        select s.station_id, s.incarnation, l.ack_sequence, l.status, r.head, r.held_at, r.blocked_at, r.blocked_made_at,
+        select s.station_id, l.incarnation, l.ack_sequence, l.status, r.head, r.held_at, r.blocked_at, r.blocked_made_at,
             (select count(*) from held_leases h
-             where h.station_id = s.station_id and h.incarnation = s.incarnation and h.is_open = 1 and h.state = 'Waiting') as waiting
+             where h.station_id = s.station_id and h.incarnation = l.incarnation and l.incarnation = s.incarnation and h.is_open = 1 and h.state = 'Waiting') as waiting
         from stations s
-        join station_lives l on l.station_id = s.station_id and l.incarnation = s.incarnation and l.burned_at is null
-        left join recovery_lives r on r.station_id = s.station_id and r.incarnation = s.incarnation
-        where s.active = 1 order by s.station_id
+        join station_lives p on p.station_id = s.station_id and p.incarnation = s.incarnation and p.burned_at is null
+        join station_lives l on l.station_id = s.station_id and l.incarnation <= s.incarnation
+        left join recovery_lives r on r.station_id = l.station_id and r.incarnation = l.incarnation
+        where s.active = 1 and (l.incarnation = s.incarnation or r.blocked_at = l.ack_sequence) order by s.station_id, l.incarnation
         """);
 
     // One entry at a time, and the oldest one first: what others wait for may be behind it. Only when no entry waits any more, the leases.

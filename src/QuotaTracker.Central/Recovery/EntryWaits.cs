@@ -13,21 +13,20 @@ namespace QuotaTracker.Central.Recovery;
 /// <remarks>
 /// This ends. Of all entries that are missing at central, the one that was written first rests on nothing that is missing, and on no
 /// lease that stands in its way: so some station can always go on. Where a store was lost with entries that others wait for,
-/// <see cref="RecoverFromStations"/> sees that nobody goes on, and lets the entry through. Earlier lives hold up no recovery: what of theirs
-/// waits is taken after its end.
+/// <see cref="RecoverFromStations"/> sees that nobody goes on, and lets the entry through. What waits of an earlier life holds up the end,
+/// too, as long as its station hands it in whenever it is asked what it holds.
 /// </remarks>
 internal static class EntryWaits
 {
-    public static async Task<bool> MustWaitAsync(CentralStep step, JournalEntry entry, LifeRow life)
+    public static async Task<bool> MustWaitAsync(CentralStep step, JournalEntry entry, LifeRow life, bool inContact)
     {
         var progress = await RecoveryLife.FindAsync(step, entry.Station, entry.Incarnation);
         // First whether there is room by now: only what finds none is let through without it.
         if (!await RestsOnMissingAsync(step, entry, life, progress) || progress?.LetThrough == entry.Sequence)
             return false;
-        await step.Sql.ExecuteAsync("""
-            update recovery_lives set blocked_at = @AckSequence, blocked_made_at = @MadeAtMs
-            where station_id = @Station and incarnation = @Incarnation
-            """, new { entry.Station, entry.Incarnation, life.AckSequence, entry.MadeAtMs });
+        // What a stick brought of an earlier life nobody hands in again.
+        if (life.IsCurrent || inContact)
+            await RecoveryLife.BlockAsync(step, entry, life);
         return true;
     }
 
@@ -46,6 +45,8 @@ internal static class EntryWaits
         };
         if (named is not { } id)
             return false;
+        if (!life.IsCurrent && body is EntryBody.ExchangeRecorded { Resident: var resident })
+            await HeldLeases.NoteGrantAsync(step, entry, id, resident);
         // The present life will say what it holds.
         var untold = life.IsCurrent && progress?.HeldAt is null;
         if (await HeldLeases.FindAsync(step, entry.Station, entry.Incarnation, id) is { } held)
@@ -75,4 +76,27 @@ internal sealed record RecoveryLife
         insert into recovery_lives (station_id, incarnation, head, held_at) values (@station, @incarnation, @head, @heldAt)
         on conflict (station_id, incarnation) do update set head = excluded.head, held_at = coalesce(recovery_lives.held_at, excluded.held_at)
         """, new { station, incarnation, head, heldAt = held ? step.NowMs : (long?)null });
+
+    /// <summary>Notes that a life's next entry waits. An earlier life has nothing to tell besides.</summary>
+    public static Task BlockAsync(CentralStep step, JournalEntry entry, LifeRow life) => step.Sql.ExecuteAsync("""
+        insert into recovery_lives (station_id, incarnation, head, held_at, blocked_at, blocked_made_at)
+        values (@Station, @Incarnation, @Sequence, @heldAt, @AckSequence, @MadeAtMs)
+        on conflict (station_id, incarnation) do update set
+            head = case when recovery_lives.head > excluded.head then recovery_lives.head else excluded.head end,
+            held_at = coalesce(recovery_lives.held_at, excluded.held_at), blocked_at = excluded.blocked_at, blocked_made_at = excluded.blocked_made_at
+        """, new { entry.Station, entry.Incarnation, entry.Sequence, entry.MadeAtMs, life.AckSequence, heldAt = life.IsCurrent ? (long?)null : step.NowMs });
+
+    /// <summary>
+    /// When entries of a station's earlier lives wait, it is asked to hand them in and to tell once more; true then. What it doesn't hand
+    /// in again, it is not waited for.
+    /// </summary>
+    public static async Task<bool> AskForEarlierAsync(CentralStep step, StationId station, int incarnation)
+    {
+        var unblocked = await step.Sql.ExecuteAsync("""
+            update recovery_lives set blocked_at = null where station_id = @station and incarnation < @incarnation and blocked_at is not null
+            """, new { station, incarnation });
+        if (unblocked > 0)
+            await step.Sql.ExecuteAsync("update recovery_lives set held_at = null where station_id = @station and incarnation = @incarnation", new { station, incarnation });
+        return unblocked > 0;
+    }
 }

@@ -2,6 +2,7 @@ using QuotaTracker.Central.Books;
 using QuotaTracker.Central.Residents;
 using QuotaTracker.Contracts.Sync;
 using QuotaTracker.Domain;
+using QuotaTracker.Domain.Journal;
 using QuotaTracker.Domain.Leases;
 using QuotaTracker.Domain.Quotas;
 using QuotaTracker.Domain.Time;
@@ -33,6 +34,25 @@ internal static class HeldLeases
                 where held_leases.state = 'Waiting' and excluded.is_open = 0
                 """, new { station, incarnation, wire.LeaseId, wire.ResidentId, month, wire.Days, wire.Units, open });
         }
+    }
+
+    /// <summary>
+    /// Nobody tells any more what an earlier life held: a central that has forgotten the lease learns it from the grants, and as much of it
+    /// as they used. It is as good as one that its holder has closed.
+    /// </summary>
+    public static async Task NoteGrantAsync(CentralStep step, JournalEntry grant, LeaseId lease, ResidentId resident)
+    {
+        var month = YearMonth.Of(grant.Day);
+        var held = await FindAsync(step, grant.Station, grant.Incarnation, lease);
+        var days = DayMask.Of(grant.Day) | (held?.Days ?? DayMask.None);
+        if (held is null ? await IsKnownAsync(step, lease) : held.IsOpen || held.Month != month || !Lease.IsShapeAllowed(month, days, held.Units)
+            || await ResidentTable.ResolveAsync(step, held.ResidentId) != await ResidentTable.ResolveAsync(step, resident))
+            return;
+        await step.Sql.ExecuteAsync("""
+            insert into held_leases (station_id, incarnation, lease_id, resident_id, month, days, units, is_open, state)
+            values (@Station, @Incarnation, @lease, @resident, @month, @days, 1, 0, 'Waiting')
+            on conflict (station_id, incarnation, lease_id) do update set days = excluded.days
+            """, new { grant.Station, grant.Incarnation, lease, resident, month, days });
     }
 
     public static async Task<bool> IsKnownAsync(CentralStep step, LeaseId lease) =>

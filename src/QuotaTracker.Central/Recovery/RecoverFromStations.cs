@@ -61,7 +61,7 @@ internal sealed class RecoverFromStations(CentralSteps steps, ILogger<RecoverFro
             await CentralLog.WriteAsync(step.Sql, step.Clock, person, "RecoveryBegun", step.Recovering ? "again" : "", sign.Reason, sign.AskedAs);
         if (step.Recovering)
         {
-            if (sign.Person is not null || sign.SinceTold)
+            if (sign.Person is not null || sign.SinceTold || await IsGapSinceToldAsync(step, sign))
                 await AskAgainAsync(step);
             return false;
         }
@@ -74,19 +74,32 @@ internal sealed class RecoverFromStations(CentralSteps steps, ILogger<RecoverFro
         await step.Sql.ExecuteAsync("update recovery_gate set recovery_id = @id", new { id });
         foreach (var table in (string[])["recovery_lives", "held_leases", "held_resolutions"])
             await step.Sql.ExecuteAsync($"delete from {table}");
-        await step.Sql.ExecuteAsync("update stations set incarnation_min = incarnation + 1 + @skipped", new { skipped = LivesForgottenMax });
+        await LeaveOutLivesAsync(step);
         if (sign.Station is { } station)
             await Incidents.RaiseAsync(step, IncidentKind.CentralForgot, station, 0, null, sign.Kind.ToString());
         return true;
     }
+
+    // Of a life that goes on: a second branch begins anywhere.
+    private static async Task<bool> IsGapSinceToldAsync(CentralStep step, RecoverySign sign) => sign is { Kind: RecoverySign.Gap, Station: { } station }
+        && await step.Sql.GetAsync<int>("""
+            select count(*) from station_lives l
+            join recovery_lives r on r.station_id = l.station_id and r.incarnation = l.incarnation and r.held_at is not null
+            where l.station_id = @station and l.incarnation = @Incarnation and l.burned_at is null and l.status = @ok
+            """, new { station, sign.Incarnation, ok = nameof(LifeStatus.Ok) }) > 0;
 
     // The backup may have been made while central recovered: who told something then has been given more since, and is done in name only.
     // What was told stays, for a life that has ended can't tell again.
     private static async Task AskAgainAsync(CentralStep step)
     {
         await step.Sql.ExecuteAsync("update recovery_lives set held_at = null, blocked_at = null, blocked_made_at = null, let_through = null");
-        await step.Sql.ExecuteAsync("update stations set incarnation_min = incarnation_min + 1 + @skipped", new { skipped = LivesForgottenMax });
+        await LeaveOutLivesAsync(step);
     }
+
+    // More than what the last recovery left out: a life that was begun after it may be forgotten, too.
+    private static Task<int> LeaveOutLivesAsync(CentralStep step) => step.Sql.ExecuteAsync("""
+        update stations set incarnation_min = 1 + @skipped + case when incarnation > incarnation_min then incarnation else incarnation_min end
+        """, new { skipped = LivesForgottenMax });
 
     private async Task AdoptAsync(StationId station, int incarnation, CancellationToken cancellationToken)
     {
@@ -166,9 +179,11 @@ internal sealed class RecoverFromStations(CentralSteps steps, ILogger<RecoverFro
 /// <param name="Person">Whose act.</param>
 /// <param name="Reason">With an act: why.</param>
 /// <param name="AskedAs">With an act: its name in the log, as the page that asked for it made it. It begins one recovery.</param>
+/// <param name="Incarnation">Of a gap: which life of the station.</param>
 /// <param name="SinceTold">It was seen in a recovery, at a station that had told what it holds: so central was put back once more.</param>
 internal sealed record RecoverySign(
-    string Kind, StationId? Station = null, string? Person = null, string? Reason = null, Guid? AskedAs = null, bool SinceTold = false)
+    string Kind, StationId? Station = null, string? Person = null, string? Reason = null, Guid? AskedAs = null, int Incarnation = 0,
+    bool SinceTold = false)
 {
     public const string Act = "Act";
     public const string Acknowledged = "Acknowledged";

@@ -12,7 +12,7 @@ public sealed record RecoveryView(DateTimeOffset Since, string Sign, IReadOnlyLi
     internal static async Task<RecoveryView?> FindAsync(CentralTransaction sql) =>
         await sql.FindAsync<Row>("select begun_at, sign from recoveries where ended_at is null") is { } row
             ? new(DateTimeOffset.FromUnixTimeMilliseconds(row.BegunAt), row.Sign,
-                [.. (await EndRecovery.LivesAsync(sql)).Where(life => !life.IsDone).Select(life => life.StationId.Value)])
+                [.. (await EndRecovery.LivesAsync(sql)).Where(life => !life.IsDone).Select(life => life.StationId.Value).Distinct()])
             : null;
 
     private sealed record Row

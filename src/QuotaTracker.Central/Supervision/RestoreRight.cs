@@ -34,7 +34,7 @@ internal static class RestoreRight
         return ActResult.Done;
     }
 
-    // A supervisor's word alone: the holder may have taken the trip back on its day, too, and granted it anew, in entries that aren't
+    // A supervisor's word alone, or what a later life carried over: the holder may have taken the trip back on its day, too, and granted it anew, in entries that aren't
     // here yet. What it gives back it has finished with; a lost device never says so, and its rights stay consumed.
     private static async Task<LeaseState?> HolderAsync(CentralStep step, ExchangeRow row) => row.VoidByAct && row.LeaseId is { } id
         && await LeaseTable.FindAsync(step, id) is { State: not LeaseState.Released } lease && lease.UsedDays.Has(row.BusinessDay) ? lease.State : null;

@@ -22,7 +22,7 @@ internal static class ApplyExchange
             return Applied.Incident(IncidentKind.AmountsWrong, $"exchange {body.Exchange.Value}: {fault}");
         if (await EarlierAsync(step, entry, body, id) is { } earlier)
             return earlier;
-        var numbers = await TakeCopyAwayAsync(step, body.Exchange);
+        var numbers = await TakeNumbersAsync(step, body.Exchange);
         var applied = await AddNewAsync(step, entry, body, id);
         foreach (var number in numbers)
             await AddNumberAsync(step, body.Exchange, number);
@@ -127,7 +127,7 @@ internal static class ApplyExchange
             await BooksTable.OpenIfKnownAsync(step, id, YearMonth.Of(entry.Day));
             return (await SameRow.FindAsync(step, body.Exchange))!.Status switch
             {
-                "Pending" => null,
+                "Pending" or "DutyDue" => null,
                 "Confirmed" or "Voided" => Applied.Done,
                 _ => Applied.Incident(IncidentKind.ExchangeIdReused, $"exchange {body.Exchange.Value}"),
             };
@@ -141,23 +141,18 @@ internal static class ApplyExchange
         return Applied.Done;
     }
 
-    // What is known under this id is what was recorded anew of this very receipt.
+    // What is known under this id is what was recorded anew of this very receipt, and decided, if it was, without knowing what had been granted.
     private static async Task<bool> IsCopiedAsync(CentralStep step, JournalEntry entry, EntryBody.ExchangeRecorded body) => await step.Sql.GetAsync<int>(
         "select count(*) from exchange_numbers where receipt_number = @number and exchange_id = @Exchange", new { number = Number(entry, body), body.Exchange }) > 0;
 
-    /// <summary>Takes an undecided copy away that came before the exchange itself; all its receipt numbers, none where there is none.</summary>
-    private static async Task<IReadOnlyList<string>> TakeCopyAwayAsync(CentralStep step, ExchangeId exchange)
+    /// <summary>The numbers of a copy that came before the exchange itself, which takes its place; none where there is none.</summary>
+    private static async Task<IReadOnlyList<string>> TakeNumbersAsync(CentralStep step, ExchangeId exchange)
     {
         var numbers = await step.Sql.QueryAsync<string>("""
             select receipt_number from exchanges where exchange_id = @exchange union select receipt_number from exchange_numbers where exchange_id = @exchange order by 1
             """, new { exchange });
         if (numbers.Count > 0)
-        {
-            await step.Sql.ExecuteAsync("delete from exchange_goods where exchange_id = @exchange", new { exchange });
             await step.Sql.ExecuteAsync("delete from exchange_numbers where exchange_id = @exchange", new { exchange });
-            await step.Sql.ExecuteAsync("delete from exchanges where exchange_id = @exchange", new { exchange });
-        }
-
         return numbers;
     }
 
@@ -185,6 +180,9 @@ internal static class ApplyExchange
                 made_at, officer, direction, total_vnd, exempt_vnd, taxed_vnd, decision, reason, lease_id, status, policy_version)
             values (@Exchange, @Station, @Incarnation, @Sequence, @Checkpoint, @number, @id, @Day, @month,
                 @MadeAtMs, @Officer, @direction, @total, @exempt, @taxed, @decision, @reason, @Lease, @status, @policyVersion)
+            on conflict (exchange_id) do update set incarnation = excluded.incarnation, sequence = excluded.sequence, receipt_number = excluded.receipt_number,
+                made_at = excluded.made_at, officer = excluded.officer, exempt_vnd = excluded.exempt_vnd, taxed_vnd = excluded.taxed_vnd,
+                decision = excluded.decision, reason = excluded.reason, lease_id = excluded.lease_id, status = excluded.status, policy_version = excluded.policy_version
             """,
             new
             {
@@ -196,6 +194,7 @@ internal static class ApplyExchange
             });
         if (body.Carried is { } carried)
             await AddNumberAsync(step, body.Exchange, Storable.Text(carried));
+        await step.Sql.ExecuteAsync("delete from exchange_goods where exchange_id = @Exchange", new { body.Exchange });
         await step.Sql.ExecuteAsync("""
             insert into exchange_goods (exchange_id, line, hs, name, unit, quantity_milli, unit_price_vnd, value_vnd, exempt_vnd, tax_estimate_vnd)
             values (@Exchange, @line, @Hs, @name, @unit, @QuantityMilli, @price, @value, @exempt, @tax)

@@ -27,7 +27,9 @@ internal static class ApplyVoid
         // The books first, then the exchange again: another station's release may just be deciding it.
         var books = await BooksTable.OpenIfKnownAsync(step, glance.ResidentId, YearMonth.Of(glance.BusinessDay));
         var exchange = await step.Sql.GetAsync<ExchangeRow>(Find, new { body.Exchange });
-        await step.Sql.ExecuteAsync("update exchanges set status = 'Voided', void_by_act = 0, right_kept = 0 where exchange_id = @Exchange", new { body.Exchange });
+        // Recorded anew by a later life, it may come before the void itself, and that before what was granted with the trip since.
+        await step.Sql.ExecuteAsync("update exchanges set status = 'Voided', void_by_act = @othersWord, right_kept = 0 where exchange_id = @Exchange",
+            new { body.Exchange, othersWord = exchange.Incarnation != entry.Incarnation });
         switch (exchange.Status)
         {
             // A supervisor's void may have come first: the trip still was in use, and is its lease's again.

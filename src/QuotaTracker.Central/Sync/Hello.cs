@@ -64,7 +64,7 @@ internal static class Hello
 
         await MoveFeedAsync(step, life, request);
         var tellHeld = request.Held is null
-            && (step.Recovering ? await HasToTellAsync(step, life)
+            && (step.Recovering ? await HasToTellAsync(step, life) | await RecoveryLife.AskForEarlierAsync(step, caller.Station, caller.Incarnation)
                 : status == LifeStatus.Ok && request.HeadSequence == life.AckSequence && !await LeasesAgreeAsync(step, life, request.OpenLeasesDigest));
         if (step.Recovering)
         {

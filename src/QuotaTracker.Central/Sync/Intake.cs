@@ -142,7 +142,7 @@ internal sealed class Intake(CentralSteps steps, CentralDatabase database, ILogg
             return await FollowsBranchAsync(step, entry) ? new TakeResult.Fork() : new TakeResult.Gap(life.AckSequence);
         if (entry.Previous.Hex != life.AckHash)
             return new TakeResult.Fork();
-        if (step.Recovering && await EntryWaits.MustWaitAsync(step, entry, life))
+        if (step.Recovering && await EntryWaits.MustWaitAsync(step, entry, life, inContact))
             return new TakeResult.Waits();
 
         var applied = await apply();

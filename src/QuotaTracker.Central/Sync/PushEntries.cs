@@ -24,7 +24,7 @@ internal static class PushEntries
                 return problem;
             case PushResult.Gap(var problem):
                 // A station sends what follows the last acknowledgement it got: central had what is missing, and has forgotten it.
-                await recovery.BeginAsync(new(RecoverySign.Gap, caller.Station), cancellationToken);
+                await recovery.BeginAsync(new(RecoverySign.Gap, caller.Station, Incarnation: caller.Incarnation), cancellationToken);
                 return problem;
             case PushResult.Refused(var problem):
                 return problem;

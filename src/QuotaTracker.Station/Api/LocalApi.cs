@@ -94,5 +94,5 @@ internal sealed record VerifyAnswer(
 internal sealed record UnitListItem(string Code, string Name, IReadOnlyList<string> FormerUnits, string FormerDistrict);
 
 /// <summary>GET /api/attention: what somebody has to look at. Kind: incident, push-refused, salvage-refused, salvage-damaged, enrolment-other-station,
-/// reference-unreadable, lease-shape, feed-item-unreadable, second-device-damaged.</summary>
+/// journal-damaged, key-missing, reference-unreadable, lease-shape, feed-item-unreadable, second-device-damaged.</summary>
 internal sealed record AttentionItem(long AtMs, string Kind, string Detail, long Sequence);

@@ -19,6 +19,14 @@ internal static class Listening
         return [.. urls.Where(url => !IsLoopback(url)), .. ports];
     }
 
+    /// <summary>
+    /// Central's address, where the settings name one that anybody on the way could answer for: who central is, TLS alone shows. Null
+    /// when there is nothing to refuse.
+    /// </summary>
+    public static string? OpenCentral(IConfiguration configuration) =>
+        configuration[$"{StationOptions.Section}:{nameof(StationOptions.CentralUrl)}"] is { } url && Uri.TryCreate(url, UriKind.Absolute, out var uri)
+        && uri.Scheme != "https" && !IsLoopback(url) ? url : null;
+
     private static bool IsLoopback(string url) =>
         Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme == "http"
         && (uri.Host == "localhost" || (IPAddress.TryParse(uri.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address)));

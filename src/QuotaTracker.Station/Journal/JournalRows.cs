@@ -40,13 +40,17 @@ internal static class JournalRows
         });
 
     /// <summary>Entries after a sequence, in order.</summary>
+    /// <exception cref="IOException">One of them can't be read.</exception>
     public static List<JournalEntry> After(StationTransaction tx, long sequence, int countMax, string table = Journal) =>
-        [.. tx.Query<Row>($"select {Columns} from {table} where sequence > @sequence order by sequence limit @countMax",
-            new { sequence, countMax }).Select(row => row.ToEntry() ?? throw new InvalidDataException("A journal row can't be read; run verify."))];
+        [.. Rows(tx, sequence, countMax, table).Select(row => row.ToEntry() ?? throw new IOException("A journal row can't be read; run verify."))];
 
-    /// <summary>Whether an entry that stands elsewhere stands here, too, in its place.</summary>
+    /// <summary>Entries after a sequence, in order, up to the first that isn't what was written: central takes nothing that is sent together with it.</summary>
+    public static List<JournalEntry> Intact(StationTransaction tx, long sequence, int countMax) =>
+        [.. Rows(tx, sequence, countMax, Journal).Select(row => row.ToEntry()).TakeWhile(entry => entry?.IsIntact() == true).OfType<JournalEntry>()];
+
+    /// <summary>Whether an entry that stands elsewhere stands here, too, in its place. By its hash alone: what else stands in the row may be damaged.</summary>
     public static bool Has(StationTransaction tx, WireEntry entry, string table = Journal) =>
-        After(tx, entry.Sequence - 1, 1, table) is [var own] && own.Hash.Hex == entry.Hash;
+        tx.Scalar<string>($"select hash from {table} where sequence = @Sequence", new { entry.Sequence }) == entry.Hash;
 
     /// <summary>
     /// Entries of a life in a store that was set aside, in order, up to the first that can't be read: what stands before it is as good as ever.
@@ -57,17 +61,18 @@ internal static class JournalRows
             """, new { station = station.Value, incarnation, sequence, countMax }).Select(row => row.ToEntry()).TakeWhile(entry => entry is not null)!];
 
     /// <summary>Rows as they stand, for checking: a row that can't even be read gives null.</summary>
-    public static IEnumerable<(long Sequence, JournalEntry? Entry)> Raw(StationTransaction tx, string table = Journal)
+    public static IEnumerable<(long Sequence, JournalEntry? Entry)> Raw(StationTransaction tx, string table = Journal, long after = long.MinValue)
     {
-        const int page = 1_000;
-        var after = long.MinValue;
-        while (tx.Query<Row>($"select {Columns} from {table} where sequence > @after order by sequence limit {page}", new { after }) is { Count: > 0 } rows)
+        while (Rows(tx, after, 1_000, table) is { Count: > 0 } rows)
         {
             foreach (var row in rows)
                 yield return (row.Sequence, row.ToEntry());
             after = rows[^1].Sequence;
         }
     }
+
+    private static List<Row> Rows(StationTransaction tx, long sequence, int countMax, string table) =>
+        tx.Query<Row>($"select {Columns} from {table} where sequence > @sequence order by sequence limit @countMax", new { sequence, countMax });
 
     private sealed record HeadRow(long Sequence, string Hash);
 

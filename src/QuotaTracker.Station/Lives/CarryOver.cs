@@ -26,7 +26,7 @@ internal sealed record NewLife(StationId Station, int Incarnation, StationKey Ke
 /// Begins a life in the store, and carries over from the one before what central may not have. All in the caller's one transaction: before
 /// it there is the old life, after it the new one, and nothing between.
 /// </summary>
-internal sealed class CarryOver(StationJournal journal, ReferenceStore references)
+internal sealed class CarryOver(StationJournal journal, ReferenceStore references, TimeProvider clock)
 {
     /// <summary>The first life of an empty store.</summary>
     public void Begin(StationTransaction tx, NewLife life)
@@ -38,14 +38,28 @@ internal sealed class CarryOver(StationJournal journal, ReferenceStore reference
     /// <summary>The next life of a store whose journal was stopped, or whose life central has ended.</summary>
     public void Begin(StationTransaction tx, Identity old, NewLife life)
     {
-        var unsent = JournalRows.After(tx, old.Acknowledged, int.MaxValue);
-        var limbo = JournalRows.After(tx, 0, int.MaxValue, JournalRows.Limbo);
+        var unsent = JournalRows.Raw(tx, after: old.Acknowledged).ToList();
+        var limbo = JournalRows.Raw(tx, JournalRows.Limbo).ToList();
         Empty(tx);
         Open(tx, life, old.Incarnation);
         journal.Append(tx, new EntryBody.Opened(SoftwareVersion.Text));
         var reference = references.Load(tx);
-        foreach (var (entry, isLimbo) in unsent.Where(IsCarried).Select(entry => (entry, false)).Concat(limbo.Select(entry => (entry, true))))
-            Carry(tx, entry, isLimbo, reference, life.Key);
+        foreach (var entry in Intact(tx, unsent, $"{old.Incarnation}").Where(IsCarried))
+            Carry(tx, entry, isLimbo: false, reference, life.Key);
+        foreach (var entry in Intact(tx, limbo, $"{old.Incarnation}-{JournalRows.Limbo}"))
+            Carry(tx, entry, isLimbo: true, reference, life.Key);
+    }
+
+    // What isn't any more what was written stays in the store that is kept aside, and perhaps whole on the second device.
+    private IEnumerable<JournalEntry> Intact(StationTransaction tx, IReadOnlyList<(long Sequence, JournalEntry? Entry)> rows, string where)
+    {
+        foreach (var (sequence, entry) in rows)
+        {
+            if (entry?.IsIntact() == true)
+                yield return entry;
+            else
+                Attention.Raise(tx, clock.GetUtcNow().ToUnixTimeMilliseconds(), "salvage-damaged", where, sequence);
+        }
     }
 
     /// <summary>

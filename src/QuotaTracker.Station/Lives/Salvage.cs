@@ -20,11 +20,19 @@ internal sealed class Salvage(
     private const string Store = "Store";
     private const string Device = "Device";
 
+    // An officer's entry waits while a slow device reads.
+    private static readonly TimeSpan LookAgainEvery = TimeSpan.FromMinutes(10);
+
+    // The ends of devices for which lives were looked through again: what is damaged or refused there stays so.
+    private readonly Dictionary<int, string> _seenAgain = [];
+    private long? _lookedAgain;
+
     /// <summary>Hands in what can be handed in now; false when central isn't reached.</summary>
     public async Task<bool> HandInAsync(CancellationToken cancellationToken)
     {
         if (database.Read(Identity.Load) is not { IsStopped: false } life)
             return true;
+        LookAgain(life);
         foreach (var (incarnation, source) in Sources(life))
         {
             if (await HandInAsync(life, incarnation, source, cancellationToken) == PushProgress.Unreachable)
@@ -41,6 +49,34 @@ internal sealed class Salvage(
 
     /// <summary>Central may have forgotten: all of it is looked at once more.</summary>
     public void BeginAnew() => database.Write(tx => tx.Execute("delete from salvage"));
+
+    // A device that turns up later may have more of a life than the one that was looked through: that life is handed in anew.
+    private void LookAgain(Identity life)
+    {
+        if (_lookedAgain is { } at && clock.GetElapsedTime(at) < LookAgainEvery)
+            return;
+        _lookedAgain = clock.GetTimestamp();
+        foreach (var done in database.Read(tx => tx.Query<Done>("select incarnation, through from salvage where source = @Device and is_done = 1", new { Device })))
+        {
+            var incarnation = (int)done.Incarnation;
+            if (LastThere(life, incarnation) is not { } last || last.Sequence <= done.Through || _seenAgain.GetValueOrDefault(incarnation) == last.Hash)
+                continue;
+            _seenAgain[incarnation] = last.Hash;
+            database.Write(tx => tx.Execute("delete from salvage where incarnation = @incarnation and source = @Device", new { incarnation, Device }));
+        }
+    }
+
+    private WireEntry? LastThere(Identity life, int incarnation)
+    {
+        try
+        {
+            return device.Last(life.Station, incarnation);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
 
     // The device first: it may have more of a life than a store that was an old copy.
     private List<(int Incarnation, string Source)> Sources(Identity life)
@@ -87,8 +123,8 @@ internal sealed class Salvage(
                 if (entries.Length == 0)
                 {
                     Note(life, incarnation, source, through ?? 0, isDone: true);
-                    if (found is [var damaged, ..])
-                        Raise("salvage-damaged", $"{incarnation}", damaged.Sequence);
+                    if (found.Count > 0 || From(source).Last(life.Station, incarnation)?.Sequence > (through ?? 0))
+                        Raise("salvage-damaged", $"{incarnation}", (through ?? 0) + 1);
                     return PushProgress.NothingLeft;
                 }
 
@@ -187,6 +223,8 @@ internal sealed class Salvage(
                 """, new { incarnation, source, through, isDone });
         }
     });
+
+    private sealed record Done(long Incarnation, long Through);
 }
 
 internal static partial class SalvageLog

@@ -45,16 +45,9 @@ internal sealed class JournalMirror(StationDatabase database, ISecondDevice devi
     {
         lock (_gate)
         {
-            try
-            {
-                if (_state == SecondDevice.Good && database.Read(Identity.Load) is { IsStopped: false } identity && _known is { } known
-                    && known.Incarnation == identity.Incarnation)
-                    _checked = CheckSome(identity, known.Through, _checked);
-            }
-            catch (IOException failure)
-            {
-                LookAnew(failure);
-            }
+            if (_state == SecondDevice.Good && database.Read(Identity.Load) is { IsStopped: false } identity && _known is { } known
+                && known.Incarnation == identity.Incarnation)
+                _checked = CheckSome(identity, known.Through, _checked);
         }
     }
 
@@ -64,20 +57,39 @@ internal sealed class JournalMirror(StationDatabase database, ISecondDevice devi
         List<JournalEntry> own = [.. database.Read(tx => JournalRows.After(tx, after, CheckedAtOnce)).TakeWhile(entry => entry.Sequence <= through)];
         if (own.Count == 0)
             return 0;
-        var there = device.After(identity.Station, identity.Incarnation, after, own.Count)
-            .Select(entry => entry.ToEntry(identity.Station, identity.Incarnation)).Where(entry => entry.IsIntact()).Select(entry => entry.Hash).ToHashSet();
-        List<JournalEntry> gone = own.FindAll(entry => !there.Contains(entry.Hash));
-        if (gone is [var first, ..])
+        if (Gone(identity, own) is [var first, ..] gone)
         {
             // The file still ends with the newest entry, by which an old copy of the disk is known.
             if (gone[^1].Sequence < through)
                 gone.AddRange(database.Read(tx => JournalRows.After(tx, through - 1, 1)));
-            device.Append(identity.Station, identity.Incarnation, [.. gone.Select(WireEntry.From)]);
+            try
+            {
+                device.Append(identity.Station, identity.Incarnation, [.. gone.Select(WireEntry.From)]);
+            }
+            catch (IOException failure)
+            {
+                LookAnew(failure);
+                return 0;
+            }
+
             database.Write(tx => Sync.Attention.Raise(tx, clock.GetUtcNow().ToUnixTimeMilliseconds(), "second-device-damaged", "", first.Sequence));
             logger.DeviceDamaged(first.Sequence);
         }
 
         return own[^1].Sequence;
+    }
+
+    private List<JournalEntry> Gone(Identity identity, List<JournalEntry> own)
+    {
+        try
+        {
+            return [.. device.Missing(identity.Station, identity.Incarnation, own)];
+        }
+        catch (IOException)
+        {
+            // Too slow, or gone: the next entry that is added shows which.
+            return [];
+        }
     }
 
     // True while there is more to add; false when the device has everything, or can't be written.

@@ -13,6 +13,9 @@ internal sealed class LineReader(Stream file, int lengthMax)
     private int _to;
     private bool _isOver;
 
+    /// <summary>Where the next line begins in the file.</summary>
+    public long Position => file.Position - (_to - _from);
+
     /// <summary>Goes to the next line, the last one without a line feed, too; false when there is none.</summary>
     public bool Next()
     {

@@ -6,6 +6,7 @@ using FluentValidation;
 using QuotaTracker.Contracts;
 using QuotaTracker.Contracts.Sync;
 using QuotaTracker.Domain;
+using QuotaTracker.Domain.Journal;
 
 namespace QuotaTracker.Station.Mirror;
 
@@ -24,6 +25,9 @@ internal sealed partial class MirrorFolder(string folder) : ISecondDevice
     // Where a file's last whole line ended when it was last looked at, so that adding doesn't read the whole file again.
     private readonly Dictionary<string, long> _ends = [];
 
+    // Where the line of an entry begins in a file that is compared part by part.
+    private readonly Dictionary<string, (long Sequence, long Position)> _next = [];
+
     public bool IsSetUp => true;
 
     public static string FileNameOf(StationId station, int incarnation) =>
@@ -39,30 +43,48 @@ internal sealed partial class MirrorFolder(string folder) : ISecondDevice
         .Select(match => new LimboCopy(station, Number(match.Groups[2]), Number(match.Groups[3]), match.Groups[4].Success))
         .OrderBy(limbo => (limbo.Incarnation, limbo.Number)).ToArray());
 
-    public WireEntry? Last(StationId station, int incarnation) => Guarded(() => Last(PathOf(station, incarnation)));
+    public WireEntry? Last(StationId station, int incarnation) => Guarded(() => Last(PathOf(station, incarnation), station, incarnation));
 
-    public WireEntry? Last(LimboCopy limbo) => Guarded(() => Last(PathOf(limbo)));
+    public WireEntry? Last(LimboCopy limbo) => Guarded(() => Last(PathOf(limbo), limbo.Station, limbo.Incarnation));
 
     public IReadOnlyList<WireEntry> After(StationId station, int incarnation, long sequence, int countMax) => Guarded(() =>
     {
         var path = PathOf(station, incarnation);
         // A file that begins with the first entry, as all do, is read from the line where the sequence must stand.
-        WireEntry[] found = [.. Lines(path, sequence).OfType<WireEntry>().Take(countMax)];
+        WireEntry[] found = [.. Lines(path, sequence).Select(line => line.Entry).OfType<WireEntry>().Take(countMax)];
         var isWhole = found is [var first, ..] && first.Sequence == sequence + 1 && Array.TrueForAll(found, entry => IsIntact(entry, station, incarnation))
-            && (found.Length == countMax || found[^1].Hash == Last(path)?.Hash);
+            && (found.Length == countMax || found[^1].Hash == Last(path, station, incarnation)?.Hash);
         // Nothing behind it: not the whole of a long journal is looked through for that.
-        return isWhole || (found.Length == 0 && (Last(path)?.Sequence ?? 0) <= sequence) ? found : Scattered(path, station, incarnation, sequence, countMax);
+        return isWhole || (found.Length == 0 && (Last(path, station, incarnation)?.Sequence ?? 0) <= sequence) ? found : Scattered(path, station, incarnation, sequence, countMax);
+    });
+
+    public IReadOnlyList<JournalEntry> Missing(StationId station, int incarnation, IReadOnlyList<JournalEntry> entries) => Guarded<JournalEntry[]>(() =>
+    {
+        var path = PathOf(station, incarnation);
+        // Where the part before ended, so that each is read without those before it.
+        var at = _next.TryGetValue(path, out var next) && next.Sequence == entries[0].Sequence ? next.Position : (long?)null;
+        var there = new HashSet<string>();
+        foreach (var (entry, end) in Lines(path, entries[0].Sequence - 1, at).TakeWhile(line => line.Entry?.Sequence <= entries[^1].Sequence))
+        {
+            if (IsIntact(entry!, station, incarnation))
+                there.Add(entry!.Hash);
+            _next[path] = (entry!.Sequence + 1, end);
+        }
+
+        if (there.Count < entries.Count)
+            there.UnionWith(Scattered(path, station, incarnation, entries[0].Sequence - 1, entries.Count).Where(entry => IsIntact(entry, station, incarnation)).Select(entry => entry.Hash));
+        return [.. entries.Where(entry => !there.Contains(entry.Hash.Hex))];
     });
 
     public LimboRead Read(LimboCopy limbo) => Guarded(() =>
     {
-        WireEntry?[] lines = [.. Lines(PathOf(limbo), 0)];
+        WireEntry?[] lines = [.. Lines(PathOf(limbo), 0).Select(line => line.Entry)];
         return new LimboRead([.. lines.OfType<WireEntry>()], IsWhole: lines is not [.., null]);
     });
 
-    public void Append(StationId station, int incarnation, IReadOnlyList<WireEntry> entries) => Guarded(() => Append(PathOf(station, incarnation), entries));
+    public void Append(StationId station, int incarnation, IReadOnlyList<WireEntry> entries) => Guarded(() => Append(PathOf(station, incarnation), station, incarnation, entries));
 
-    public void Append(LimboCopy limbo, IReadOnlyList<WireEntry> entries) => Guarded(() => Append(PathOf(limbo), entries));
+    public void Append(LimboCopy limbo, IReadOnlyList<WireEntry> entries) => Guarded(() => Append(PathOf(limbo), limbo.Station, limbo.Incarnation, entries));
 
     public void SetAside(LimboCopy limbo) => Guarded(() =>
     {
@@ -74,8 +96,8 @@ internal sealed partial class MirrorFolder(string folder) : ISecondDevice
         return true;
     });
 
-    // From the end alone: a journal of years must not keep the station from starting.
-    private WireEntry? Last(string path)
+    // The last that is what its hash says: a line that has gone bad proves nothing. From the end alone: a journal of years must not keep the station from starting.
+    private WireEntry? Last(string path, StationId station, int incarnation)
     {
         RequireFolder();
         if (!File.Exists(path))
@@ -88,7 +110,7 @@ internal sealed partial class MirrorFolder(string folder) : ISecondDevice
         for (var end = tail.LastIndexOf((byte)'\n'); end >= 0;)
         {
             var before = tail.AsSpan(0, end).LastIndexOf((byte)'\n');
-            if (Parse(tail.AsSpan(before + 1, end - before - 1)) is { } last)
+            if (Parse(tail.AsSpan(before + 1, end - before - 1)) is { } last && IsIntact(last, station, incarnation))
                 return last;
             end = before;
         }
@@ -106,24 +128,21 @@ internal sealed partial class MirrorFolder(string folder) : ISecondDevice
             var lines = new LineReader(file, LineMax);
             while (lines.Next() && !lines.IsTooLong)
             {
-                if (Parse(lines.Line) is not { } entry || entry.Sequence <= sequence
-                    || (found.TryGetValue(entry.Sequence, out var known) && IsIntact(known, station, incarnation)))
-                    continue;
-                found[entry.Sequence] = entry;
-                if (found.Count > countMax)
-                    found.RemoveAt(countMax);
+                if (Parse(lines.Line) is { } entry && entry.Sequence > sequence && entry.Sequence - sequence <= countMax
+                    && !(found.TryGetValue(entry.Sequence, out var known) && IsIntact(known, station, incarnation)))
+                    found[entry.Sequence] = entry;
             }
         }
 
-        return [.. found.Values.TakeWhile((entry, i) => entry.Sequence == found.Values[0].Sequence + i)];
+        return [.. found.Values.TakeWhile((entry, i) => entry.Sequence == sequence + i + 1)];
     }
 
-    private bool Append(string path, IReadOnlyList<WireEntry> entries)
+    private bool Append(string path, StationId station, int incarnation, IReadOnlyList<WireEntry> entries)
     {
         RequireFolder();
         // Another stick was plugged in meanwhile: what it has is looked at before anything is added to it.
         if ((!_ends.TryGetValue(path, out var end) || !File.Exists(path) || new FileInfo(path).Length != end)
-            && !Follows(Last(path), entries))
+            && !Follows(Last(path, station, incarnation), entries))
             throw new IOException("The device has another part of the journal.");
         using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
         if (file.Length != end || end == 0)
@@ -153,15 +172,16 @@ internal sealed partial class MirrorFolder(string folder) : ISecondDevice
             throw new DirectoryNotFoundException();
     }
 
-    // Ends with null where something stands that can't be read.
-    private IEnumerable<WireEntry?> Lines(string path, long linesLeftOut)
+    // Each with where the next begins. Ends with null where something stands that can't be read.
+    private IEnumerable<(WireEntry? Entry, long End)> Lines(string path, long linesLeftOut, long? from = null)
     {
         RequireFolder();
         if (!File.Exists(path))
             yield break;
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        file.Position = from ?? 0;
         var lines = new LineReader(file, LineMax);
-        for (; linesLeftOut > 0; linesLeftOut--)
+        for (; from is null && linesLeftOut > 0; linesLeftOut--)
         {
             if (!lines.Next())
                 yield break;
@@ -173,11 +193,11 @@ internal sealed partial class MirrorFolder(string folder) : ISecondDevice
             // What follows a line that can't be read is not to be trusted, the cut-off end least of all.
             if (Parse(lines.Line) is not { } entry || (before is not null && entry.Sequence != before.Sequence + 1))
             {
-                yield return null;
+                yield return (null, lines.Position);
                 yield break;
             }
 
-            yield return before = entry;
+            yield return (before = entry, lines.Position);
         }
     }
 
@@ -273,6 +293,9 @@ internal sealed class PatientSecondDevice(ISecondDevice device, TimeSpan patienc
     public IReadOnlyList<LimboCopy> Limbo(StationId station) => Within(() => device.Limbo(station));
 
     public WireEntry? Last(LimboCopy limbo) => Within(() => device.Last(limbo));
+
+    public IReadOnlyList<JournalEntry> Missing(StationId station, int incarnation, IReadOnlyList<JournalEntry> entries) =>
+        Within(() => device.Missing(station, incarnation, entries));
 
     public LimboRead Read(LimboCopy limbo) => Within(() => device.Read(limbo), patience * 20);
 

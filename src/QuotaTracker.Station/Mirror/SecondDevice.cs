@@ -1,5 +1,6 @@
 using QuotaTracker.Contracts.Sync;
 using QuotaTracker.Domain;
+using QuotaTracker.Domain.Journal;
 
 namespace QuotaTracker.Station.Mirror;
 
@@ -12,7 +13,7 @@ internal interface IKeptEntries
     /// <summary>The lives of a station that it has something of, rising.</summary>
     IReadOnlyList<int> Lives(StationId station);
 
-    /// <summary>The last whole entry of a life; null when it has none.</summary>
+    /// <summary>The last entry of a life that is whole and what its hash says; null when it has none.</summary>
     WireEntry? Last(StationId station, int incarnation);
 
     /// <summary>Entries of a life after a sequence, in order.</summary>
@@ -40,8 +41,14 @@ internal interface ISecondDevice : IKeptEntries
     /// <summary>Whether one is set up at all.</summary>
     bool IsSetUp { get; }
 
-    /// <summary>Adds entries behind the last whole one, and returns when they are on the device.</summary>
+    /// <summary>
+    /// Adds entries behind the last whole one, and returns when they are on the device. They follow on it, or had gone bad there and end with
+    /// it once more: of one sequence the entry counts that is whole.
+    /// </summary>
     void Append(StationId station, int incarnation, IReadOnlyList<WireEntry> entries);
+
+    /// <summary>Which entries of a journal, following one on the other, it doesn't have, or no longer as they were.</summary>
+    IReadOnlyList<JournalEntry> Missing(StationId station, int incarnation, IReadOnlyList<JournalEntry> entries);
 
     /// <summary>The limbo journals of a station that it has, by life and number.</summary>
     IReadOnlyList<LimboCopy> Limbo(StationId station);
@@ -73,6 +80,8 @@ internal sealed class NoSecondDevice : ISecondDevice
     public void Append(StationId station, int incarnation, IReadOnlyList<WireEntry> entries)
     {
     }
+
+    public IReadOnlyList<JournalEntry> Missing(StationId station, int incarnation, IReadOnlyList<JournalEntry> entries) => entries;
 
     public IReadOnlyList<LimboCopy> Limbo(StationId station) => [];
 

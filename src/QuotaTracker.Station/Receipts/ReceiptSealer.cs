@@ -10,14 +10,23 @@ using QuotaTracker.Station.Storage;
 
 namespace QuotaTracker.Station.Receipts;
 
-/// <summary>Seals a receipt in the transaction that records its exchange, so that no number exists without its seal.</summary>
+/// <summary>Seals a receipt in the transaction that records its exchange, so that no number waits for its seal.</summary>
 internal sealed class ReceiptSealer(StationKeyFile keyFile)
 {
     // The key file owns the keys.
     private static readonly ConditionalWeakTable<StationKey, ReceiptSigner> Signers = [];
 
-    public void Seal(StationTransaction tx, JournalEntry entry, EntryBody.ExchangeRecorded recorded, bool isLimbo) =>
-        Seal(tx, entry, recorded, isLimbo, Identity.Load(tx) is { } life ? keyFile.Adopt(life.KeyId, life.Follows) : keyFile.LoadOrCreate());
+    /// <summary>
+    /// Seals with the key of the life. Where that is lost there is no seal, and the slip says so: whoever checks one that another key
+    /// made is told that it is forged. The next life gives the exchange a number of its own, and a seal.
+    /// </summary>
+    public void Seal(StationTransaction tx, JournalEntry entry, EntryBody.ExchangeRecorded recorded, bool isLimbo)
+    {
+        var life = Identity.Load(tx);
+        var key = keyFile.Of(life);
+        if (life?.KeyId is null || life.KeyId == key.KeyId)
+            Seal(tx, entry, recorded, isLimbo, key);
+    }
 
     /// <summary>Seals with a key that is about to come into force. What was carried over gets the seal of its new number.</summary>
     public static void Seal(StationTransaction tx, JournalEntry entry, EntryBody.ExchangeRecorded recorded, bool isLimbo, StationKey key)

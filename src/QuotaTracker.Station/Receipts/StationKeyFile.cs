@@ -1,5 +1,9 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Extensions.Options;
 using QuotaTracker.Documents.ReceiptSeal;
+using QuotaTracker.Station.Journal;
 
 namespace QuotaTracker.Station.Receipts;
 
@@ -24,6 +28,7 @@ internal sealed class StationKeyFile(IKeyPlace place) : IDisposable
 {
     public const string FileName = "station-key.pem";
     private const string NextName = "station-key.next.pem";
+    private const string Spent = "lives/spent/";
 
     private readonly Lock _gate = new();
     private StationKey? _key;
@@ -35,6 +40,9 @@ internal sealed class StationKeyFile(IKeyPlace place) : IDisposable
         lock (_gate)
             return _key ??= LoadOrCreate(FileName);
     }
+
+    /// <summary>The key of this life, or what stands in for it; before the first life that which it will have.</summary>
+    public StationKey Of(Identity? life) => life is null ? LoadOrCreate() : Adopt(life.KeyId, life.Follows);
 
     /// <summary>The key for the next life; made and stored durably when there is none, so that asking again is the same question.</summary>
     public StationKey LoadOrCreateNext()
@@ -49,7 +57,7 @@ internal sealed class StationKeyFile(IKeyPlace place) : IDisposable
         lock (_gate)
         {
             var name = _next?.KeyId == spent.KeyId ? NextName : FileName;
-            place.Move(name, $"lives/spent/{spent.KeyId}.pem");
+            place.Move(name, $"{Spent}{spent.KeyId}.pem");
             if (name == NextName)
                 _next = null;
             else
@@ -57,7 +65,10 @@ internal sealed class StationKeyFile(IKeyPlace place) : IDisposable
         }
     }
 
-    /// <summary>Puts the key of a life that has begun in its place, and the one before aside. Nothing to do when it is there already.</summary>
+    /// <summary>
+    /// The key of a life: put in its place when that life has just begun, and the one before aside. Where it is lost or damaged, the key
+    /// for the next life stands in for it: central won't know it, and says so, and with a new code that life begins.
+    /// </summary>
     public StationKey Adopt(string? keyId, int? follows)
     {
         // A store from before the key was named in it.
@@ -71,9 +82,8 @@ internal sealed class StationKeyFile(IKeyPlace place) : IDisposable
                 return _key = current;
             var next = _next ?? Read(NextName);
             if (next?.KeyId != keyId)
-                throw new InvalidOperationException("The key of this life isn't here.");
-            if (current is not null)
-                place.Move(FileName, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"lives/{follows}/{FileName}"));
+                return _next = next ?? LoadOrCreate(NextName);
+            SetAside(FileName, string.Create(CultureInfo.InvariantCulture, $"lives/{follows}/{FileName}"));
             place.Move(NextName, FileName);
             // Whoever signs with the old one just now still holds it: it is let go, not disposed of.
             (_key, _next) = (next, null);
@@ -87,15 +97,34 @@ internal sealed class StationKeyFile(IKeyPlace place) : IDisposable
         _next?.Dispose();
     }
 
-    private StationKey? Read(string name) => place.Read(name) is { } pem ? StationKey.ImportPem(pem) : null;
+    // A key that can't be read is as good as none.
+    private StationKey? Read(string name)
+    {
+        try
+        {
+            return place.Read(name) is { } pem ? StationKey.ImportPem(pem) : null;
+        }
+        catch (Exception damaged) when (damaged is ArgumentException or CryptographicException)
+        {
+            return null;
+        }
+    }
 
     private StationKey LoadOrCreate(string name)
     {
         if (Read(name) is { } there)
             return there;
+        SetAside(name, null);
         var key = StationKey.Create();
         place.Create(name, key.ExportPem());
         return key;
+    }
+
+    // Whatever stands there. Nothing is thrown away, so not over another one either.
+    private void SetAside(string name, string? to)
+    {
+        if (place.Read(name) is { } pem)
+            place.Move(name, to is not null && place.Read(to) is null ? to : $"{Spent}{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(pem)))}.pem");
     }
 }
 

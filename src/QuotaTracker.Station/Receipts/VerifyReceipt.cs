@@ -1,5 +1,6 @@
 using QuotaTracker.Documents.ReceiptSeal;
 using QuotaTracker.Station.Api;
+using QuotaTracker.Station.Journal;
 using QuotaTracker.Station.Storage;
 
 namespace QuotaTracker.Station.Receipts;
@@ -22,7 +23,7 @@ internal static class VerifyReceipt
     // The own key too: a station must know its own slips before central has published them.
     private static IEnumerable<PublicJwk> Keys(StationDatabase database, StationKeyFile keyFile) => database.Read(tx =>
             tx.Query<KeyRow>("select kid, x, y from station_keys").Select(row => new PublicJwk("EC", "P-256", row.X, row.Y, row.Kid)).ToList())
-        .Append(keyFile.LoadOrCreate().PublicJwk)
+        .Append(keyFile.Of(database.Read(Identity.Load)).PublicJwk)
         // One bad key among those that came must not stop the check of all others.
         .Where(key => key.TryImport(out _));
 

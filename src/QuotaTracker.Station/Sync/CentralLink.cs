@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using QuotaTracker.Contracts;
 using QuotaTracker.Contracts.Http;
+using QuotaTracker.Contracts.Sync;
 using QuotaTracker.Domain;
 
 namespace QuotaTracker.Station.Sync;
@@ -32,11 +33,11 @@ internal sealed class CentralLink(ICentralApi central, CentralTime time, TimePro
         CentralAnswer<T> answer;
         try
         {
-            answer = await ask(central);
+            answer = await AskOnceAsync(ask);
             if (answer is CentralAnswer<T>.Refused { Status: 401, Problem: { Type: ProblemTypes.AssertionTime, ServerTimeMs: { } serverTimeMs } })
             {
                 time.Learn(serverTimeMs);
-                answer = await ask(central);
+                answer = await AskOnceAsync(ask);
             }
         }
         catch (OperationCanceledException)
@@ -51,6 +52,17 @@ internal sealed class CentralLink(ICentralApi central, CentralTime time, TimePro
         Note(reached: answer is not CentralAnswer<T>.Unreachable);
         return answer;
     }
+
+    // No central says it, and stored it would leave the station without a day: as if nothing had come.
+    private async Task<CentralAnswer<T>> AskOnceAsync<T>(Func<ICentralApi, Task<CentralAnswer<T>>> ask) =>
+        await ask(central) is var answer && TimeIn(answer) is { } told && !CentralTime.CanBe(told) ? new CentralAnswer<T>.Unreachable("a time that is none") : answer;
+
+    private static long? TimeIn<T>(CentralAnswer<T> answer) => answer switch
+    {
+        CentralAnswer<T>.Ok { Value: HelloResponse hello } => hello.ServerTimeMs,
+        CentralAnswer<T>.Refused refused => refused.Problem.ServerTimeMs,
+        _ => null,
+    };
 
     private void Note(bool reached)
     {
@@ -67,9 +79,16 @@ internal sealed class CentralLink(ICentralApi central, CentralTime time, TimePro
 /// <summary>The time as central would tell it: assertions are dated by it, so that a wrong clock here doesn't lock the station out.</summary>
 internal sealed class CentralTime(TimeProvider clock)
 {
+    // The years 2000 to 2199: whatever is added to them is a time, too.
+    private const long EarliestMs = 946_684_800_000;
+    private const long LatestMs = 7_258_118_399_999;
+
     private long _offsetMs;
 
     public DateTimeOffset Now => clock.GetUtcNow().AddMilliseconds(Interlocked.Read(ref _offsetMs));
+
+    /// <summary>Whether it can be a clock's word at all.</summary>
+    public static bool CanBe(long serverTimeMs) => serverTimeMs is >= EarliestMs and <= LatestMs;
 
     public void Learn(long serverTimeMs) =>
         Interlocked.Exchange(ref _offsetMs, serverTimeMs - clock.GetUtcNow().ToUnixTimeMilliseconds());

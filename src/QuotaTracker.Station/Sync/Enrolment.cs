@@ -28,7 +28,9 @@ internal sealed class Enrolment(
     {
         if (database.Read(Identity.Load) is not { } identity)
             return false;
-        var key = keyFile.Adopt(identity.KeyId, identity.Follows);
+        var key = keyFile.Of(identity);
+        if (identity.KeyId is { } own && own != key.KeyId)
+            database.Write(tx => Attention.Raise(tx, clock.GetUtcNow().ToUnixTimeMilliseconds(), "key-missing", own));
         signing.Set(identity.Station, identity.Incarnation, key.Key, key.KeyId);
         return true;
     }
@@ -38,7 +40,7 @@ internal sealed class Enrolment(
     {
         if (!Resume())
             return await FirstAsync(cancellationToken);
-        if (database.Read(Identity.Load) is { } identity && (identity.IsStopped || central.LifeIsOver) && options.Value.EnrolmentCode is { Length: > 0 } code
+        if (database.Read(Identity.Load) is { } identity && (identity.IsStopped || central.LifeIsOver || push.IsHeldUp()) && options.Value.EnrolmentCode is { Length: > 0 } code
             && code != _refusedCode && HashOf(code) != identity.EnrolledWith)
             await NextAsync(identity, code, cancellationToken);
         return true;

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using QuotaTracker.Contracts;
 using QuotaTracker.Contracts.Sync;
+using QuotaTracker.Domain.Journal;
 using QuotaTracker.Station.Journal;
 using QuotaTracker.Station.Lives;
 using QuotaTracker.Station.Storage;
@@ -31,7 +32,7 @@ internal sealed class EntryPush(
                     // Central may point back once (it was restored); more often than that, something else is wrong.
                     case PushProgress.Gap when gaps++ == 0:
                         break;
-                    case PushProgress.Gap or PushProgress.Failed or PushProgress.Refused or PushProgress.Unreachable:
+                    case PushProgress.Gap or PushProgress.Failed or PushProgress.Refused or PushProgress.Unreachable or PushProgress.Damaged:
                         return false;
                     default:
                         throw new System.Diagnostics.UnreachableException();
@@ -44,17 +45,20 @@ internal sealed class EntryPush(
         }
     }
 
+    /// <summary>Whether the journal is damaged where central lacks it: only a next life brings what stands behind that.</summary>
+    public bool IsHeldUp() => database.Read(tx => Identity.Load(tx) is { } life && PushOutcomes.DamagedAt(tx, life) is not null);
+
     public void Dispose() => _oneInFlight.Dispose();
 
     private async Task<PushProgress> BatchAsync(CancellationToken cancellationToken)
     {
-        var (life, entries) = database.Read(tx => Identity.Load(tx) is { } identity && !salvage.HoldsBack(tx, identity)
-            ? (identity, PushOutcomes.Unsent(tx, identity, options.Value.PushEntriesMax) is { } unsent ? EntryBatch.Bounded(unsent, EntryBatch.RequestBytesMax) : null)
-            : (null, null));
+        var (life, entries, damagedAt) = database.Read(Next);
         if (life is null || entries is null)
             return PushProgress.Failed;
+        if (damagedAt is { } sequence)
+            database.Write(tx => Attention.Raise(tx, Now, "journal-damaged", "", sequence));
         if (entries.Count == 0)
-            return PushProgress.NothingLeft;
+            return damagedAt is null ? PushProgress.NothingLeft : PushProgress.Damaged;
         var request = new PushRequest([.. entries.Select(WireEntry.From)]);
         switch (await central.AskAsync(api => api.PushAsync(request, cancellationToken)))
         {
@@ -69,6 +73,13 @@ internal sealed class EntryPush(
             default:
                 throw new System.Diagnostics.UnreachableException();
         }
+    }
+
+    private (Identity? Life, List<JournalEntry>? Entries, long? DamagedAt) Next(StationTransaction tx)
+    {
+        if (Identity.Load(tx) is not { } life || salvage.HoldsBack(tx, life) || PushOutcomes.Unsent(tx, life, options.Value.PushEntriesMax) is not { } unsent)
+            return (null, null, null);
+        return (life, EntryBatch.Bounded(unsent, EntryBatch.RequestBytesMax), unsent.Count == 0 ? PushOutcomes.DamagedAt(tx, life) : null);
     }
 
     private void Log(Identity life, int status, WireProblem problem)

@@ -17,17 +17,14 @@ internal static class HeldHere
     {
         var named = new HashSet<LeaseId>(LeaseRows.Open(tx, identity).Select(lease => lease.Id));
         var people = new HashSet<ResidentId>();
-        for (var after = acknowledgedThrough; JournalRows.After(tx, after, 500) is { Count: > 0 } entries; after = entries[^1].Sequence)
+        foreach (var (_, entry) in JournalRows.Raw(tx, after: acknowledgedThrough))
         {
-            foreach (var entry in entries)
-            {
-                if (EntryCodec.TryDecode(entry.Kind, entry.Body.Span) is not { } body)
-                    continue;
-                if (LeaseOf(tx, body) is { } lease)
-                    named.Add(lease);
-                if (body is EntryBody.ExchangeRecorded recorded)
-                    people.Add(recorded.Resident);
-            }
+            if (entry is null || EntryCodec.TryDecode(entry.Kind, entry.Body.Span) is not { } body)
+                continue;
+            if (LeaseOf(tx, body) is { } lease)
+                named.Add(lease);
+            if (body is EntryBody.ExchangeRecorded recorded)
+                people.Add(recorded.Resident);
         }
 
         HeldLease[] leases = [.. named.OrderBy(id => id.Value).Select(id => LeaseRows.Find(tx, id)).Where(found => found is not null)

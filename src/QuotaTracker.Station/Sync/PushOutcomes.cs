@@ -28,6 +28,9 @@ internal enum PushProgress
 
     /// <summary>Central will never take these, as they were sent.</summary>
     Refused = 6,
+
+    /// <summary>The next entry isn't any more what was written.</summary>
+    Damaged = 7,
 }
 
 /// <summary>What an answer to pushed entries does to the store: the same whether it came by line or on a stick.</summary>
@@ -37,11 +40,18 @@ internal static class PushOutcomes
     /// The entries that are to be sent next: those that central hasn't acknowledged; of a fork, those of the branch that it hasn't kept.
     /// Null when nothing may be sent.
     /// </summary>
-    public static List<JournalEntry>? Unsent(StationTransaction tx, Identity identity, int countMax, long? after = null) => identity.Status switch
+    public static List<JournalEntry>? Unsent(StationTransaction tx, Identity identity, int countMax) =>
+        SentThrough(identity) is { } through ? JournalRows.Intact(tx, through, countMax) : null;
+
+    /// <summary>The entry that would be sent next, if it isn't any more what was written: neither it nor what follows is sent. Null when none is in the way.</summary>
+    public static long? DamagedAt(StationTransaction tx, Identity identity) =>
+        SentThrough(identity) is { } through && JournalRows.Head(tx).Sequence > through && JournalRows.Intact(tx, through, 1).Count == 0 ? through + 1 : null;
+
+    private static long? SentThrough(Identity identity) => identity.Status switch
     {
         // Central has all of a frozen copy and more, unless it was put back from a backup: then it wants it again.
-        HelloStatus.Ok or HelloStatus.Frozen => JournalRows.After(tx, after ?? identity.Acknowledged, countMax),
-        HelloStatus.Fork => JournalRows.After(tx, after ?? Math.Max(identity.Acknowledged, identity.BranchSent), countMax),
+        HelloStatus.Ok or HelloStatus.Frozen => identity.Acknowledged,
+        HelloStatus.Fork => Math.Max(identity.Acknowledged, identity.BranchSent),
         HelloStatus.UpgradeNeeded => null,
         _ => throw new System.Diagnostics.UnreachableException(),
     };

@@ -68,7 +68,8 @@ internal sealed class SyncWorker(
         while (true)
         {
             signal.Lower();
-            if (!await push.AllAsync(round))
+            // A damaged journal is no line that is down: what central says is heard all the same.
+            if (!await push.AllAsync(round) && !push.IsHeldUp())
                 return;
             await Task.WhenAny(signal.Raised, Task.Delay(PushAtLeastEvery, clock, round));
             round.ThrowIfCancellationRequested();

@@ -1,4 +1,5 @@
 using System.Net;
+using QuotaTracker.Central.Admin;
 using QuotaTracker.Central.People;
 using QuotaTracker.Central.Recovery;
 using QuotaTracker.Central.Supervision;
@@ -460,6 +461,7 @@ public abstract class RecoveryTests(Stores stores) : ContractTests(stores)
     [InlineData("act")]
     [InlineData("acknowledged")]
     [InlineData("feed")]
+    [InlineData("gap")]
     public async Task RestoredToTheMiddleOfARecovery_WhoToldBefore_IsAskedAgain(string sign)
     {
         var (a, b, resident) = (await EnrolAsync("KTH-01"), await EnrolAsync("LC1-01"), await AddResidentAsync());
@@ -470,6 +472,12 @@ public abstract class RecoveryTests(Stores stores) : ContractTests(stores)
 
         var lease = a.HoldForgotten(resident, Today, 7, 2);
         a.Append(new EntryBody.Opened("1"));
+        if (sign == "gap")
+        {
+            a.Append(new EntryBody.Opened("2"));
+            Refused(await a.TryPushAsync(a.Journal[1..]), 409, ProblemTypes.SequenceGap);
+        }
+
         if (sign == "act")
             await BeginAsync();
         a.Cursor = sign == "feed" ? 1_000 : a.Cursor;
@@ -639,6 +647,20 @@ public abstract class RecoveryTests(Stores stores) : ContractTests(stores)
     }
 
     [Fact]
+    public async Task Begun_OnceMore_LeavesOutOtherNumbers()
+    {
+        var station = await EnrolAsync("KTH-01");
+        await BeginAsync();
+        await station.HelloAsync();
+        (await ViewAsync()).Should().BeNull();
+        await BeginAsync();
+
+        (await EnrolAsync("KTH-01", again: true)).Incarnation.Should().BeGreaterThan(11);
+        await Central.Database.WriteAsync(sql => StationsAdmin.AddAsync(sql, StationId.Parse("LC1-01"), Clock), CancellationToken.None);
+        (await EnrolAsync("LC1-01", again: true)).Incarnation.Should().BeGreaterThan(10, "it may have been entered since the first time");
+    }
+
+    [Fact]
     public async Task Salvage_OfALifeThatCentralHasForgotten_IsTakenIn()
     {
         await EnrolAsync("KTH-01");
@@ -683,6 +705,78 @@ public abstract class RecoveryTests(Stores stores) : ContractTests(stores)
         (await Central.QueryAsync<string>("select receipt_number from exchange_numbers order by 1")).Should().Equal("KTH-01-1-000002", "KTH-01-2-000001");
         (await next.PullAsync()).OfType<ProvisionalResolved>().Should().Equal(new ProvisionalResolved(granted.Exchange.Value, Resolution.Confirmed, null, 500_000, 0));
         (await Central.BooksAsync(resident)).Should().Match<Domain.Quotas.QuotaMonth>(books => books.Used == 1 && books.Reserved == 1);
+        await Central.AssertBooksFollowAsync();
+    }
+
+    // The life that was given the lease was forgotten with it, so nobody tells what it held: its grants do.
+    [Fact]
+    public async Task Grant_OfAnEarlierLifeUnderAForgottenLease_CountsBeforeWhatWaits()
+    {
+        var (first, other, resident) = (await EnrolAsync("KTH-01"), await EnrolAsync("LC1-01"), await AddResidentAsync());
+        var waiting = other.Provisional(resident);
+        Clock.Advance(TimeSpan.FromMinutes(5));
+        var lease = Guid.CreateVersion7(Clock.GetUtcNow());
+        var (granted, later) = (first.Grant(resident, lease), first.Grant(resident, lease, Today.AddDays(1)));
+        await BeginAsync();
+        var next = await EnrolAsync("KTH-01", again: true);
+        Good(await next.SalvageAsync(1, first.Journal));
+        await other.PushAsync();
+        await next.HelloAsync();
+        await other.HelloAsync();
+
+        (await ViewAsync()).Should().BeNull();
+        (await Central.StatusOfAsync(granted.Exchange)).Should().Be("Exempt");
+        (await Central.StatusOfAsync(later.Exchange)).Should().Be("Exempt");
+        (await Central.StatusOfAsync(waiting.Exchange)).Should().Be("DutyDue");
+        (await Central.IncidentsAsync()).Should().BeEmpty();
+        (await Central.LeaseAsync(new(lease)))!.State.Should().Be(LeaseState.Burned);
+        await Central.AssertBooksFollowAsync();
+    }
+
+    // Nobody holds a lease over more than a week, nor one that central knows over other days than it knows.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Grant_OfAnEarlierLifeBeyondAnyLease_IsOutsideIt(bool isKnown)
+    {
+        var (first, resident) = (await EnrolAsync("KTH-01"), await AddResidentAsync());
+        var lease = isKnown ? (await Central.PlaceLeaseAsync(first, resident, 3, 1)).Id.Value : Guid.CreateVersion7(Clock.GetUtcNow());
+        first.Grant(resident, lease);
+        var beyond = first.Grant(resident, lease, Today.AddDays(-7));
+        await BeginAsync();
+        var next = await EnrolAsync("KTH-01", again: true);
+        Good(await next.SalvageAsync(1, first.Journal));
+        (await Central.StatusOfAsync(beyond.Exchange)).Should().Be("Pending");
+
+        (await Central.IncidentsAsync()).Should().Equal("GrantOutsideLease");
+        await Central.AssertBooksFollowAsync();
+    }
+
+    // A's grant needs the days that B gave back, in an entry that comes after A has told.
+    [Fact]
+    public async Task Salvage_ThatWaitsForRoom_IsWaitedForAsLongAsItIsHandedIn()
+    {
+        var (first, other, resident) = (await EnrolAsync("KTH-01"), await EnrolAsync("LC1-01"), await AddResidentAsync());
+        var before = await Central.PlaceLeaseAsync(other, resident, 7, 2);
+        other.Held = new([new(WireLease.From(before), true)], []);
+        other.Release(before.Id.Value);
+        var granted = first.Grant(resident, Guid.CreateVersion7(Clock.GetUtcNow()));
+        await BeginAsync();
+        var next = await EnrolAsync("KTH-01", again: true);
+        Refused(await next.SalvageAsync(1, first.Journal), 503, ProblemTypes.Recovering);
+        await next.HelloAsync();
+        await other.HelloAsync();
+        Refused(await next.SalvageAsync(1, first.Journal), 503, ProblemTypes.Recovering);
+        await other.PushAsync();
+        await other.HelloAsync();
+        (await ViewAsync())!.Missing.Should().Equal("KTH-01");
+
+        Good(await next.SalvageAsync(1, first.Journal));
+        await next.HelloAsync();
+
+        (await ViewAsync()).Should().BeNull();
+        (await Central.StatusOfAsync(granted.Exchange)).Should().Be("Exempt");
+        (await Central.IncidentsAsync()).Should().BeEmpty();
         await Central.AssertBooksFollowAsync();
     }
 

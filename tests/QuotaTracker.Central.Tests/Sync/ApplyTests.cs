@@ -155,6 +155,29 @@ public abstract class ApplyTests(Stores stores) : ContractTests(stores)
         (await Central.QueryAsync<long>("select total_vnd from exchanges")).Should().Equal(100);
     }
 
+    // From the 25th on the next month is planned, and its books are open before a decree of the 28th is imported.
+    [Theory]
+    [InlineData(4, 2, 2)]
+    [InlineData(2, 4, 4)]
+    public async Task Books_OpenedBeforeTheirMonthsPolicyWasImported_HaveItsNumberOfTrips(int before, int now, int confirmed)
+    {
+        var (station, resident) = (await EnrolAsync("KTH-01"), await AddResidentAsync());
+        await Central.ExecuteAsync("""
+            insert into books (resident_id, month, cap, used, reserved, used_days, reserved_days) values (@resident, '2026-12', @before, 0, 0, 0, 0)
+            """, new { resident, before });
+        var csv = $"valid_from,valid_to,per_trip_cap_vnd,trips_per_month,counts_exports,legal_basis\n2016-09-01,2026-11-30,2000000,4,no,a\n2026-12-01,,2000000,{now},no,b\n";
+        await Central.ExecuteAsync(
+            "insert into reference_tables (name, version, sample, csv, imported_at, imported_by) values ('Policies', 2, 0, @csv, 0, 'test')", new { csv });
+        Clock.Advance(TimeSpan.FromDays(25));
+        var exchanges = Enumerable.Range(1, 5).Select(day => station.Provisional(resident, new(2026, 12, day))).ToArray();
+        await station.PushAsync();
+
+        var statuses = new List<string?>();
+        foreach (var exchange in exchanges)
+            statuses.Add(await Central.StatusOfAsync(exchange.Exchange));
+        statuses.Should().Equal(exchanges.Select((_, i) => i < confirmed ? "Confirmed" : "DutyDue"));
+    }
+
     [Fact]
     public async Task Exchange_CarriedOverToTheNextLife_IsCountedOnce()
     {

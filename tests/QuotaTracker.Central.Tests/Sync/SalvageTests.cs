@@ -1,3 +1,4 @@
+using QuotaTracker.Central.Supervision;
 using QuotaTracker.Central.Tests.Support;
 using QuotaTracker.Contracts;
 using QuotaTracker.Contracts.Sync;
@@ -92,6 +93,48 @@ public abstract class SalvageTests(Stores stores) : ContractTests(stores)
         (await Central.StatusOfAsync(exchange.Exchange)).Should().Be("Confirmed");
         (await Central.QueryAsync<string>("select receipt_number from exchange_numbers")).Should().Equal("KTH-01-1-T000007");
         (await Central.QueryAsync<string>("select receipt_number from exchanges")).Should().Equal("KTH-01-2-000001");
+    }
+
+    // Its lease holds the day, so a copy that comes alone is due: central didn't know yet that the trip had been granted.
+    [Fact]
+    public async Task Original_AfterItsCopyWasFoundDue_IsGranted()
+    {
+        var (first, second, resident, lease) = await LostAsync();
+        var granted = first.Grant(resident, lease.Id.Value);
+        second.Record(resident, new(DecisionKind.Provisional, "JournalFrozen", null, Vnd.Zero, Vnd.Zero), id: granted.Exchange, carried: "KTH-01-1-000001");
+        await second.PushAsync();
+        (await Central.StatusOfAsync(granted.Exchange)).Should().Be("DutyDue");
+
+        for (var i = 0; i < 2; i++)
+            Good(await second.SalvageAsync(1, first.Journal[1..])).Outcomes.Should().NotContain(outcome => outcome.Detail != null);
+
+        (await Central.StatusOfAsync(granted.Exchange)).Should().Be("Exempt");
+        (await second.PullAsync()).OfType<ProvisionalResolved>().Select(resolved => resolved.Resolution).Should().Equal(Resolution.DutyDue, Resolution.Confirmed);
+        (await Central.QueryAsync<string>("select receipt_number from exchanges")).Should().Equal("KTH-01-1-000001");
+        (await Central.QueryAsync<string>("select receipt_number from exchange_numbers")).Should().Equal("KTH-01-2-000001");
+        (await Central.QueryAsync<long>("select exempt_vnd from exchange_goods")).Should().Equal(500_000);
+        await Central.AssertBooksFollowAsync();
+    }
+
+    // Between the void and its copy the trip was granted anew, and nobody has heard of that yet.
+    [Fact]
+    public async Task Void_AfterItsCarriedCopy_ReturnsTheTripAndNobodyRestoresItBefore()
+    {
+        var (first, resident) = (await EnrolAsync("KTH-01"), await AddResidentAsync());
+        var lease = await Central.PlaceLeaseAsync(first, resident, 7, 2);
+        var voided = first.Grant(resident, lease.Id.Value);
+        await first.PushAsync();
+        first.Void(voided.Exchange);
+        var anew = first.Grant(resident, lease.Id.Value);
+        var second = await EnrolAsync("KTH-01", again: true);
+        second.Void(voided.Exchange);
+        await second.PushAsync();
+
+        (await RestoreRight.RunAsync(voided.Exchange, new("GS-01", "thử lại"), Central.Steps, CancellationToken.None)).Should().Be(ActResult.Lost);
+        Good(await second.SalvageAsync(1, first.Journal[1..])).Outcomes.Should().OnlyContain(outcome => outcome.Result == EntryResult.Accepted);
+        (await Central.StatusOfAsync(anew.Exchange)).Should().Be("Exempt");
+        (await RestoreRight.RunAsync(voided.Exchange, new("GS-01", "thử lại"), Central.Steps, CancellationToken.None)).Should().Be(ActResult.NotPossible);
+        await Central.AssertBooksFollowAsync();
     }
 
     [Fact]

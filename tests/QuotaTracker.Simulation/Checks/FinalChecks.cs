@@ -147,12 +147,20 @@ internal static class FinalChecks
             .ToDictionary(row => row.Item1, row => row.Item2);
         var granted = new Dictionary<Guid, (string Resident, DateOnly Day)>();
         var kept = new HashSet<Guid>();
-        foreach (var (kind, body, day, result) in world.CentralStore.Connection.Look(
-            "select kind, body, business_day, result from entries where kind in ('ExchangeRecorded', 'ExchangeVoided') order by ledger_number",
-            row => (row.GetString(0), row.GetString(1), row.GetInt32(2), row.GetString(3))))
+        var voids = new HashSet<Guid>();
+        var lives = new Dictionary<Guid, int>();
+        foreach (var (kind, body, day, result, life) in world.CentralStore.Connection.Look(
+            "select kind, body, business_day, result, incarnation from entries where kind in ('ExchangeRecorded', 'ExchangeVoided') order by ledger_number",
+            row => (row.GetString(0), row.GetString(1), row.GetInt32(2), row.GetString(3), row.GetInt32(4))))
         {
-            switch (EntryCodec.TryDecode(kind, System.Text.Encoding.UTF8.GetBytes(body)))
+            var decoded = EntryCodec.TryDecode(kind, System.Text.Encoding.UTF8.GetBytes(body));
+            if (decoded is EntryBody.ExchangeRecorded of)
+                lives[of.Exchange.Value] = Math.Min(life, lives.GetValueOrDefault(of.Exchange.Value, life));
+            switch (decoded)
             {
+                // Recorded anew, or handed in, after its void.
+                case EntryBody.ExchangeRecorded exchange when voids.Contains(exchange.Exchange.Value):
+                    break;
                 case EntryBody.ExchangeRecorded exchange when (exchange.Outcome.Kind == DecisionKind.Exempt && result == "Accepted") || decided.Contains(exchange.Exchange.Value.ToString()):
                     var resident = exchange.Resident.Value.ToString();
                     granted[exchange.Exchange.Value] = (aliases.GetValueOrDefault(resident, resident), new(day / 10_000, day / 100 % 100, day % 100));
@@ -161,8 +169,10 @@ internal static class FinalChecks
                 case EntryBody.ExchangeVoided voided when result != "Accepted":
                     kept.Add(voided.Exchange.Value);
                     break;
-                case EntryBody.ExchangeVoided voided when !kept.Contains(voided.Exchange.Value):
+                // But the void itself may come after what was carried over of it.
+                case EntryBody.ExchangeVoided voided when !kept.Contains(voided.Exchange.Value) || lives.GetValueOrDefault(voided.Exchange.Value) == life:
                     granted.Remove(voided.Exchange.Value);
+                    voids.Add(voided.Exchange.Value);
                     break;
                 default:
                     break;

@@ -63,6 +63,9 @@ internal sealed class Oracle(World world)
 
     public bool IsSplit(StationId station, int incarnation) => _splits.ContainsKey((station, incarnation));
 
+    /// <summary>Whether any disk travelled back without a second device that noticed.</summary>
+    public bool AnySplit => _splits.Count > 0;
+
     /// <summary>Whether what was granted with this entry has been taken back.</summary>
     public bool IsVoided(StationId station, int incarnation, long sequence) =>
         _grants.Values.Any(grant => grant.Voided && (grant.Station, grant.Incarnation, grant.Sequence) == (station, incarnation, sequence));
@@ -173,9 +176,16 @@ internal sealed class Oracle(World world)
         var atCentral = world.CentralStore.Connection.Look("select status from exchanges where exchange_id = @id", row => row.GetString(0), ("@id", id)).FirstOrDefault();
         var disks = world.Disks.Where(disk => !disk.Lost).ToArray();
         return grant.Exempt
-            ? atCentral is "Exempt" or "Confirmed" || (!IsBurned(grant) && disks.Any(disk => disk.Has(grant.Exchange)))
+            ? atCentral is "Exempt" or "Confirmed" || WasTold(id) || (!IsBurned(grant) && disks.Any(disk => disk.Has(grant.Exchange)))
             : atCentral == "Confirmed" || disks.Any(disk => disk.Confirmed(id));
     }
+
+    // It was handed in as what it was, while central asked what it had forgotten, or before: nothing may be decided against it.
+    private bool WasTold(string exchange) => world.CentralStore.Connection.Look("""
+        select 1 from exchanges x join entries e on e.station_id = x.station_id and e.incarnation = x.incarnation and e.sequence = x.sequence
+        where x.exchange_id = @exchange and x.decision = 'Exempt'
+            and (exists (select 1 from recovery_gate where recovery_id is not null) or e.received_at <= (select max(ended_at) from recoveries))
+        """, row => true, ("@exchange", exchange)).Count > 0;
 
     // Written off while central recovered: what only that device knew is given up with it.
     private bool IsBurned(Grant grant) => world.CentralStore.Connection.Look(

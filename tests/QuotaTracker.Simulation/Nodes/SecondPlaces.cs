@@ -82,6 +82,13 @@ internal sealed class SimMirror(SimKernel kernel) : ISecondDevice
         life.AddRange(entries);
     }
 
+    public IReadOnlyList<JournalEntry> Missing(StationId station, int incarnation, IReadOnlyList<JournalEntry> entries)
+    {
+        Touch();
+        var there = _lives[incarnation].Select(entry => entry.Hash).ToHashSet();
+        return [.. entries.Where(entry => !there.Contains(entry.Hash.Hex))];
+    }
+
     public IReadOnlyList<LimboCopy> Limbo(StationId station)
     {
         Touch();

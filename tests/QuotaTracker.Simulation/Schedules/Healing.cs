@@ -16,7 +16,12 @@ internal static class Healing
         world.Weather = Weather.Fine;
         world.CentralStoreAway = false;
         foreach (var node in world.Centrals)
+        {
             (node.Process.DiesAfterOperations, node.Process.DiesAfterContinuations) = (null, null);
+            if (node.Process.Dead)
+                node.Restart();
+        }
+
         foreach (var device in world.Devices)
         {
             device.StopWorker();

@@ -103,6 +103,9 @@ internal sealed record Plot(Beat[] Beats, bool? Mirrored = null, Weather? Storm 
         // ... that a life began,
         new([new(Act.CentralBackup), new(Act.Burn), new(Act.Contact), new(Act.Renew), new(Act.Contact), new(Act.Visit), new(Act.Contact), new(Act.CentralRestored), new(Act.Contact), new(Act.Renew), new(Act.Contact), new(Act.Visit)]),
         new([new(Act.CentralBackup), new(Act.LoseDisk), new(Act.Contact), new(Act.Visit), new(Act.Contact), new(Act.CentralRestored), new(Act.Contact), new(Act.Renew), new(Act.Contact), new(Act.Visit)]),
+        // ... what that life then held and granted, while somebody else's exchange of the same day was on its way.
+        new([new(Act.CentralBackup), new(Act.Burn), new(Act.Contact), new(Act.Renew), new(Act.Contact), new(Act.Cut, Place.There), new(Act.Visit, Place.There), new(Act.Visit), new(Act.Contact), new(Act.CentralRestored), new(Act.Contact), new(Act.Renew), new(Act.Contact), new(Act.Mend, Place.There), new(Act.Contact, Place.There), new(Act.Contact)]),
+        new([new(Act.CentralBackup), new(Act.LoseDisk), new(Act.Contact), new(Act.Cut, Place.There), new(Act.Visit, Place.There), new(Act.Visit), new(Act.Contact), new(Act.CentralRestored), new(Act.LoseDisk), new(Act.Contact), new(Act.Mend, Place.There), new(Act.Contact, Place.There), new(Act.Contact)], true),
         // ... what earlier lives had handed in.
         new([new(Act.Visit), new(Act.CentralBackup), new(Act.Visit, Number: Newcomer), new(Act.Burn), new(Act.Contact), new(Act.Renew), new(Act.Contact), new(Act.Contact), new(Act.CentralRestored), new(Act.Contact), new(Act.Renew), new(Act.Contact)]),
         new([new(Act.Cut), new(Act.Visit, Number: Newcomer), new(Act.Burn), new(Act.Mend), new(Act.Contact), new(Act.Renew), new(Act.Hello), new(Act.Enrol), new(Act.CentralBackup), new(Act.Contact), new(Act.CentralRestored), new(Act.Contact), new(Act.Contact)]),

@@ -311,11 +311,14 @@ internal sealed class Run
         var last = kept.Journal[^1].Entry;
         var known = device.Disk.Journal.Concat(device.Disk.Earlier).Select(committed => committed.Entry)
             .Where(entry => entry.Incarnation == last.Incarnation && entry.Kind.Length > 0).Select(entry => entry.Sequence).DefaultIfEmpty().Max();
+        // A copy that was put back before, and hasn't been started, is as old as it was.
+        var before = device.BeforeStart;
         var isOld = known > last.Sequence || device.Disk.Journal is not [.., var now] || now.Entry.Incarnation != last.Incarnation;
         device.Disk.Lost = true;
         device.Insert(kept.Put(_world), kept.Keys.Copy());
         device.BeforeStart = () =>
         {
+            before?.Invoke();
             // Where the second device has more than the old copy, that copy is stopped before it grants anything.
             if (device.Mirror is { Away: false } mirror && (mirror.Through(last.Incarnation) > last.Sequence || mirror.Through(last.Incarnation + 1) > 0))
             {

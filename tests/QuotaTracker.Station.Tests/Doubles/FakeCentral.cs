@@ -74,6 +74,9 @@ internal sealed class FakeCentral(ManualClock clock) : ICentralApi
 
     public Line Line { get; set; } = Line.Good;
 
+    /// <summary>What it says the time is; null for the clock's.</summary>
+    public long? ServerTimeMs { get; set; }
+
     /// <summary>Entries of these kinds are stored as incidents.</summary>
     public string? IncidentFor { get; set; }
 
@@ -91,6 +94,9 @@ internal sealed class FakeCentral(ManualClock clock) : ICentralApi
 
     /// <summary>The one-time codes that an administrator has given out.</summary>
     public HashSet<string> Codes { get; } = ["CODE-1"];
+
+    /// <summary>Takes no request for the time that it bears.</summary>
+    public bool RefusesTheTime { get; set; }
 
     /// <summary>What happens while the next hello is on its way; once.</summary>
     public Func<Task>? DuringHello { get; set; }
@@ -132,19 +138,23 @@ internal sealed class FakeCentral(ManualClock clock) : ICentralApi
         return await AnswerAsync<HelloResponse>("hello", cancellationToken, () =>
         {
             Hellos.Add(request);
+            if (RefusesTheTime)
+                return new CentralAnswer<HelloResponse>.Refused(401, new(ProblemTypes.AssertionTime, ServerTimeMs: ServerTimeMs));
             if (ForgotTheLife)
                 return new CentralAnswer<HelloResponse>.Refused(401, new(ProblemTypes.Unauthenticated));
             var status = request.HeadSequence > 0 && Branch.Any(entry => entry.Hash.Hex == request.HeadHash) ? HelloStatus.Fork
                 : request.HeadSequence > 0 && request.HeadSequence <= Journal.Count && Journal[(int)request.HeadSequence - 1].Hash.Hex != request.HeadHash ? HelloStatus.Fork
                 : request.HeadSequence < Journal.Count ? HelloStatus.Frozen : Status;
             return new CentralAnswer<HelloResponse>.Ok(
-                new(clock.GetUtcNow().ToUnixTimeMilliseconds(), Journal.Count, status, TellHeld: AsksHeld && request.Held is null));
+                new(ServerTimeMs ?? clock.GetUtcNow().ToUnixTimeMilliseconds(), Journal.Count, status, TellHeld: AsksHeld && request.Held is null));
         });
     }
 
     public Task<CentralAnswer<PushResponse>> PushAsync(PushRequest request, CancellationToken cancellationToken) =>
         AnswerAsync("push", cancellationToken, () =>
         {
+            if (ForgotTheLife)
+                return new CentralAnswer<PushResponse>.Refused(401, new(ProblemTypes.Unauthenticated));
             // The signed request would say which life asks; here the hashes do.
             var life = Enumerable.Range(1, Incarnation).First(life => request.Entries[0].ToEntry(Station, life).IsIntact());
             return life < Incarnation || LifeIsOver
