@@ -182,6 +182,24 @@ public sealed class ExchangesTests
         station.Central.Books(World.Mao, World.Today).Used.Should().Be(1);
     }
 
+    // The day may have been given back: central is asked, and without a network nothing is said to be due.
+    [Fact]
+    public async Task Void_OfWhatCentralConfirmed_LeavesNoProofAgainstTheNext()
+    {
+        await using var station = await TestStation.ReadyAsync();
+        station.Central.Line = Line.Dead;
+        var first = await station.RecordAsync(World.Mao);
+        station.Central.Line = Line.Good;
+        station.Central.Tell(new Contracts.Sync.ProvisionalResolved(first.ExchangeId, Contracts.Sync.Resolution.Confirmed, null, 1_500_000, 0));
+        station.Central.Tell(new Contracts.Sync.QuotaKnown(World.Mao, "2026-03", 4, 1 << (World.Today.Day - 1)));
+        await station.SyncAsync();
+        station.Central.Line = Line.Dead;
+        (await station.RecordAsync(World.Mao)).Reason.Should().Be("UsedToday");
+        await station.OkAsync<ExchangeAnswer>($"/api/exchanges/{first.ExchangeId}/void", new VoidRequest("nhập nhầm"));
+
+        (await station.RecordAsync(World.Mao)).Should().BeEquivalentTo(new { Decision = "Provisional", Reason = "OfflineWithoutLease" });
+    }
+
     [Fact]
     public async Task Void_Twice_IsRefused()
     {

@@ -187,6 +187,39 @@ public sealed class StickTests
     }
 
     [Fact]
+    public async Task Stick_OfAFork_WhatWasRecordedAfterTheFileGoesWithTheNext()
+    {
+        await using var station = await TestStation.ReadyAsync();
+        station.Central.Line = Line.Dead;
+        await station.RecordAsync(World.Outsider);
+        var own = station.Database.Read(tx => JournalRows.After(tx, 0, 1_000));
+        station.Central.Journal.Add(JournalEntry.Make(
+            own[0].Station, 1, station.Central.Journal.Count + 1, station.Central.Journal[^1].Hash, own[1].MadeAt, own[1].Day, new EntryBody.MonthClosed("2026-02")));
+        var (_, outgoing) = await SendAsync(station, "/api/stick/out", "");
+        await station.RecordAsync(World.Outsider);
+        await TakeAsync(station, await CarryAsync(station, outgoing));
+        var (_, second) = await SendAsync(station, "/api/stick/out", "");
+        await TakeAsync(station, await CarryAsync(station, second));
+
+        station.Central.Branch.Select(entry => entry.Hash).Should().Contain(station.Database.Read(JournalRows.Head).Hash);
+    }
+
+    [Fact]
+    public async Task Stick_ClockWasAheadForFiftyFiles_TheNextFilesAnswerIsTakenAllTheSame()
+    {
+        await using var station = await TestStation.ReadyAsync();
+        station.Clock.Advance(TimeSpan.FromDays(1));
+        await station.SignInAsync();
+        for (var i = 0; i < 50; i++)
+            await SendAsync(station, "/api/stick/out", "");
+        station.Clock.Advance(TimeSpan.FromDays(-1));
+        await station.SignInAsync();
+        var (_, outgoing) = await SendAsync(station, "/api/stick/out", "");
+
+        (await TakeAsync(station, await CarryAsync(station, outgoing))).Problem.Should().BeNull();
+    }
+
+    [Fact]
     public async Task Export_OldDiskAndSecondDevice_GiveFilesThatCentralTakes()
     {
         var folder = Directory.CreateTempSubdirectory("station-");

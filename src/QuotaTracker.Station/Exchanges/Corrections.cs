@@ -1,9 +1,11 @@
+using QuotaTracker.Contracts.Sync;
 using QuotaTracker.Domain;
 using QuotaTracker.Domain.Journal;
 using QuotaTracker.Station.Api;
 using QuotaTracker.Station.Clock;
 using QuotaTracker.Station.Http;
 using QuotaTracker.Station.Journal;
+using QuotaTracker.Station.Leases;
 using QuotaTracker.Station.Storage;
 
 namespace QuotaTracker.Station.Exchanges;
@@ -25,6 +27,8 @@ internal sealed class Corrections(StationDatabase database, StationJournal journ
         if (exchange.BusinessDay != now.Day)
             return new ExchangeResult.Refused(new(409, "void-other-day"));
         journal.Append(tx, new EntryBody.ExchangeVoided(new(id), officer, reason), now);
+        if (ExchangeRows.Resolution(tx, id) is { Resolution: nameof(Resolution.Confirmed) })
+            StationQuota.Forget(tx, exchange.Resident, exchange.BusinessDay);
         return new ExchangeResult.Answered(answers.Of(tx, ExchangeRows.Find(tx, id)!), IsNew: false);
     });
 

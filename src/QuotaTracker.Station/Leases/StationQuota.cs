@@ -42,6 +42,24 @@ internal sealed record StationQuota(QuotaView View, DayMask UsedDays, int? CapSe
             on conflict (resident_id, month) do update set cap = excluded.cap, used_days = excluded.used_days, as_of_ms = excluded.as_of_ms
             """, new { id = resident.Value.ToSql(), month = month.ToString(), cap, usedDays, asOfMs });
 
+    /// <summary>
+    /// What central said of a day is no proof any more: the trip that it counted was voided here. Grants nothing, for that takes a lease;
+    /// central is asked, or decides.
+    /// </summary>
+    public static void Forget(StationTransaction tx, Domain.ResidentId resident, DateOnly day)
+    {
+        var month = YearMonth.Of(day);
+        var id = ResidentRows.Resolve(tx, resident).Value.ToSql();
+        tx.Execute("update quota_snapshots set used_days = used_days & ~@bit where resident_id = @id and month = @month",
+            new { id, month = month.ToString(), bit = DayMask.Of(day).Bits });
+        ForgetProofs(tx, id, month);
+    }
+
+    /// <summary>The newer word counts. Who is no border resident stays so.</summary>
+    public static void ForgetProofs(StationTransaction tx, string resident, YearMonth month) => tx.Execute(
+        "delete from central_proofs where resident_id = @resident and proof <> 'NotEligible' and day between @first and @last",
+        new { resident, first = month.FirstDay.ToSql(), last = month.LastDay.ToSql() });
+
     // A day is used here by a grant or by a provisional exchange that central has confirmed, unless it was voided.
     private static DayMask OwnUsedDays(StationTransaction tx, Resident resident, YearMonth month)
     {

@@ -44,11 +44,13 @@ internal sealed class StickDesk(
             if (Identity.Load(tx) is not { } life)
                 return (null, []);
             var unsent = salvage.HoldsBack(tx, life) ? [] : Bounded(PushOutcomes.Unsent(tx, life, EntriesMax) ?? []);
+            var after = unsent is [var first, ..] ? first.Sequence - 1 : life.Acknowledged;
             tx.Execute("""
-                insert into stick_exports (export_id, made_at_ms, entries_after, per_push, feed_after) values (@id, @made, @after, @PerPush, @FeedCursor)
-                """, new { id = export.ToSql(), made = now.ToUnixTimeMilliseconds(), after = unsent is [var first, ..] ? first.Sequence - 1 : life.Acknowledged, PerPush, life.FeedCursor });
-            // A stick that comes back after so many others brings nothing that those didn't.
-            tx.Execute("delete from stick_exports where export_id not in (select export_id from stick_exports order by export_id desc limit @ExportsKept)",
+                insert into stick_exports (export_id, made_at_ms, entries_after, entries_through, per_push, feed_after)
+                values (@id, @made, @after, @through, @PerPush, @FeedCursor)
+                """, new { id = export.ToSql(), made = now.ToUnixTimeMilliseconds(), after, through = after + unsent.Count, PerPush, life.FeedCursor });
+            // A stick that comes back after so many others brings nothing that those didn't. In the order of writing, whatever the clock said.
+            tx.Execute("delete from stick_exports where rowid not in (select rowid from stick_exports order by rowid desc limit @ExportsKept)",
                 new { ExportsKept });
             return (life, unsent);
         });
@@ -115,18 +117,18 @@ internal sealed class StickDesk(
             return (null, new(409, "stick-foreign", [content.Station]));
         if (content.Incarnation != life.Incarnation)
             return (null, new(409, "stick-old-life"));
-        if (tx.First<ExportRow>("select entries_after, per_push, feed_after from stick_exports where export_id = @id", new { id = content.ExportId.ToSql() }) is not { } export)
+        if (tx.First<ExportRow>("select entries_after, entries_through, per_push, feed_after from stick_exports where export_id = @id", new { id = content.ExportId.ToSql() }) is not { } export)
             return (null, new(409, "stick-unknown-export"));
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         var taken = 0L;
         foreach (var push in content.Pushes)
         {
-            if (JournalRows.After(tx, export.EntriesAfter + taken, (int)export.PerPush) is { Count: > 0 } sent)
+            if (SentAfter(export.EntriesAfter + taken) is { Count: > 0 } sent)
                 PushOutcomes.Accept(tx, now, life, sent, push);
             taken += export.PerPush;
         }
 
-        if (content.Problem is { } problem && JournalRows.After(tx, export.EntriesAfter + taken, (int)export.PerPush) is { Count: > 0 } refused)
+        if (content.Problem is { } problem && SentAfter(export.EntriesAfter + taken) is { Count: > 0 } refused)
             PushOutcomes.Refuse(tx, now, life, refused, 409, problem);
         var items = 0;
         var cursor = export.FeedAfter;
@@ -140,9 +142,13 @@ internal sealed class StickDesk(
 
         var after = Identity.Load(tx)!;
         return (new(after.Acknowledged, Hello.UnsentCount(tx, after), items, Leases.LeaseRows.Open(tx, after).Sum(lease => lease.UnitsLeft), content.Problem?.Type), null);
+
+        // One push of the file; what was recorded since isn't in it.
+        List<JournalEntry> SentAfter(long sequence) =>
+            JournalRows.After(tx, sequence, (int)Math.Clamp(export.EntriesThrough - sequence, 0, export.PerPush));
     }
 
     private sealed record KeyRow(string Kid, string X, string Y);
 
-    private sealed record ExportRow(long EntriesAfter, long PerPush, long FeedAfter);
+    private sealed record ExportRow(long EntriesAfter, long EntriesThrough, long PerPush, long FeedAfter);
 }

@@ -149,8 +149,7 @@ internal sealed class Feed(
     {
         var id = ResidentRows.Resolve(tx, new(known.ResidentId));
         StationQuota.StoreSnapshot(tx, id, month, known.Cap, known.UsedDays, NowMs);
-        // The newer word counts: a void elsewhere may have given the day back.
-        tx.Execute("delete from central_proofs where resident_id = @id and proof <> 'NotEligible' and day between @first and @last",
-            new { id = id.Value.ToSql(), first = month.FirstDay.ToSql(), last = month.LastDay.ToSql() });
+        // A void elsewhere may have given the day back.
+        StationQuota.ForgetProofs(tx, id.Value.ToSql(), month);
     }
 }
