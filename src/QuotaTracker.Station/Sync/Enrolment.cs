@@ -101,8 +101,8 @@ internal sealed class Enrolment(
             case CentralAnswer<EnrolResponse>.Ok(var response):
                 return new(StationId.Parse(response.Station), response.Incarnation, key, HashOf(code), response.CentralKeys);
             case CentralAnswer<EnrolResponse>.Refused(var status, var problem):
-                if (problem.Type == ProblemTypes.KeySpent)
-                    // That of a life which this disk doesn't know, or never began. The code is as good as before.
+                // That of a life which this disk doesn't know, or never began. The code is as good as before.
+                if (problem.Type == ProblemTypes.KeySpent && database.Read(Identity.Load)?.KeyId != key.KeyId)
                     keyFile.PutAside(key);
                 else if (status is >= 400 and < 500 and not 429)
                     _refusedCode = code;
