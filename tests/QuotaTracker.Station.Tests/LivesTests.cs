@@ -471,6 +471,17 @@ public sealed class LivesTests : IDisposable
         _central.Codes.Add("CODE-3");
         string[] keys = [.. Directory.GetFiles(_folder, "*.pem", SearchOption.AllDirectories).Select(File.ReadAllText)];
         keys.Should().HaveCount(2);
+        var kept = Path.Combine(_folder, "lives", "1");
+        using (var further = new Microsoft.Data.Sqlite.SqliteConnection($"data source={Path.Combine(kept, "station.db")};pooling=false"))
+        {
+            further.Open();
+            using var more = further.CreateCommand();
+            more.CommandText = """
+                insert into journal (sequence, station, incarnation, previous, made_at_ms, day, kind, body, hash)
+                select sequence + 1, station, incarnation, hash, made_at_ms, day, kind, body, lower(hex(randomblob(32))) from journal order by sequence desc limit 1
+                """;
+            more.ExecuteNonQuery();
+        }
 
         await using var station = await StartAsync("CODE-3");
         for (var i = 0; i < 3; i++)
@@ -479,6 +490,7 @@ public sealed class LivesTests : IDisposable
         station.Database.Read(Identity.Load)!.Incarnation.Should().Be(3);
         station.Get<SigningIdentity>().Current!.Kid.Should().Be(_central.Keys[3].Kid);
         Directory.GetFiles(_folder, "*.pem", SearchOption.AllDirectories).Select(File.ReadAllText).Should().HaveCount(3).And.Contain(keys);
+        Directory.GetFiles(kept, "station.db*").Should().HaveCount(2, "the store that was kept before goes further than the old one that was put back");
     }
 
     [Fact]

@@ -231,6 +231,22 @@ public sealed class MirrorTests : IDisposable
             .And.Contain(recorded => recorded.Exchange.Value == lost);
     }
 
+    [Fact]
+    public async Task CheckSome_EntryGoneBadHere_LeavesTheDeviceAlone()
+    {
+        await using var station = await StartAsync();
+        await station.SyncAsync();
+        var size = new FileInfo(FileOfLife).Length;
+        station.Database.Write(tx => tx.Execute("drop trigger journal_keeps_what_is_written; update journal set body = x'7b7d' where sequence = 2"));
+
+        for (var i = 0; i < 3; i++)
+            station.Get<JournalMirror>().CheckSome();
+
+        new FileInfo(FileOfLife).Length.Should().Be(size);
+        new MirrorFolder(_card).After(_central.Station, 1, 0, 10).Should().HaveCount(station.Database.Read(tx => tx.Scalar<int>("select count(*) from journal")));
+        station.Database.Read(tx => tx.Query<string>("select kind from needs_attention")).Should().NotContain("second-device-damaged");
+    }
+
     // A digit that fell over says nothing of another journal, nor of one that goes further.
     [Theory]
     [InlineData("\"sequence\":")]

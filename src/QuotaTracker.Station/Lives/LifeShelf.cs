@@ -33,7 +33,26 @@ internal sealed class LifeShelf(StationDatabase database, IOptions<StationOption
         database.Outside(connection => connection.Execute("vacuum into @draft", new { draft }));
         using (var file = new FileStream(draft, FileMode.Open, FileAccess.ReadWrite))
             file.Flush(flushToDisk: true);
-        File.Move(draft, Path.Combine(folder, StationDatabase.FileName), overwrite: true);
+        var place = Path.Combine(folder, StationDatabase.FileName);
+        if (File.Exists(place) && !IsContained(incarnation))
+            File.Move(place, $"{place}.{Directory.GetFiles(folder).Length}");
+        File.Move(draft, place, overwrite: true);
+    }
+
+    // An older copy of the disk may end the same life once more: what was kept before goes further, or otherwise, and is never overwritten.
+    private bool IsContained(int incarnation)
+    {
+        try
+        {
+            var (sequence, hash) = Read(incarnation, store => store.QueryFirstOrDefault<(long, string?)>("select sequence, hash from journal order by sequence desc limit 1"));
+            string? own = null;
+            database.Outside(connection => own = connection.ExecuteScalar<string?>("select hash from journal where sequence = @sequence", new { sequence }));
+            return own == hash;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     public IReadOnlyList<int> Lives(StationId station) => !Directory.Exists(Root) ? [] :

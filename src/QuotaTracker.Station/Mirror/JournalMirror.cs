@@ -54,14 +54,16 @@ internal sealed class JournalMirror(StationDatabase database, ISecondDevice devi
     // Gives how far it was looked through, 0 at the end.
     private long CheckSome(Identity identity, long through, long after)
     {
-        List<JournalEntry> own = [.. database.Read(tx => JournalRows.After(tx, after, CheckedAtOnce)).TakeWhile(entry => entry.Sequence <= through)];
-        if (own.Count == 0)
+        var rows = database.Read(tx => JournalRows.Raw(tx, after: after).Take(CheckedAtOnce).TakeWhile(row => row.Sequence <= through).ToList());
+        if (rows.Count == 0)
             return 0;
+        // What has gone bad here is no measure of what the device has.
+        List<JournalEntry> own = [.. rows.Select(row => row.Entry).OfType<JournalEntry>().Where(entry => entry.IsIntact())];
         if (Gone(identity, own) is [var first, ..] gone)
         {
             // The file still ends with the newest entry, by which an old copy of the disk is known.
             if (gone[^1].Sequence < through)
-                gone.AddRange(database.Read(tx => JournalRows.After(tx, through - 1, 1)));
+                gone.AddRange(database.Read(tx => JournalRows.Intact(tx, through - 1, 1)));
             try
             {
                 device.Append(identity.Station, identity.Incarnation, [.. gone.Select(WireEntry.From)]);
@@ -76,14 +78,14 @@ internal sealed class JournalMirror(StationDatabase database, ISecondDevice devi
             logger.DeviceDamaged(first.Sequence);
         }
 
-        return own[^1].Sequence;
+        return rows[^1].Sequence;
     }
 
     private List<JournalEntry> Gone(Identity identity, List<JournalEntry> own)
     {
         try
         {
-            return [.. device.Missing(identity.Station, identity.Incarnation, own)];
+            return own.Count == 0 ? [] : [.. device.Missing(identity.Station, identity.Incarnation, own)];
         }
         catch (IOException)
         {

@@ -71,8 +71,12 @@ internal sealed partial class MirrorFolder(string folder) : ISecondDevice
             _next[path] = (entry!.Sequence + 1, end);
         }
 
-        if (there.Count < entries.Count)
-            there.UnionWith(Scattered(path, station, incarnation, entries[0].Sequence - 1, entries.Count).Where(entry => IsIntact(entry, station, incarnation)).Select(entry => entry.Hash));
+        if (entries.Any(entry => !there.Contains(entry.Hash.Hex)))
+        {
+            var range = (int)(entries[^1].Sequence - entries[0].Sequence) + 1;
+            there.UnionWith(Scattered(path, station, incarnation, entries[0].Sequence - 1, range).Where(entry => IsIntact(entry, station, incarnation)).Select(entry => entry.Hash));
+        }
+
         return [.. entries.Where(entry => !there.Contains(entry.Hash.Hex))];
     });
 

@@ -47,7 +47,7 @@ internal interface ISecondDevice : IKeptEntries
     /// </summary>
     void Append(StationId station, int incarnation, IReadOnlyList<WireEntry> entries);
 
-    /// <summary>Which entries of a journal, following one on the other, it doesn't have, or no longer as they were.</summary>
+    /// <summary>Which of some hundred entries of a journal, in order, it doesn't have, or no longer as they were.</summary>
     IReadOnlyList<JournalEntry> Missing(StationId station, int incarnation, IReadOnlyList<JournalEntry> entries);
 
     /// <summary>The limbo journals of a station that it has, by life and number.</summary>
