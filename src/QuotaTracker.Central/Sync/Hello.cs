@@ -81,9 +81,10 @@ internal static class Hello
             await TellLeasesAsync(step, life, request.OpenLeasesDigest);
         }
 
-        return (new(step.NowMs, life.AckSequence, request.ProtocolVersion < protocolVersionMin ? HelloStatus.UpgradeNeeded : status switch
+        return (new(step.NowMs, life.AckSequence, status switch
         {
-            LifeStatus.Ok => HelloStatus.Ok,
+            // After the stops: whoever is told to upgrade grants on.
+            LifeStatus.Ok => request.ProtocolVersion < protocolVersionMin ? HelloStatus.UpgradeNeeded : HelloStatus.Ok,
             LifeStatus.Frozen => HelloStatus.Frozen,
             LifeStatus.Fork => HelloStatus.Fork,
             _ => throw new System.Diagnostics.UnreachableException(),

@@ -71,7 +71,7 @@ public enum SecondDevice
     Missing = 3,
 }
 
-/// <summary>Whether a station may go on. In order of precedence, highest first: UpgradeNeeded, Fork, Frozen, Ok.</summary>
+/// <summary>Whether a station may go on. In order of precedence, highest first: Fork, Frozen, UpgradeNeeded, Ok.</summary>
 public enum HelloStatus
 {
     /// <summary>It may.</summary>

@@ -9,6 +9,26 @@ namespace QuotaTracker.Central.Tests.Sync;
 
 public sealed class HelloAndPullTestsOnSqlite() : HelloAndPullTests(new SqliteStores());
 
+/// <summary>A central that no longer understands what these stations speak.</summary>
+public sealed class HelloOfAnOlderProtocolTests() : ContractTests(new SqliteStores())
+{
+    protected override IReadOnlyDictionary<string, string> Settings =>
+        new Dictionary<string, string>(base.Settings) { ["Sync:ProtocolVersionMin"] = "2" };
+
+    // Told only to upgrade, an old copy would go on granting.
+    [Fact]
+    public async Task Hello_OldCopyOrSecondBranch_IsStoppedAllTheSame()
+    {
+        var station = await EnrolAsync("KTH-01");
+        station.Append(new EntryBody.Opened("1.0"));
+        await station.PushAsync();
+
+        Good(await station.HelloAsync()).Status.Should().Be(HelloStatus.UpgradeNeeded);
+        Good(await station.HelloAsync(0, EntryHash.Origin.Hex)).Status.Should().Be(HelloStatus.Frozen);
+        Good(await station.HelloAsync(hash: EntryHash.Of("x"u8).Hex)).Status.Should().Be(HelloStatus.Fork);
+    }
+}
+
 [Collection(PostgresCollection.Name)]
 public sealed class HelloAndPullTestsOnPostgres(PostgresCluster cluster) : HelloAndPullTests(cluster);
 
