@@ -117,7 +117,7 @@ internal static class Hello
         var cursor = request.FeedCursor;
         var head = await FeedHeadAsync(step, life.StationId);
         var isForgotten = cursor > head
-            || (step.Recovering && request.Held is null && await RecoveryLife.FindAsync(step, life.StationId, life.Incarnation) is not { HeldAt: not null });
+            || (step.Recovering && await RecoveryLife.FindAsync(step, life.StationId, life.Incarnation) is not { HeldAt: not null });
         if (!isForgotten || cursor <= life.FeedStart)
             return;
         // Far enough that no item comes to where another one still is.

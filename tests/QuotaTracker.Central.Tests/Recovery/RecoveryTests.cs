@@ -456,6 +456,23 @@ public abstract class RecoveryTests(Stores stores) : ContractTests(stores)
         await Central.AssertBooksFollowAsync();
     }
 
+    // A page from before the backup reached the station while it was asked: its cursor is one of before again.
+    [Fact]
+    public async Task Feed_CursorRaisedBetweenTheQuestionAndTheTelling_IsToldAnewAllTheSame()
+    {
+        var station = await EnrolAsync("KTH-01");
+        var all = await station.PullAsync();
+        await BeginAsync();
+        HelloRequest hello = new(
+            0, EntryHash.Origin.Hex, Clock.GetUtcNow().ToUnixTimeMilliseconds(), "boot", 0, LeaseDigest.Of([]), 1, "1.0", 0, station.Cursor, SecondDevice.None);
+        Good(await station.Api.HelloAsync(hello, default)).TellHeld.Should().BeTrue();
+        station.Cursor++;
+
+        Good(await station.Api.HelloAsync(hello with { FeedCursor = station.Cursor, Held = station.Held }, default));
+
+        (await station.PullAsync()).Should().HaveCount(all.Count);
+    }
+
     // The backup was made while central recovered: the station had told what it held then, and was given more after the end.
     [Theory]
     [InlineData("act")]
