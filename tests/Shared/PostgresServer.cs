@@ -32,7 +32,7 @@ public sealed class PostgresServer : IAsyncLifetime
     public Task StartAsync() => RunAsync(Binary("pg_ctl"),
         ["-D", $"{_folder}/data", "-w", "-l", $"{_folder}/log", "-o", $"-k {_folder} -c listen_addresses='' -c max_connections=300", "start"]);
 
-    /// <summary>Ends the server at once, as a power cut would.</summary>
+    /// <summary>Ends the server at once, as if it were killed.</summary>
     public Task StopAsync() => RunAsync(Binary("pg_ctl"), ["-D", $"{_folder}/data", "-w", "-m", "immediate", "stop"]);
 
     public async Task DisposeAsync()

@@ -15,7 +15,7 @@ namespace QuotaTracker.Central.Tests.Admin;
 
 public sealed class AdminTestsOnSqlite() : AdminTests(new SqliteStores());
 
-[Collection(PostgresCollection.Name)]
+[Collection(PostgresCollection.Books)]
 public sealed class AdminTestsOnPostgres(PostgresCluster cluster) : AdminTests(cluster);
 
 public abstract partial class AdminTests(Stores stores) : ContractTests(stores)

@@ -11,7 +11,7 @@ namespace QuotaTracker.Central.Tests.Leases;
 
 public sealed class LeaseRequestTestsOnSqlite() : LeaseRequestTests(new SqliteStores());
 
-[Collection(PostgresCollection.Name)]
+[Collection(PostgresCollection.Books)]
 public sealed class LeaseRequestTestsOnPostgres(PostgresCluster cluster) : LeaseRequestTests(cluster);
 
 public abstract class LeaseRequestTests(Stores stores) : ContractTests(stores)

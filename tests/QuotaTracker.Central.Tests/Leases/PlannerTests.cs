@@ -9,7 +9,7 @@ namespace QuotaTracker.Central.Tests.Leases;
 
 public sealed class PlannerTestsOnSqlite() : PlannerTests(new SqliteStores());
 
-[Collection(PostgresCollection.Name)]
+[Collection(PostgresCollection.Books)]
 public sealed class PlannerTestsOnPostgres(PostgresCluster cluster) : PlannerTests(cluster);
 
 public abstract class PlannerTests(Stores stores) : ContractTests(stores)

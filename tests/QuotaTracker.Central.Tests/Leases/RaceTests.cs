@@ -6,7 +6,7 @@ namespace QuotaTracker.Central.Tests.Leases;
 
 public sealed class RaceTestsOnSqlite() : RaceTests(new SqliteStores(), servers: 1);
 
-[Collection(PostgresCollection.Name)]
+[Collection(PostgresCollection.Books)]
 public sealed class RaceTestsOnPostgres(PostgresCluster cluster) : RaceTests(cluster, servers: 2);
 
 /// <summary>Many at once for one resident: never two grants a day, never five a month.</summary>

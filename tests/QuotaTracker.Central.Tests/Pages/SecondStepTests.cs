@@ -7,7 +7,7 @@ namespace QuotaTracker.Central.Tests.Pages;
 
 public sealed class SecondStepTestsOnSqlite() : SecondStepTests(new SqliteStores());
 
-[Collection(PostgresCollection.Name)]
+[Collection(PostgresCollection.Books)]
 public sealed class SecondStepTestsOnPostgres(PostgresCluster cluster) : SecondStepTests(cluster);
 
 /// <summary>What can't be taken back is asked again, in words, on a page that works without scripts; its answer holds once.</summary>

@@ -9,7 +9,7 @@ namespace QuotaTracker.Central.Tests.People;
 
 public sealed class LogPageTestsOnSqlite() : LogPageTests(new SqliteStores());
 
-[Collection(PostgresCollection.Name)]
+[Collection(PostgresCollection.Books)]
 public sealed class LogPageTestsOnPostgres(PostgresCluster cluster) : LogPageTests(cluster);
 
 /// <summary>/log: who did what at central, when and why, for those who look after it.</summary>

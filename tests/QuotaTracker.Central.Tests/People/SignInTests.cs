@@ -8,7 +8,7 @@ namespace QuotaTracker.Central.Tests.People;
 
 public sealed class SignInTestsOnSqlite() : SignInTests(new SqliteStores());
 
-[Collection(PostgresCollection.Name)]
+[Collection(PostgresCollection.Books)]
 public sealed class SignInTestsOnPostgres(PostgresCluster cluster) : SignInTests(cluster);
 
 public abstract partial class SignInTests(Stores stores) : ContractTests(stores)

@@ -7,7 +7,7 @@ namespace QuotaTracker.Central.Tests.Provisionals;
 
 public sealed class DayNotSureTestsOnSqlite() : DayNotSureTests(new SqliteStores());
 
-[Collection(PostgresCollection.Name)]
+[Collection(PostgresCollection.Books)]
 public sealed class DayNotSureTestsOnPostgres(PostgresCluster cluster) : DayNotSureTests(cluster);
 
 /// <summary>What may have been on another day is not confirmed for the one it bears: on the true one the trip may have been used.</summary>

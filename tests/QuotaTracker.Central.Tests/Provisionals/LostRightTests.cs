@@ -5,7 +5,7 @@ namespace QuotaTracker.Central.Tests.Provisionals;
 
 public sealed class LostRightTestsOnSqlite() : LostRightTests(new SqliteStores());
 
-[Collection(PostgresCollection.Name)]
+[Collection(PostgresCollection.Books)]
 public sealed class LostRightTestsOnPostgres(PostgresCluster cluster) : LostRightTests(cluster);
 
 /// <summary>Nobody waits for a device that was lost: what it held counts as used.</summary>

@@ -10,7 +10,7 @@ namespace QuotaTracker.Central.Tests.Public;
 
 public sealed class LookUpTestsOnSqlite() : LookUpTests(new SqliteStores());
 
-[Collection(PostgresCollection.Name)]
+[Collection(PostgresCollection.Books)]
 public sealed class LookUpTestsOnPostgres(PostgresCluster cluster) : LookUpTests(cluster);
 
 public abstract class LookUpTests(Stores stores) : ContractTests(stores)

@@ -9,7 +9,7 @@ namespace QuotaTracker.Central.Tests.Public;
 
 public sealed class ReceiptTestsOnSqlite() : ReceiptTests(new SqliteStores());
 
-[Collection(PostgresCollection.Name)]
+[Collection(PostgresCollection.Books)]
 public sealed class ReceiptTestsOnPostgres(PostgresCluster cluster) : ReceiptTests(cluster);
 
 public abstract class ReceiptTests(Stores stores) : ContractTests(stores)

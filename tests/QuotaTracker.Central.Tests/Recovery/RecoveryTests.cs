@@ -35,7 +35,7 @@ public sealed class RecoveryTestsOnSqlite() : RecoveryTests(new SqliteStores())
     }
 }
 
-[Collection(PostgresCollection.Name)]
+[Collection(PostgresCollection.Sync)]
 public sealed class RecoveryTestsOnPostgres(PostgresCluster cluster) : RecoveryTests(cluster)
 {
     [Fact]

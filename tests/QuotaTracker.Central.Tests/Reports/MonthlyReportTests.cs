@@ -19,7 +19,7 @@ namespace QuotaTracker.Central.Tests.Reports;
 
 public sealed class MonthlyReportTestsOnSqlite() : MonthlyReportTests(new SqliteStores());
 
-[Collection(PostgresCollection.Name)]
+[Collection(PostgresCollection.Books)]
 public sealed class MonthlyReportTestsOnPostgres(PostgresCluster cluster) : MonthlyReportTests(cluster);
 
 public abstract class MonthlyReportTests(Stores stores) : ContractTests(stores)

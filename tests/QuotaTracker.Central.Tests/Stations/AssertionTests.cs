@@ -12,7 +12,7 @@ namespace QuotaTracker.Central.Tests.Stations;
 
 public sealed class AssertionTestsOnSqlite() : AssertionTests(new SqliteStores());
 
-[Collection(PostgresCollection.Name)]
+[Collection(PostgresCollection.Sync)]
 public sealed class AssertionTestsOnPostgres(PostgresCluster cluster) : AssertionTests(cluster);
 
 public abstract class AssertionTests(Stores stores) : ContractTests(stores)

@@ -8,7 +8,7 @@ namespace QuotaTracker.Central.Tests.Stations;
 
 public sealed class EnrolTestsOnSqlite() : EnrolTests(new SqliteStores());
 
-[Collection(PostgresCollection.Name)]
+[Collection(PostgresCollection.Sync)]
 public sealed class EnrolTestsOnPostgres(PostgresCluster cluster) : EnrolTests(cluster);
 
 public abstract class EnrolTests(Stores stores) : ContractTests(stores)

@@ -11,7 +11,7 @@ namespace QuotaTracker.Central.Tests.Sticks;
 
 public sealed class StickTestsOnSqlite() : StickTests(new SqliteStores());
 
-[Collection(PostgresCollection.Name)]
+[Collection(PostgresCollection.Sync)]
 public sealed class StickTestsOnPostgres(PostgresCluster cluster) : StickTests(cluster);
 
 /// <summary>A station without a network, and a stick that goes to and fro.</summary>

@@ -6,7 +6,7 @@ namespace QuotaTracker.Central.Tests.Storage;
 
 public sealed class GuardTestsOnSqlite() : GuardTests(new SqliteStores());
 
-[Collection(PostgresCollection.Name)]
+[Collection(PostgresCollection.Sync)]
 public sealed class GuardTestsOnPostgres(PostgresCluster cluster) : GuardTests(cluster);
 
 /// <summary>What the database itself refuses, even to somebody who writes SQL by hand.</summary>

@@ -15,7 +15,7 @@ namespace QuotaTracker.Central.Tests.Supervision;
 
 public sealed class SupervisionTestsOnSqlite() : SupervisionTests(new SqliteStores());
 
-[Collection(PostgresCollection.Name)]
+[Collection(PostgresCollection.Books)]
 public sealed class SupervisionTestsOnPostgres(PostgresCluster cluster) : SupervisionTests(cluster);
 
 /// <summary>Acts of supervisors: under the same rules as all else, once, and written down.</summary>

@@ -31,14 +31,19 @@ public sealed class SqliteStores : Stores
     }
 }
 
-[CollectionDefinition(Name)]
-// The name says what it is to xunit.
-#pragma warning disable CA1711
-public sealed class PostgresCollection : ICollectionFixture<PostgresCluster>
-#pragma warning restore CA1711
+/// <summary>Two servers, so that the tests on PostgreSQL use two cores; within a collection they run one after the other.</summary>
+internal static class PostgresCollection
 {
-    public const string Name = "PostgreSQL";
+    public const string Sync = "PostgreSQL: stations and what they send";
+
+    public const string Books = "PostgreSQL: books, leases, people";
 }
+
+[CollectionDefinition(PostgresCollection.Sync)]
+public sealed class SyncOnPostgres : ICollectionFixture<PostgresCluster>;
+
+[CollectionDefinition(PostgresCollection.Books)]
+public sealed class BooksOnPostgres : ICollectionFixture<PostgresCluster>;
 
 /// <summary>Databases of one throw-away PostgreSQL server.</summary>
 public sealed class PostgresCluster : Stores, IAsyncLifetime

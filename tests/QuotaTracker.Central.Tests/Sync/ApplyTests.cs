@@ -9,7 +9,7 @@ namespace QuotaTracker.Central.Tests.Sync;
 
 public sealed class ApplyTestsOnSqlite() : ApplyTests(new SqliteStores());
 
-[Collection(PostgresCollection.Name)]
+[Collection(PostgresCollection.Books)]
 public sealed class ApplyTestsOnPostgres(PostgresCluster cluster) : ApplyTests(cluster);
 
 /// <summary>Section 3 of the protocol: what each entry does to the books.</summary>

@@ -29,7 +29,7 @@ public sealed class HelloOfAnOlderProtocolTests() : ContractTests(new SqliteStor
     }
 }
 
-[Collection(PostgresCollection.Name)]
+[Collection(PostgresCollection.Sync)]
 public sealed class HelloAndPullTestsOnPostgres(PostgresCluster cluster) : HelloAndPullTests(cluster);
 
 public abstract class HelloAndPullTests(Stores stores) : ContractTests(stores)

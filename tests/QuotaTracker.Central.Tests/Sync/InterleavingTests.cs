@@ -9,7 +9,7 @@ using static QuotaTracker.Central.Tests.Support.TestStation;
 namespace QuotaTracker.Central.Tests.Sync;
 
 /// <summary>Steps of several processes in the worst order. Only PostgreSQL lets two steps run at the same time.</summary>
-[Collection(PostgresCollection.Name)]
+[Collection(PostgresCollection.Sync)]
 public sealed class InterleavingTests(PostgresCluster cluster) : ContractTests(cluster)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);

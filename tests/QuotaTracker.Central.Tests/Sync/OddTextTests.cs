@@ -9,7 +9,7 @@ namespace QuotaTracker.Central.Tests.Sync;
 
 public sealed class OddTextTestsOnSqlite() : OddTextTests(new SqliteStores());
 
-[Collection(PostgresCollection.Name)]
+[Collection(PostgresCollection.Books)]
 public sealed class OddTextTestsOnPostgres(PostgresCluster cluster) : OddTextTests(cluster);
 
 /// <summary>Texts that one engine takes and the other refuses must not change what is counted, nor hold up a station's queue.</summary>

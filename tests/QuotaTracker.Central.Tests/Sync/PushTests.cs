@@ -9,7 +9,7 @@ namespace QuotaTracker.Central.Tests.Sync;
 
 public sealed class PushTestsOnSqlite() : PushTests(new SqliteStores());
 
-[Collection(PostgresCollection.Name)]
+[Collection(PostgresCollection.Sync)]
 public sealed class PushTestsOnPostgres(PostgresCluster cluster) : PushTests(cluster);
 
 public abstract class PushTests(Stores stores) : ContractTests(stores)

@@ -11,7 +11,7 @@ namespace QuotaTracker.Central.Tests.Sync;
 
 public sealed class SalvageTestsOnSqlite() : SalvageTests(new SqliteStores());
 
-[Collection(PostgresCollection.Name)]
+[Collection(PostgresCollection.Sync)]
 public sealed class SalvageTestsOnPostgres(PostgresCluster cluster) : SalvageTests(cluster);
 
 /// <summary>What a lost, stopped or split journal held is not lost, and counts once.</summary>
