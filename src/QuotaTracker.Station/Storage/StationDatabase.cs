@@ -8,6 +8,7 @@ internal sealed class StationDatabase : IDisposable
 {
     public const string FileName = "station.db";
     private const int BusyTimeoutMs = 5_000;
+    private const int Corrupt = 11;
     private const long PagesNoLimit = 4_294_967_294;
 
     private readonly string _connectionString;
@@ -76,6 +77,9 @@ internal sealed class StationDatabase : IDisposable
     /// <summary>A store that lies elsewhere, its tables made already: many stations in one process, without files. Keeping it is then that place's matter.</summary>
     internal static StationDatabase On(Func<SqliteConnection> source) => new(source);
 
+    /// <summary>Whether a page of the file isn't what was written, or the system can't read it any more. All others are as good as ever.</summary>
+    public static bool IsBadPage(SqliteException failure) => failure.SqliteErrorCode == Corrupt;
+
     /// <summary>Opens the file in a folder for reading alone, beside a station that runs or of one that is gone. The caller disposes of it.</summary>
     public static SqliteConnection OpenReadOnly(string folder)
     {
@@ -102,13 +106,17 @@ internal sealed class StationDatabase : IDisposable
         StationTransaction tx;
         lock (_writer)
         {
-            using var connection = Connect();
-            // Not deferred: BEGIN IMMEDIATE, so that what is read inside can't change before it is written.
-            using var inner = connection.BeginTransaction(deferred: false);
-            tx = new StationTransaction(connection, inner);
-            result = work(tx);
-            BeforeCommit?.Invoke();
-            inner.Commit();
+            try
+            {
+                (tx, result) = Commit(work, null);
+            }
+            catch (SqliteException failure) when (IsBadPage(failure))
+            {
+                // Nothing of it was written. Once more, with the reading apart from the writing.
+                using var connection = Connect();
+                using var inner = connection.BeginTransaction(deferred: true);
+                (tx, result) = Commit(work, new StationTransaction(connection, inner));
+            }
         }
 
         tx.RunAfterCommit();
@@ -144,6 +152,18 @@ internal sealed class StationDatabase : IDisposable
         using (var connection = new SqliteConnection(_connectionString))
             SqliteConnection.ClearPool(connection);
         _lock?.Dispose();
+    }
+
+    private (StationTransaction, T) Commit<T>(Func<StationTransaction, T> work, StationTransaction? beside)
+    {
+        using var connection = Connect();
+        // Not deferred: BEGIN IMMEDIATE, so that what is read inside can't change before it is written.
+        using var inner = connection.BeginTransaction(deferred: false);
+        var tx = new StationTransaction(connection, inner, beside);
+        var result = work(tx);
+        BeforeCommit?.Invoke();
+        inner.Commit();
+        return (tx, result);
     }
 
     private SqliteConnection Connect()
