@@ -82,8 +82,11 @@ internal sealed partial class MirrorFolder(string folder) : ISecondDevice
 
     public LimboRead Read(LimboCopy limbo) => Guarded(() =>
     {
-        WireEntry?[] lines = [.. Lines(PathOf(limbo), 0).Select(line => line.Entry)];
-        return new LimboRead([.. lines.OfType<WireEntry>()], IsWhole: lines is not [.., null]);
+        var path = PathOf(limbo);
+        WireEntry?[] lines = [.. Lines(path, 0).Select(line => line.Entry)];
+        var isWhole = lines is not [.., null];
+        // Behind a line that went bad the station that wrote it may have gone on, with that entry once more.
+        return new LimboRead(isWhole ? [.. lines.OfType<WireEntry>()] : Scattered(path, limbo.Station, limbo.Incarnation, 0, int.MaxValue), isWhole);
     });
 
     public void Append(StationId station, int incarnation, IReadOnlyList<WireEntry> entries) => Guarded(() => Append(PathOf(station, incarnation), station, incarnation, entries));
