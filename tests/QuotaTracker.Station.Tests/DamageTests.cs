@@ -158,6 +158,41 @@ public sealed class DamageTests : IDisposable
         station.Database.Read(Identity.Load)!.IsBehind.Should().BeTrue("it is noted as soon as that can be written");
     }
 
+    [Fact]
+    public async Task Salvage_EndOfTheDeviceGoneBad_HandsInWhatStandsBeforeIt()
+    {
+        var lost = await LoseAsync();
+        await File.AppendAllTextAsync(FileOfLife, new string('\0', 600_000));
+        _central.Codes.Add("CODE-2");
+        await using var station = await StartAsync(_bare, "CODE-2");
+
+        await station.SyncAsync();
+
+        _central.JournalOf(1).Select(EntryCodec.Decode).OfType<EntryBody.ExchangeRecorded>().Should().Contain(recorded => recorded.Exchange.Value == lost);
+    }
+
+    // Lines that meet the end of what is read at once in every way: whole, cut, and one that is as long.
+    [Theory]
+    [InlineData(512 * 1024)]
+    [InlineData((512 * 1024) - 1)]
+    [InlineData((512 * 1024) + 1)]
+    [InlineData((512 * 1024) + 300)]
+    [InlineData(2 * 512 * 1024)]
+    public async Task Last_BadLinesBehindIt_IsFoundHoweverManyTheyAre(int length)
+    {
+        await LoseAsync();
+        var last = new MirrorFolder(_card).Last(_central.Station, 1);
+        var whole = await File.ReadAllBytesAsync(FileOfLife);
+        foreach (var line in new[] { 1, 300, length })
+        {
+            await File.WriteAllBytesAsync(FileOfLife, whole);
+            await File.AppendAllTextAsync(FileOfLife, string.Concat(Enumerable.Repeat(new string('x', line - 1) + "\n", (length + line - 1) / line))[^length..]);
+            new MirrorFolder(_card).Last(_central.Station, 1).Should().Be(last);
+        }
+
+        last.Should().NotBeNull();
+    }
+
     /// <summary>A disk that is lost after a grant of which central never heard. Gives the exchange.</summary>
     private async Task<Guid> LoseAsync()
     {
