@@ -87,13 +87,16 @@ internal sealed class SyncWorker(
     {
         while (!stopping.IsCancellationRequested)
         {
-            await GuardAsync(() =>
+            // Each by itself: a disk that takes no entry can still be read for the second device.
+            foreach (var work in new Action[] { dayChange.Run, mirror.CatchUpWhole, mirror.CheckSome })
             {
-                dayChange.Run();
-                mirror.CatchUpWhole();
-                mirror.CheckSome();
-                return Task.FromResult(true);
-            }, stopping);
+                await GuardAsync(() =>
+                {
+                    work();
+                    return Task.FromResult(true);
+                }, stopping);
+            }
+
             await RestAsync(DayChangeEvery, stopping);
         }
     }
