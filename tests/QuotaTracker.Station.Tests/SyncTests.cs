@@ -650,6 +650,22 @@ public sealed class SyncTests
     }
 
     [Fact]
+    public async Task Worker_DiskThatTakesNothing_SendsWhatItHas()
+    {
+        await using var station = await TestStation.StartAsync(worker: true);
+        await EventuallyAsync(() => station.Database.Read(Identity.Load) is { FeedCursor: >= 9 }, station);
+        station.Central.Line = Line.Dead;
+        await station.SignInAsync();
+        await station.RecordAsync(World.Outsider);
+        station.Database.BeforeCommit = () => throw new Microsoft.Data.Sqlite.SqliteException("full", 13);
+        station.Central.Line = Line.Good;
+
+        await EventuallyAsync(() => station.Central.Bodies().OfType<EntryBody.ExchangeRecorded>().Any(), station);
+
+        station.Database.BeforeCommit = null;
+    }
+
+    [Fact]
     public async Task Worker_ADayChangeThatCantBeWritten_KeepsNothingFromTheSecondDevice()
     {
         var card = Directory.CreateTempSubdirectory("card-").FullName;
