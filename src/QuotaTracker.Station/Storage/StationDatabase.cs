@@ -38,9 +38,20 @@ internal sealed class StationDatabase : IDisposable
     internal Action? BeforeCommit { get; set; }
 
     /// <summary>Opens or makes the file in a folder.</summary>
-    /// <exception cref="StationInUseException">Another process has it.</exception>
-    /// <exception cref="NotDurableException">The file system doesn't give what the journal rests on.</exception>
+    /// <exception cref="CannotStartException">It can't be used, and why.</exception>
     public static StationDatabase Open(string folder)
+    {
+        try
+        {
+            return OpenOrMake(folder);
+        }
+        catch (Exception failure) when (failure is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            throw new StoreUnreadableException(failure);
+        }
+    }
+
+    private static StationDatabase OpenOrMake(string folder)
     {
         // Persons' data, the private key and the cookies' keys: for the program's own account alone.
         if (OperatingSystem.IsWindows())
@@ -203,15 +214,30 @@ internal sealed class StationDatabase : IDisposable
         {
             return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException)
+        // On a full disk it can't be made; then nobody has it.
+        catch (IOException) when (File.Exists(path))
         {
             throw new StationInUseException();
         }
     }
 }
 
+/// <summary>The data folder can't be used as it is.</summary>
+internal abstract class CannotStartException(string problem, string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>Its words for people.</summary>
+    public string Problem => problem;
+}
+
 /// <summary>Another process has the data folder.</summary>
-internal sealed class StationInUseException() : Exception("Another process uses this data folder.");
+internal sealed class StationInUseException() : CannotStartException("station-in-use", "Another process uses this data folder.");
 
 /// <summary>The disk doesn't keep what it is told to keep.</summary>
-internal sealed class NotDurableException(string found) : Exception($"The data folder does not give WAL with synchronous=FULL: {found}.");
+internal sealed class NotDurableException(string found)
+    : CannotStartException("not-durable", $"The data folder does not give WAL with synchronous=FULL: {found}.");
+
+/// <summary>A newer program has written the file.</summary>
+internal sealed class StoreNewerException() : CannotStartException("store-newer", "The data folder was written by a newer version of the program.");
+
+/// <summary>The folder or the file can't be read or written, or is no store.</summary>
+internal sealed class StoreUnreadableException(Exception inner) : CannotStartException("store-unreadable", inner.Message, inner);
