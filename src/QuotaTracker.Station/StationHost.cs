@@ -38,7 +38,7 @@ internal static class StationHost
             await app.RunAsync();
             return StationCommands.Done;
         }
-        catch (Exception failure) when (failure is StationInUseException or NotDurableException)
+        catch (CannotStartException failure)
         {
             return StationCommands.Explain(failure, Console.Error);
         }

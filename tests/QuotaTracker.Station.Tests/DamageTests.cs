@@ -1,7 +1,10 @@
+using QuotaTracker.Contracts.Sync;
 using QuotaTracker.Domain.Journal;
 using QuotaTracker.Station.Api;
 using QuotaTracker.Station.Journal;
+using QuotaTracker.Station.Lives;
 using QuotaTracker.Station.Mirror;
+using QuotaTracker.Station.Sync;
 using QuotaTracker.Station.Tests.Doubles;
 
 namespace QuotaTracker.Station.Tests;
@@ -84,6 +87,112 @@ public sealed class DamageTests : IDisposable
         (await station.GetAsync<StatusAnswer>("/api/status")).SecondDevice.Should().Be("Missing");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Start_PageOfTheJournalGoneBad_StartsAndShowsIt(bool newDevice)
+    {
+        await SpoilAsync();
+        if (newDevice)
+            File.Delete(FileOfLife);
+
+        await using var station = await StartAsync(_folder);
+        await station.SyncAsync();
+        await station.SignInAsync();
+
+        (await station.GetAsync<AttentionItem[]>("/api/attention")).Should().ContainSingle(item => item.Kind == "journal-damaged");
+        station.Get<DayChange>().Run();
+        var head = station.Database.Read(JournalRows.Head).Sequence;
+        await station.RecordAsync(World.Outsider);
+        station.Database.Read(JournalRows.Head).Sequence.Should().BeGreaterThan(head);
+        _central.Give(World.Mao, World.Today, World.Today, 1);
+        await station.SyncAsync();
+        station.Database.Read(tx => tx.Scalar<long>("select count(*) from leases")).Should().Be(1, "central is heard all the same");
+    }
+
+    // What stands behind the page reaches central with the next life, where no second device has it.
+    [Fact]
+    public async Task NextLife_PageOfTheJournalGoneBad_CarriesWhatStandsOnTheOthers()
+    {
+        var recorded = await SpoilAsync();
+        File.Delete(FileOfLife);
+        _central.Codes.Add("CODE-2");
+        await using var station = await StartAsync(_folder, "CODE-2");
+        for (var contact = 0; contact < 3; contact++)
+            await station.SyncAsync();
+
+        station.Database.Read(Identity.Load)!.Incarnation.Should().Be(2);
+        var there = _central.JournalOf(1).Concat(_central.JournalOf(2)).Select(EntryCodec.Decode).OfType<EntryBody.ExchangeRecorded>().Select(body => body.Exchange.Value).ToList();
+        there.Should().Contain([recorded[0], recorded[^1]]).And.OnlyHaveUniqueItems().And.HaveCountGreaterThan(recorded.Count - 12);
+        await station.SignInAsync();
+        (await station.GetAsync<AttentionItem[]>("/api/attention")).Should().Contain(item => item.Kind == "salvage-damaged");
+        await station.RecordAsync(World.Outsider);
+        station.Verify().Fault.Should().BeNull();
+        station.Get<ILifeShelf>().After(_central.Station, 1, 0, 1_000).Should().HaveCountGreaterThan(5, "the store is kept with its bad page");
+    }
+
+    // The journal is stopped for the device's longer one, which can't be noted now. What was recorded is recorded.
+    [Fact]
+    public async Task Record_DiskFullAfterTheCommit_IsToldAsRecorded()
+    {
+        await using var station = await StartAsync(_folder);
+        await station.SyncAsync();
+        await station.SignInAsync();
+        _central.Line = Line.Dead;
+        var head = station.Database.Read(JournalRows.Head);
+        new MirrorFolder(_card).Append(_central.Station, 1, [WireEntry.From(JournalEntry.Make(
+            _central.Station, 1, head.Sequence + 1, head.Hash, _clock.GetUtcNow(), World.Today, new EntryBody.MonthClosed("2026-02")))]);
+        await station.RecordAsync(World.Outsider);
+        var before = station.Database.Read(JournalRows.Head).Sequence;
+        station.Database.BeforeCommit = () =>
+        {
+            if (station.Database.Read(JournalRows.Head).Sequence > before)
+                throw new Microsoft.Data.Sqlite.SqliteException("full", 13);
+        };
+
+        await station.RecordAsync(World.Outsider);
+
+        station.Database.BeforeCommit = null;
+        station.Database.Read(Identity.Load)!.IsBehind.Should().BeFalse();
+        station.Get<JournalMirror>().CatchUp();
+        station.Database.Read(Identity.Load)!.IsBehind.Should().BeTrue("it is noted as soon as that can be written");
+    }
+
+    [Fact]
+    public async Task Salvage_EndOfTheDeviceGoneBad_HandsInWhatStandsBeforeIt()
+    {
+        var lost = await LoseAsync();
+        await File.AppendAllTextAsync(FileOfLife, new string('\0', 600_000));
+        _central.Codes.Add("CODE-2");
+        await using var station = await StartAsync(_bare, "CODE-2");
+
+        await station.SyncAsync();
+
+        _central.JournalOf(1).Select(EntryCodec.Decode).OfType<EntryBody.ExchangeRecorded>().Should().Contain(recorded => recorded.Exchange.Value == lost);
+    }
+
+    // Lines that meet the end of what is read at once in every way: whole, cut, and one that is as long.
+    [Theory]
+    [InlineData(512 * 1024)]
+    [InlineData((512 * 1024) - 1)]
+    [InlineData((512 * 1024) + 1)]
+    [InlineData((512 * 1024) + 300)]
+    [InlineData(2 * 512 * 1024)]
+    public async Task Last_BadLinesBehindIt_IsFoundHoweverManyTheyAre(int length)
+    {
+        await LoseAsync();
+        var last = new MirrorFolder(_card).Last(_central.Station, 1);
+        var whole = await File.ReadAllBytesAsync(FileOfLife);
+        foreach (var line in new[] { 1, 300, length })
+        {
+            await File.WriteAllBytesAsync(FileOfLife, whole);
+            await File.AppendAllTextAsync(FileOfLife, string.Concat(Enumerable.Repeat(new string('x', line - 1) + "\n", (length + line - 1) / line))[^length..]);
+            new MirrorFolder(_card).Last(_central.Station, 1).Should().Be(last);
+        }
+
+        last.Should().NotBeNull();
+    }
+
     /// <summary>A disk that is lost after a grant of which central never heard. Gives the exchange.</summary>
     private async Task<Guid> LoseAsync()
     {
@@ -94,6 +203,38 @@ public sealed class DamageTests : IDisposable
         var lost = await station.RecordAsync(World.Mao);
         _central.Line = Line.Good;
         return lost.ExchangeId;
+    }
+
+    /// <summary>A journal of which one page can't be read any more, none of it at central from there on. Gives what was recorded.</summary>
+    private async Task<List<Guid>> SpoilAsync()
+    {
+        List<Guid> recorded = [];
+        await using (var station = await StartAsync(_folder))
+        {
+            await station.SyncAsync();
+            await station.SignInAsync();
+            _central.Line = Line.Dead;
+            for (var i = 0; i < 30; i++)
+                recorded.Add((await station.RecordAsync(World.Outsider)).ExchangeId);
+        }
+
+        var path = Path.Combine(_folder, "station.db");
+        byte[] body;
+        await using (var store = new Microsoft.Data.Sqlite.SqliteConnection($"data source={path};pooling=false"))
+        {
+            await store.OpenAsync();
+            await using var look = store.CreateCommand();
+            look.CommandText = "pragma wal_checkpoint(truncate)";
+            await look.ExecuteNonQueryAsync();
+            look.CommandText = "select body from journal where sequence = 12";
+            body = (byte[])(await look.ExecuteScalarAsync())!;
+        }
+
+        var bytes = await File.ReadAllBytesAsync(path);
+        bytes.AsSpan(bytes.AsSpan().IndexOf(body) / 4096 * 4096, 8).Fill(0xff);
+        await File.WriteAllBytesAsync(path, bytes);
+        _central.Line = Line.Good;
+        return recorded;
     }
 
     private int Salvages => _central.Calls.Count(call => call == "salvage");

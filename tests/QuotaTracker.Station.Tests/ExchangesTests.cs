@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using QuotaTracker.Domain.Journal;
 using QuotaTracker.Station.Api;
+using QuotaTracker.Station.Journal;
 using QuotaTracker.Station.Tests.Doubles;
 
 namespace QuotaTracker.Station.Tests;
@@ -30,6 +31,23 @@ public sealed class ExchangesTests
 
         await station.ShouldRefuseAsync(409, "id-reused", "/api/exchanges", station.Import(World.Mao, 100_001, id));
         await station.ShouldRefuseAsync(409, "id-reused", "/api/exchanges", station.Import(World.Outsider, 100_000, id));
+    }
+
+    [Fact]
+    public async Task Record_ClockOfAnEmptyBattery_IsRecordedAsNotSure()
+    {
+        var clock = World.Morning();
+        var machine = new TestMachine(clock);
+        await using var station = await TestStation.StartAsync(clock: clock, machine: machine);
+        await station.SyncAsync();
+        station.Central.Line = Line.Dead;
+        machine.Restart(TimeSpan.FromHours(12));
+        machine.WallSkew = -TimeSpan.FromDays(9_500);
+        await station.SignInAsync();
+
+        (await station.RecordAsync(World.Mao)).Should().BeEquivalentTo(new { Decision = "Provisional", Reason = "DayNotSure" });
+
+        station.Database.Read(tx => JournalRows.After(tx, 0, 100))[^1].Day.Should().Be(World.Today, "it is not before what is certain");
     }
 
     [Fact]

@@ -60,6 +60,50 @@ public sealed class JournalTests
         words.ToString().Should().NotBeEmpty();
     }
 
+    [Theory]
+    [InlineData("newer")]
+    [InlineData("no database")]
+    [InlineData("not to be read")]
+    [InlineData("lock can't be made")]
+    public void Open_FolderThatCantBeUsed_IsToldInWords(string what)
+    {
+        var root = Directory.CreateTempSubdirectory("station-").FullName;
+        var folder = Path.Combine(root, "data");
+        StationDatabase.Open(folder).Dispose();
+        var (store, lockFile) = (Path.Combine(folder, StationDatabase.FileName), Path.Combine(folder, "station.lock"));
+        if (what is "newer")
+        {
+            using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"data source={store};pooling=false");
+            connection.Open();
+            using var newer = connection.CreateCommand();
+            newer.CommandText = "pragma user_version = 999";
+            newer.ExecuteNonQuery();
+        }
+        else if (what is "no database")
+        {
+            File.WriteAllText(store, "no store at all");
+        }
+        else if (what is "not to be read")
+        {
+            File.Delete(lockFile);
+            Directory.CreateDirectory(lockFile);
+        }
+        else
+        {
+            // No file has so long a path; a full disk makes none either.
+            folder = Path.Combine(root, string.Join('/', Enumerable.Repeat(new string('x', 100), 50)))[..4_090];
+        }
+
+        var opening = () => StationDatabase.Open(folder);
+
+        var failure = opening.Should().Throw<CannotStartException>().Which;
+        failure.Problem.Should().Be(what is "newer" ? "store-newer" : "store-unreadable");
+        using var words = new StringWriter();
+        StationCommands.Explain(failure, words).Should().Be(StationCommands.Unsafe);
+        words.ToString().Should().Contain(what is "newer" ? "mới hơn" : failure.Message);
+        Directory.Delete(root, recursive: true);
+    }
+
     [Fact]
     public async Task Open_AfterTheFirstOwnerEnded_GoesOnWithTheSameJournal()
     {

@@ -272,6 +272,35 @@ public sealed class LimboMirrorTests : IDisposable
         next.Verify().Fault.Should().BeNull();
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Return_LineGoneBadThatTheStationWroteAnew_IsCarriedWithAllBehindIt(bool readable)
+    {
+        List<Guid> recorded = [];
+        await using (var station = await StopAsync())
+        {
+            for (var i = 0; i < 2; i++)
+                recorded.Add((await station.RecordAsync(World.Outsider)).ExchangeId);
+        }
+
+        var file = Path.Combine(_card, "KTH-01-1-limbo-1.jsonl");
+        var lines = await File.ReadAllLinesAsync(file);
+        lines[^1] = readable ? lines[^1].Replace("1500000", "1500001", StringComparison.Ordinal) : lines[^1][..40];
+        await File.WriteAllLinesAsync(file, lines);
+        await using (var again = await StartAsync("disk"))
+        {
+            await again.SignInAsync();
+            recorded.Add((await again.RecordAsync(World.Outsider)).ExchangeId);
+            again.Get<JournalMirror>().State.Should().Be(SecondDevice.Good);
+        }
+
+        await using var next = await NextAsync("bare");
+        await next.SyncAsync();
+
+        Carried(next).Select(one => one.Exchange).Should().Equal(recorded);
+    }
+
     [Fact]
     public async Task Folder_NamesInAnotherCase_AreTheSameFiles()
     {

@@ -517,6 +517,29 @@ public sealed class LivesTests : IDisposable
         Genuine(station, station.Get<ReceiptReader>().Find(sealedAgain.ReceiptNumber!)!.Jws).Should().BeTrue();
     }
 
+    // Put back by an administrator's account, or on a bad sector.
+    [Fact]
+    public async Task Key_ThatCantBeRead_WorkGoesOnWithoutASealAndANewCodeBeginsTheNextLife()
+    {
+        await using (var first = await StartAsync("CODE-1"))
+            await first.SyncAsync();
+        var key = await File.ReadAllTextAsync(Path.Combine(_folder, StationKeyFile.FileName));
+        await using var station = await StartAsync("CODE-2", services => services.Replace(ServiceDescriptor.Singleton<IKeyPlace>(new ForbiddenPlace(_folder))));
+        await station.SignInAsync();
+        var recorded = await station.RecordAsync(World.Outsider);
+        station.Get<ReceiptReader>().Find(recorded.ReceiptNumber!)!.Jws.Should().BeEmpty();
+        await station.SyncAsync();
+        (await station.GetAsync<AttentionItem[]>("/api/attention")).Should().ContainSingle(item => item.Kind == "key-missing");
+        _central.ForgotTheLife = true;
+        _central.Codes.Add("CODE-2");
+
+        for (var i = 0; i < 3; i++)
+            await station.SyncAsync();
+
+        station.Database.Read(Identity.Load)!.Incarnation.Should().Be(2);
+        Directory.GetFiles(_folder, "*.pem", SearchOption.AllDirectories).Select(File.ReadAllText).Should().Contain(key, "nothing is thrown away");
+    }
+
     [Fact]
     public async Task FirstLife_KeyHalfWritten_BeginsWithAnother()
     {
@@ -675,6 +698,24 @@ public sealed class LivesTests : IDisposable
         public WireEntry? Last(StationId station, int incarnation) => null;
 
         public IReadOnlyList<WireEntry> After(StationId station, int incarnation, long sequence, int countMax) => [];
+    }
+
+    // Lets nobody read the key of the first life; it can be moved.
+    private sealed class ForbiddenPlace(string folder) : IKeyPlace
+    {
+        private readonly KeyFolder _folder = new(Microsoft.Extensions.Options.Options.Create(new StationOptions { DataDirectory = folder, CentralUrl = new("http://127.0.0.1:9/") }));
+        private string _forbidden = StationKeyFile.FileName;
+
+        public string? Read(string name) => name == _forbidden ? throw new UnauthorizedAccessException() : _folder.Read(name);
+
+        public void Create(string name, string pem) => _folder.Create(name, pem);
+
+        public void Move(string name, string to)
+        {
+            _folder.Move(name, to);
+            if (name == _forbidden)
+                _forbidden = to;
+        }
     }
 
     // Loses power at a move of a key.

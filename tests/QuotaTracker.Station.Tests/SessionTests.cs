@@ -59,6 +59,24 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public async Task SignIn_LockedWhileTheClockWasAhead_EndsWhenItIsRight()
+    {
+        var clock = World.Morning();
+        var machine = new TestMachine(clock);
+        await using var station = await TestStation.StartAsync(clock: clock, machine: machine);
+        await station.SyncAsync();
+        machine.Restart(TimeSpan.FromHours(1));
+        machine.WallSkew = TimeSpan.FromDays(4_000);
+        for (var i = 0; i < SignIn.FailuresMax; i++)
+            station.Get<SignIn>().Try(World.Officer, "wrong").Should().BeOfType<SignInResult.Wrong>();
+        station.Get<SignIn>().Try(World.Officer, World.Pin).Should().BeOfType<SignInResult.Locked>();
+        machine.WallSkew = TimeSpan.Zero;
+        clock.Advance(SignIn.LockedFor);
+
+        station.Get<SignIn>().Try(World.Officer, World.Pin).Should().BeOfType<SignInResult.Accepted>();
+    }
+
+    [Fact]
     public async Task SignIn_LockedThenRestarted_StaysLocked()
     {
         var folder = Directory.CreateTempSubdirectory("station-").FullName;

@@ -2,6 +2,7 @@ using QuotaTracker.Contracts.Sync;
 using QuotaTracker.Domain.Journal;
 using QuotaTracker.Station.Api;
 using QuotaTracker.Station.Journal;
+using QuotaTracker.Station.Mirror;
 using QuotaTracker.Station.Receipts;
 using QuotaTracker.Station.Sync;
 using QuotaTracker.Station.Tests.Doubles;
@@ -646,6 +647,44 @@ public sealed class SyncTests
         station.Central.Give(World.Mao, World.Today, World.Today, 1);
 
         await EventuallyAsync(() => station.Database.Read(tx => tx.Scalar<long>("select count(*) from leases")) > 0, station);
+    }
+
+    [Fact]
+    public async Task Worker_DiskThatTakesNothing_SendsWhatItHas()
+    {
+        await using var station = await TestStation.StartAsync(worker: true);
+        await EventuallyAsync(() => station.Database.Read(Identity.Load) is { FeedCursor: >= 9 }, station);
+        station.Central.Line = Line.Dead;
+        await station.SignInAsync();
+        await station.RecordAsync(World.Outsider);
+        station.Database.BeforeCommit = () => throw new Microsoft.Data.Sqlite.SqliteException("full", 13);
+        station.Central.Line = Line.Good;
+
+        await EventuallyAsync(() => station.Central.Bodies().OfType<EntryBody.ExchangeRecorded>().Any(), station);
+
+        station.Database.BeforeCommit = null;
+    }
+
+    [Fact]
+    public async Task Worker_ADayChangeThatCantBeWritten_KeepsNothingFromTheSecondDevice()
+    {
+        var card = Directory.CreateTempSubdirectory("card-").FullName;
+        await using (var station = await TestStation.StartAsync(worker: true, mirror: card))
+        {
+            await EventuallyAsync(() => station.Database.Read(Identity.Load) is { FeedCursor: >= 9 }, station);
+            station.Central.Line = Line.Dead;
+            await station.SignInAsync();
+            File.Move(Path.Combine(card, "KTH-01-1.jsonl"), Path.Combine(card, "away"));
+            await station.RecordAsync(World.Outsider);
+            station.Database.BeforeCommit = () => throw new Microsoft.Data.Sqlite.SqliteException("full", 13);
+            File.Move(Path.Combine(card, "away"), Path.Combine(card, "KTH-01-1.jsonl"), overwrite: true);
+
+            await EventuallyAsync(() => station.Get<JournalMirror>().State == SecondDevice.Good, station);
+
+            station.Database.BeforeCommit = null;
+        }
+
+        Directory.Delete(card, recursive: true);
     }
 
     // Waits for a condition, not for a time; the station's own clock is moved so that its pauses end.

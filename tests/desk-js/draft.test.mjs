@@ -43,6 +43,6 @@ test("what can't be read is no draft", () => {
 test("only an answer that settles the matter counts as one", () => {
     for (const status of [200, 201, 400, 404, 409, 422, 499, 507])
         assert.equal(isIdentified(status), true, String(status));
-    for (const status of [0, 408, 429, 500, 503])
+    for (const status of [0, 401, 408, 429, 500, 503])
         assert.equal(isIdentified(status), false, String(status));
 });

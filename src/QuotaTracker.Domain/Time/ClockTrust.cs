@@ -110,6 +110,9 @@ public static class ClockTrust
         var now = basis is null ? reading.Wall : basis.Moment.AddMilliseconds(reading.MonotonicMs - basis.Reading.MonotonicMs);
         if (DoubtOf(memory, anchor, basis, reading, now, settings) is not { } doubt)
             return new(now, null, DayCertainty.Trusted);
+        // An empty battery says 2000: whatever the time is, it isn't before what was certain, and rules and taxes are of that time.
+        if (memory.LastSure is { } sure && now < sure)
+            now = sure;
         // A machine that slept has slow monotonic time, one that was set a wrong wall clock: the day is sure only where both agree.
         var isSure = basis is not null && BusinessDay.Of(reading.Wall) == BusinessDay.Of(now)
             && !BusinessDay.IsNearMidnight(now, settings.DriftMax) && !BusinessDay.IsNearMidnight(reading.Wall, settings.DriftMax);

@@ -141,25 +141,16 @@ internal static class StationCommands
             database.Write(ExchangeProjection.Rebuild);
             return Verify(folder, output);
         }
-        catch (StationInUseException failure)
+        catch (CannotStartException failure)
         {
             return Explain(failure, output);
         }
     }
 
     /// <summary>Says in words why the station doesn't start.</summary>
-    public static int Explain(Exception failure, TextWriter output)
+    public static int Explain(CannotStartException failure, TextWriter output)
     {
-        switch (failure)
-        {
-            case StationInUseException:
-                output.WriteLine(Problems.Text("station-in-use"));
-                return InUse;
-            case NotDurableException:
-                output.WriteLine(Problems.Text("not-durable"));
-                return Unsafe;
-            default:
-                throw new System.Diagnostics.UnreachableException();
-        }
+        output.WriteLine(Problems.Text(failure.Problem, failure.Message));
+        return failure is StationInUseException ? InUse : Unsafe;
     }
 }

@@ -1,4 +1,3 @@
-using Dapper;
 using Microsoft.Data.Sqlite;
 using QuotaTracker.Contracts.Sync;
 using QuotaTracker.Domain;
@@ -42,11 +41,38 @@ internal static class JournalRows
     /// <summary>Entries after a sequence, in order.</summary>
     /// <exception cref="IOException">One of them can't be read.</exception>
     public static List<JournalEntry> After(StationTransaction tx, long sequence, int countMax, string table = Journal) =>
-        [.. Rows(tx, sequence, countMax, table).Select(row => row.ToEntry() ?? throw new IOException("A journal row can't be read; run verify."))];
+        [.. Rows(tx, sequence, countMax, table).Select(row => row.Entry ?? throw new IOException("A journal row can't be read; run verify."))];
 
     /// <summary>Entries after a sequence, in order, up to the first that isn't what was written: central takes nothing that is sent together with it.</summary>
     public static List<JournalEntry> Intact(StationTransaction tx, long sequence, int countMax) =>
-        [.. Rows(tx, sequence, countMax, Journal).Select(row => row.ToEntry()).TakeWhile(entry => entry?.IsIntact() == true).OfType<JournalEntry>()];
+        [.. Rows(tx, sequence, countMax, Journal).Select(row => row.Entry).TakeWhile(entry => entry?.IsIntact() == true).OfType<JournalEntry>()];
+
+    /// <summary>The first entries of a kind that can be read, in order.</summary>
+    public static List<JournalEntry> OfKind(StationTransaction tx, string kind, int countMax = int.MaxValue)
+    {
+        try
+        {
+            return [.. tx.Reader.Query<Row>($"select {Columns} from journal where kind = @kind order by sequence limit @countMax", new { kind, countMax })
+                .Select(row => row.ToEntry()).OfType<JournalEntry>()];
+        }
+        catch (SqliteException failure) when (StationDatabase.IsBadPage(failure))
+        {
+            return [.. Raw(tx).Select(row => row.Entry).OfType<JournalEntry>().Where(entry => entry.Kind == kind).Take(countMax)];
+        }
+    }
+
+    /// <summary>When the newest entry of a kind was made; null also where a page that can't be read lies before it.</summary>
+    public static long? LastMadeAtMs(StationTransaction tx, string kind)
+    {
+        try
+        {
+            return tx.Reader.Scalar<long?>("select made_at_ms from journal where kind = @kind order by sequence desc limit 1", new { kind });
+        }
+        catch (SqliteException failure) when (StationDatabase.IsBadPage(failure))
+        {
+            return null;
+        }
+    }
 
     /// <summary>Whether an entry that stands elsewhere stands here, too, in its place. By its hash alone: what else stands in the row may be damaged.</summary>
     public static bool Has(StationTransaction tx, WireEntry entry, string table = Journal) =>
@@ -55,10 +81,8 @@ internal static class JournalRows
     /// <summary>
     /// Entries of a life in a store that was set aside, in order, up to the first that can't be read: what stands before it is as good as ever.
     /// </summary>
-    public static IReadOnlyList<JournalEntry> Aside(SqliteConnection store, StationId station, int incarnation, long sequence, int countMax) =>
-        [.. store.Query<Row>($"""
-            select {Columns} from journal where station = @station and incarnation = @incarnation and sequence > @sequence order by sequence limit @countMax
-            """, new { station = station.Value, incarnation, sequence, countMax }).Select(row => row.ToEntry()).TakeWhile(entry => entry is not null)!];
+    public static IReadOnlyList<JournalEntry> Aside(StationTransaction tx, StationId station, int incarnation, long sequence, int countMax) =>
+        [.. Rows(tx, sequence, countMax, Journal).Select(row => row.Entry).TakeWhile(entry => entry?.Station == station && entry.Incarnation == incarnation)!];
 
     /// <summary>Rows as they stand, for checking: a row that can't even be read gives null.</summary>
     public static IEnumerable<(long Sequence, JournalEntry? Entry)> Raw(StationTransaction tx, string table = Journal, long after = long.MinValue)
@@ -66,13 +90,44 @@ internal static class JournalRows
         while (Rows(tx, after, 1_000, table) is { Count: > 0 } rows)
         {
             foreach (var row in rows)
-                yield return (row.Sequence, row.ToEntry());
+                yield return row;
             after = rows[^1].Sequence;
         }
     }
 
-    private static List<Row> Rows(StationTransaction tx, long sequence, int countMax, string table) =>
-        tx.Query<Row>($"select {Columns} from {table} where sequence > @sequence order by sequence limit @countMax", new { sequence, countMax });
+    private static List<(long Sequence, JournalEntry? Entry)> Rows(StationTransaction tx, long sequence, int countMax, string table)
+    {
+        try
+        {
+            return [.. tx.Reader.Query<Row>($"select {Columns} from {table} where sequence > @sequence order by sequence limit @countMax", new { sequence, countMax })
+                .Select(row => (row.Sequence, row.ToEntry()))];
+        }
+        catch (SqliteException failure) when (StationDatabase.IsBadPage(failure))
+        {
+            return RowByRow(tx, sequence, countMax, table);
+        }
+    }
+
+    // A page that can't be read ends a query: what stands on the pages behind it is asked for by its sequence.
+    private static List<(long Sequence, JournalEntry? Entry)> RowByRow(StationTransaction tx, long sequence, int countMax, string table)
+    {
+        var rows = new List<(long, JournalEntry?)>();
+        var head = tx.Reader.Scalar<long>($"select max(sequence) from {table}");
+        for (var at = Math.Max(sequence, 0) + 1; at <= head && rows.Count < countMax; at++)
+        {
+            try
+            {
+                if (tx.Reader.First<Row>($"select {Columns} from {table} where sequence = @at", new { at }) is { } row)
+                    rows.Add((at, row.ToEntry()));
+            }
+            catch (SqliteException failure) when (StationDatabase.IsBadPage(failure))
+            {
+                rows.Add((at, null));
+            }
+        }
+
+        return rows;
+    }
 
     private sealed record HeadRow(long Sequence, string Hash);
 

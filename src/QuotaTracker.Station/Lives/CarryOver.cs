@@ -1,3 +1,4 @@
+using System.Globalization;
 using QuotaTracker.Contracts.Stations;
 using QuotaTracker.Documents.ReceiptSeal;
 using QuotaTracker.Domain;
@@ -40,7 +41,7 @@ internal sealed class CarryOver(StationJournal journal, ReferenceStore reference
     {
         var unsent = JournalRows.Raw(tx, after: old.Acknowledged).ToList();
         var limbo = JournalRows.Raw(tx, JournalRows.Limbo).ToList();
-        Empty(tx);
+        Empty(tx, old.Incarnation);
         Open(tx, life, old.Incarnation);
         journal.Append(tx, new EntryBody.Opened(SoftwareVersion.Text));
         var reference = references.Load(tx);
@@ -117,19 +118,35 @@ internal sealed class CarryOver(StationJournal journal, ReferenceStore reference
     // The whole old store is kept aside by now, and handed in from there: a grant of this copy that is no second branch is still good
     // under its burned lease. Persons, tables and officers stay: central tells them anew, and until then the
     // desk works with them. What it said of trips goes: it tells of those used, never of one that was taken back meanwhile.
-    private static void Empty(StationTransaction tx)
+    private static void Empty(StationTransaction tx, int incarnation)
     {
         var guards = tx.Query<Guard>("select name, sql from sqlite_master where type = 'trigger' and tbl_name in ('journal', 'limbo')");
         foreach (var guard in guards)
             tx.Execute($"drop trigger {guard.Name}");
+        Empty(tx, JournalRows.Journal, incarnation);
+        Empty(tx, JournalRows.Limbo, incarnation);
         tx.Execute("""
-            delete from journal; delete from limbo; delete from exchange_goods; delete from exchanges; delete from receipt_seals;
+            delete from exchange_goods; delete from exchanges; delete from receipt_seals;
             delete from resolutions; delete from leases; delete from leases_given_back; delete from lease_requests;
             delete from stick_exports; delete from needs_attention; delete from salvage; delete from quota_snapshots; delete from central_proofs;
             delete from station;
             """);
         foreach (var guard in guards)
             tx.Execute(guard.Sql);
+    }
+
+    private static void Empty(StationTransaction tx, string table, int incarnation)
+    {
+        if (tx.Reader == tx)
+        {
+            tx.Execute($"delete from {table}");
+            return;
+        }
+
+        // It can't be emptied for its bad page, which it keeps under another name.
+        var sql = tx.Scalar<string>("select sql from sqlite_master where type = 'table' and name = @table", new { table })!;
+        tx.Execute(string.Create(CultureInfo.InvariantCulture, $"alter table {table} rename to {table}_of_{incarnation}"));
+        tx.Execute(sql);
     }
 
     private static void Open(StationTransaction tx, NewLife life, int? follows)

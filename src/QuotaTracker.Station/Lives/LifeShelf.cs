@@ -30,7 +30,7 @@ internal sealed class LifeShelf(StationDatabase database, IOptions<StationOption
         // what was recorded since, so it is always made anew.
         var draft = Path.Combine(folder, "station.partial");
         File.Delete(draft);
-        database.Outside(connection => connection.Execute("vacuum into @draft", new { draft }));
+        database.Outside(connection => Copy(connection, draft));
         using (var file = new FileStream(draft, FileMode.Open, FileAccess.ReadWrite))
             file.Flush(flushToDisk: true);
         var place = Path.Combine(folder, StationDatabase.FileName);
@@ -39,17 +39,35 @@ internal sealed class LifeShelf(StationDatabase database, IOptions<StationOption
         File.Move(draft, place, overwrite: true);
     }
 
+    private static void Copy(SqliteConnection connection, string to)
+    {
+        try
+        {
+            connection.Execute("vacuum into @to", new { to });
+        }
+        catch (SqliteException failure) when (StationDatabase.IsBadPage(failure))
+        {
+            // Page by page, the bad ones as they are.
+            File.Delete(to);
+            using var copy = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = to, Pooling = false }.ToString());
+            copy.Open();
+            connection.BackupDatabase(copy);
+            // In one file, as the other way of copying leaves it.
+            copy.Execute("pragma journal_mode = delete");
+        }
+    }
+
     // An older copy of the disk may end the same life once more: what was kept before goes further, or otherwise, and is never overwritten.
     private bool IsContained(int incarnation)
     {
         try
         {
-            var (sequence, hash) = Read(incarnation, store => store.QueryFirstOrDefault<(long, string?)>("select sequence, hash from journal order by sequence desc limit 1"));
+            var (sequence, hash) = Read(incarnation, tx => tx.First<(long, string?)>("select sequence, hash from journal order by sequence desc limit 1"));
             string? own = null;
             database.Outside(connection => own = connection.ExecuteScalar<string?>("select hash from journal where sequence = @sequence", new { sequence }));
             return own == hash;
         }
-        catch (IOException)
+        catch (Exception failure) when (failure is IOException || (failure is SqliteException bad && StationDatabase.IsBadPage(bad)))
         {
             return false;
         }
@@ -63,20 +81,21 @@ internal sealed class LifeShelf(StationDatabase database, IOptions<StationOption
 
     public WireEntry? Last(StationId station, int incarnation)
     {
-        var end = Read(incarnation, store => store.ExecuteScalar<long?>("select max(sequence) from journal")) ?? 0;
+        var end = Read(incarnation, tx => tx.Scalar<long?>("select max(sequence) from journal")) ?? 0;
         // When the last can't be read: the last of those that can.
         return After(station, incarnation, end - 1, 1) is [var last] ? last : After(station, incarnation, 0, int.MaxValue) is [.., var readable] ? readable : null;
     }
 
     public IReadOnlyList<WireEntry> After(StationId station, int incarnation, long sequence, int countMax) =>
-        [.. Read(incarnation, store => JournalRows.Aside(store, station, incarnation, sequence, countMax)).Select(WireEntry.From)];
+        [.. Read(incarnation, tx => JournalRows.Aside(tx, station, incarnation, sequence, countMax)).Select(WireEntry.From)];
 
-    private T Read<T>(int incarnation, Func<SqliteConnection, T> look)
+    private T Read<T>(int incarnation, Func<StationTransaction, T> look)
     {
         try
         {
             using var store = StationDatabase.OpenReadOnly(FolderOf(incarnation));
-            return look(store);
+            using var transaction = store.BeginTransaction(deferred: true);
+            return look(new StationTransaction(store, transaction));
         }
         catch (SqliteException failure)
         {

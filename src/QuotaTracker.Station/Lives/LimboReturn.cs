@@ -41,7 +41,8 @@ internal sealed class LimboReturn(
         {
             work();
         }
-        catch (IOException failure)
+        // A page of the store, or its disk, as well as the device.
+        catch (Exception failure) when (failure is IOException or SqliteException)
         {
             logger.LimboUnreadable(failure.GetType().Name);
         }

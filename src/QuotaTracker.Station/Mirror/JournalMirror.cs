@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using QuotaTracker.Contracts.Sync;
 using QuotaTracker.Domain.Journal;
 using QuotaTracker.Station.Journal;
@@ -26,10 +27,24 @@ internal sealed class JournalMirror(StationDatabase database, ISecondDevice devi
     /// <summary>How the device stands.</summary>
     public SecondDevice State => _state;
 
-    /// <summary>Adds what the device lacks, a bounded part at a time.</summary>
-    public void CatchUp() => CatchUp(AtOnceMax);
+    /// <summary>Adds what the device lacks, a bounded part at a time. What was recorded is recorded, whatever becomes of that.</summary>
+    public void CatchUp()
+    {
+        try
+        {
+            CatchUp(AtOnceMax);
+        }
+        catch (SqliteException failure)
+        {
+            lock (_gate)
+                LookAnew(failure);
+        }
+    }
 
-    /// <summary>As <see cref="CatchUp()"/>, to the end: at start, and in the background.</summary>
+    /// <summary>
+    /// As <see cref="CatchUp()"/>, to the end: at start, and in the background. That the journal is stopped must be stored, so here a store
+    /// that takes nothing is an exception.
+    /// </summary>
     public void CatchUpWhole()
     {
         while (CatchUp(AtOnceMax))
@@ -111,7 +126,7 @@ internal sealed class JournalMirror(StationDatabase database, ISecondDevice devi
                 _state = more ? SecondDevice.Missing : SecondDevice.Good;
                 return more;
             }
-            catch (IOException failure)
+            catch (Exception failure) when (failure is IOException || (failure is SqliteException bad && StationDatabase.IsBadPage(bad)))
             {
                 LookAnew(failure);
                 return false;
@@ -120,7 +135,7 @@ internal sealed class JournalMirror(StationDatabase database, ISecondDevice devi
     }
 
     // When it comes back it may have been elsewhere: it is compared anew before anything is added.
-    private void LookAnew(IOException failure)
+    private void LookAnew(Exception failure)
     {
         if (_state == SecondDevice.Good || _known is not null || _limbo is not null)
             logger.DeviceMissing(failure.GetType().Name);

@@ -82,8 +82,11 @@ internal sealed partial class MirrorFolder(string folder) : ISecondDevice
 
     public LimboRead Read(LimboCopy limbo) => Guarded(() =>
     {
-        WireEntry?[] lines = [.. Lines(PathOf(limbo), 0).Select(line => line.Entry)];
-        return new LimboRead([.. lines.OfType<WireEntry>()], IsWhole: lines is not [.., null]);
+        var path = PathOf(limbo);
+        WireEntry?[] lines = [.. Lines(path, 0).Select(line => line.Entry)];
+        var isWhole = lines is not [.., null];
+        // Behind a line that went bad the station that wrote it may have gone on, with that entry once more.
+        return new LimboRead(isWhole ? [.. lines.OfType<WireEntry>()] : Scattered(path, limbo.Station, limbo.Incarnation, 0, int.MaxValue), isWhole);
     });
 
     public void Append(StationId station, int incarnation, IReadOnlyList<WireEntry> entries) => Guarded(() => Append(PathOf(station, incarnation), station, incarnation, entries));
@@ -100,23 +103,32 @@ internal sealed partial class MirrorFolder(string folder) : ISecondDevice
         return true;
     });
 
-    // The last that is what its hash says: a line that has gone bad proves nothing. From the end alone: a journal of years must not keep the station from starting.
+    // The last that is what its hash says: a line that has gone bad proves nothing. From the end: a journal of years must not keep the station from starting.
     private WireEntry? Last(string path, StationId station, int incarnation)
     {
         RequireFolder();
         if (!File.Exists(path))
             return null;
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        file.Position = Math.Max(0, file.Length - TailBytes);
-        var tail = new byte[file.Length - file.Position];
-        file.ReadExactly(tail);
-        // What stands behind the last line feed is a line that was cut off.
-        for (var end = tail.LastIndexOf((byte)'\n'); end >= 0;)
+        var part = new byte[Math.Min(file.Length, TailBytes)];
+        for (var to = file.Length; to > 0;)
         {
-            var before = tail.AsSpan(0, end).LastIndexOf((byte)'\n');
-            if (Parse(tail.AsSpan(before + 1, end - before - 1)) is { } last && IsIntact(last, station, incarnation))
-                return last;
-            end = before;
+            var tail = part.AsSpan(0, (int)Math.Min(to, part.Length));
+            var from = to - tail.Length;
+            file.Position = from;
+            file.ReadExactly(tail);
+            // What stands behind the last line feed is a line that was cut off.
+            for (var end = tail.LastIndexOf((byte)'\n'); end >= 0;)
+            {
+                var before = tail[..end].LastIndexOf((byte)'\n');
+                if (Parse(tail[(before + 1)..end]) is { } last && IsIntact(last, station, incarnation))
+                    return last;
+                end = before;
+            }
+
+            // Nothing whole in it. Of its first line the beginning stands before it.
+            var first = tail.IndexOf((byte)'\n') + 1;
+            to = first > 0 && first < tail.Length ? from + first : from;
         }
 
         return null;
@@ -207,6 +219,8 @@ internal sealed partial class MirrorFolder(string folder) : ISecondDevice
 
     private static WireEntry? Parse(ReadOnlySpan<byte> line)
     {
+        if (line.IsEmpty)
+            return null;
         try
         {
             return JsonSerializer.Deserialize<WireEntry>(line, WireJson.Options) is { } entry && Shape.Validate(new PushRequest([entry])).IsValid ? entry : null;

@@ -63,8 +63,10 @@ internal sealed class SignIn(StationDatabase database, StationJournal journal, S
     private static OfficerRow? Find(StationTransaction tx, OfficerCode code) =>
         tx.First<OfficerRow>("select name, pin_hash, active from officers where code = @code", new { code = code.Value });
 
-    private long? LockedUntil(StationTransaction tx, OfficerCode code) => tx.Scalar<long?>(
-        "select locked_until_ms from sign_in_failures where code = @code and locked_until_ms > @now", new { code = code.Value, now = NowMs(tx) });
+    // One that ends later was made while the clock was ahead.
+    private long? LockedUntil(StationTransaction tx, OfficerCode code) => tx.Scalar<long?>("""
+        select locked_until_ms from sign_in_failures where code = @code and locked_until_ms > @now and locked_until_ms <= @now + @lockedFor
+        """, new { code = code.Value, now = NowMs(tx), lockedFor = (long)LockedFor.TotalMilliseconds });
 
     private void CountFailure(StationTransaction tx, OfficerCode code)
     {

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 using Microsoft.Extensions.Options;
 using QuotaTracker.Documents.ReceiptSeal;
 using QuotaTracker.Station.Journal;
@@ -104,7 +103,7 @@ internal sealed class StationKeyFile(IKeyPlace place) : IDisposable
         {
             return place.Read(name) is { } pem ? StationKey.ImportPem(pem) : null;
         }
-        catch (Exception damaged) when (damaged is ArgumentException or CryptographicException)
+        catch (Exception failure) when (failure is ArgumentException or CryptographicException or IOException or UnauthorizedAccessException)
         {
             return null;
         }
@@ -123,8 +122,25 @@ internal sealed class StationKeyFile(IKeyPlace place) : IDisposable
     // Whatever stands there. Nothing is thrown away, so not over another one either.
     private void SetAside(string name, string? to)
     {
-        if (place.Read(name) is { } pem)
-            place.Move(name, to is not null && place.Read(to) is null ? to : $"{Spent}{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(pem)))}.pem");
+        if (!IsThere(name))
+            return;
+        var aside = to;
+        for (var number = 1; aside is null || IsThere(aside); number++)
+            aside = string.Create(CultureInfo.InvariantCulture, $"{Spent}{number}.pem");
+        place.Move(name, aside);
+    }
+
+    private bool IsThere(string name)
+    {
+        try
+        {
+            return place.Read(name) is not null;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // What can't be read can be moved.
+            return true;
+        }
     }
 }
 

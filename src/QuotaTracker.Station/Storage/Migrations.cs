@@ -13,7 +13,7 @@ internal static class Migrations
         var version = connection.ExecuteScalar<long>("pragma user_version", transaction: transaction);
         var steps = Steps();
         if (version > steps.Count)
-            throw new InvalidOperationException("The data folder was written by a newer version of the program.");
+            throw new StoreNewerException();
         foreach (var (number, sql) in steps.Where(step => step.Number > version))
         {
             connection.Execute(sql, transaction: transaction);

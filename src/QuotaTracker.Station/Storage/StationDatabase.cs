@@ -8,6 +8,7 @@ internal sealed class StationDatabase : IDisposable
 {
     public const string FileName = "station.db";
     private const int BusyTimeoutMs = 5_000;
+    private const int Corrupt = 11;
     private const long PagesNoLimit = 4_294_967_294;
 
     private readonly string _connectionString;
@@ -37,9 +38,20 @@ internal sealed class StationDatabase : IDisposable
     internal Action? BeforeCommit { get; set; }
 
     /// <summary>Opens or makes the file in a folder.</summary>
-    /// <exception cref="StationInUseException">Another process has it.</exception>
-    /// <exception cref="NotDurableException">The file system doesn't give what the journal rests on.</exception>
+    /// <exception cref="CannotStartException">It can't be used, and why.</exception>
     public static StationDatabase Open(string folder)
+    {
+        try
+        {
+            return OpenOrMake(folder);
+        }
+        catch (Exception failure) when (failure is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            throw new StoreUnreadableException(failure);
+        }
+    }
+
+    private static StationDatabase OpenOrMake(string folder)
     {
         // Persons' data, the private key and the cookies' keys: for the program's own account alone.
         if (OperatingSystem.IsWindows())
@@ -76,6 +88,9 @@ internal sealed class StationDatabase : IDisposable
     /// <summary>A store that lies elsewhere, its tables made already: many stations in one process, without files. Keeping it is then that place's matter.</summary>
     internal static StationDatabase On(Func<SqliteConnection> source) => new(source);
 
+    /// <summary>Whether a page of the file isn't what was written, or the system can't read it any more. All others are as good as ever.</summary>
+    public static bool IsBadPage(SqliteException failure) => failure.SqliteErrorCode == Corrupt;
+
     /// <summary>Opens the file in a folder for reading alone, beside a station that runs or of one that is gone. The caller disposes of it.</summary>
     public static SqliteConnection OpenReadOnly(string folder)
     {
@@ -102,13 +117,17 @@ internal sealed class StationDatabase : IDisposable
         StationTransaction tx;
         lock (_writer)
         {
-            using var connection = Connect();
-            // Not deferred: BEGIN IMMEDIATE, so that what is read inside can't change before it is written.
-            using var inner = connection.BeginTransaction(deferred: false);
-            tx = new StationTransaction(connection, inner);
-            result = work(tx);
-            BeforeCommit?.Invoke();
-            inner.Commit();
+            try
+            {
+                (tx, result) = Commit(work, null);
+            }
+            catch (SqliteException failure) when (IsBadPage(failure))
+            {
+                // Nothing of it was written. Once more, with the reading apart from the writing.
+                using var connection = Connect();
+                using var inner = connection.BeginTransaction(deferred: true);
+                (tx, result) = Commit(work, new StationTransaction(connection, inner));
+            }
         }
 
         tx.RunAfterCommit();
@@ -144,6 +163,18 @@ internal sealed class StationDatabase : IDisposable
         using (var connection = new SqliteConnection(_connectionString))
             SqliteConnection.ClearPool(connection);
         _lock?.Dispose();
+    }
+
+    private (StationTransaction, T) Commit<T>(Func<StationTransaction, T> work, StationTransaction? beside)
+    {
+        using var connection = Connect();
+        // Not deferred: BEGIN IMMEDIATE, so that what is read inside can't change before it is written.
+        using var inner = connection.BeginTransaction(deferred: false);
+        var tx = new StationTransaction(connection, inner, beside);
+        var result = work(tx);
+        BeforeCommit?.Invoke();
+        inner.Commit();
+        return (tx, result);
     }
 
     private SqliteConnection Connect()
@@ -183,15 +214,30 @@ internal sealed class StationDatabase : IDisposable
         {
             return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException)
+        // On a full disk it can't be made; then nobody has it.
+        catch (IOException) when (File.Exists(path))
         {
             throw new StationInUseException();
         }
     }
 }
 
+/// <summary>The data folder can't be used as it is.</summary>
+internal abstract class CannotStartException(string problem, string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>Its words for people.</summary>
+    public string Problem => problem;
+}
+
 /// <summary>Another process has the data folder.</summary>
-internal sealed class StationInUseException() : Exception("Another process uses this data folder.");
+internal sealed class StationInUseException() : CannotStartException("station-in-use", "Another process uses this data folder.");
 
 /// <summary>The disk doesn't keep what it is told to keep.</summary>
-internal sealed class NotDurableException(string found) : Exception($"The data folder does not give WAL with synchronous=FULL: {found}.");
+internal sealed class NotDurableException(string found)
+    : CannotStartException("not-durable", $"The data folder does not give WAL with synchronous=FULL: {found}.");
+
+/// <summary>A newer program has written the file.</summary>
+internal sealed class StoreNewerException() : CannotStartException("store-newer", "The data folder was written by a newer version of the program.");
+
+/// <summary>The folder or the file can't be read or written, or is no store.</summary>
+internal sealed class StoreUnreadableException(Exception inner) : CannotStartException("store-unreadable", inner.Message, inner);

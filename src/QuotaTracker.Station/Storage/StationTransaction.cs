@@ -4,13 +4,19 @@ using Microsoft.Data.Sqlite;
 namespace QuotaTracker.Station.Storage;
 
 /// <summary>One transaction on the station's file: synchronous from beginning to end, nothing is awaited inside.</summary>
-internal sealed class StationTransaction(SqliteConnection connection, SqliteTransaction inner)
+internal sealed class StationTransaction(SqliteConnection connection, SqliteTransaction inner, StationTransaction? beside = null)
 {
     private readonly List<Action> _afterCommit = [];
 
     public SqliteConnection Connection { get; } = connection;
 
     public SqliteTransaction Inner { get; } = inner;
+
+    /// <summary>
+    /// Where much of the journal is read: here, or beside a transaction that writes to a file with a bad page, as it was before. SQLite
+    /// writes nothing more in a transaction that has met such a page.
+    /// </summary>
+    public StationTransaction Reader => beside ?? this;
 
     /// <summary>Runs when, and only when, the transaction is on the disk.</summary>
     public void AfterCommit(Action action)

@@ -32,16 +32,15 @@ internal sealed class DayChange(StationDatabase database, StationJournal journal
 
     private static List<YearMonth> MonthsToClose(StationTransaction tx, YearMonth current)
     {
-        var closed = tx.Query<byte[]>("select body from journal where kind = 'MonthClosed'")
-            .Select(body => EntryCodec.TryDecode(nameof(EntryBody.MonthClosed), body)).OfType<EntryBody.MonthClosed>()
+        var closed = JournalRows.OfKind(tx, nameof(EntryBody.MonthClosed))
+            .Select(entry => EntryCodec.TryDecode(entry.Kind, entry.Body.Span)).OfType<EntryBody.MonthClosed>()
             .Select(body => body.Month).ToHashSet();
         // From the month in which this life began, as its first entry says; that may bear whatever the wall clock said before any
         // contact, so not from after the first sure day, nor from more than a year before it. A month closed needlessly does no harm.
         var due = new List<YearMonth>();
-        if (tx.Scalar<long?>("select day from journal where kind = 'ClockAnchored' order by sequence limit 1") is not { } sure)
+        if (JournalRows.OfKind(tx, nameof(EntryBody.ClockAnchored), 1) is not [{ Day: var anchored }])
             return due;
-        var began = tx.Scalar<long>("select day from journal order by sequence limit 1").ToDay();
-        var anchored = sure.ToDay();
+        var began = JournalRows.OfKind(tx, nameof(EntryBody.Opened), 1) is [var opened] ? opened.Day : anchored;
         var earliest = began > anchored ? anchored : began < anchored.AddYears(-1) ? anchored.AddYears(-1) : began;
         for (var month = YearMonth.Of(earliest); month < current; month = month.Next)
         {

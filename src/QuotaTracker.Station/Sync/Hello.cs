@@ -115,7 +115,7 @@ internal sealed class Hello(
 
     private static bool IsWorthAnEntry(StationTransaction tx, Domain.Time.ClockAnchor? anchor, string bootId, long serverTimeMs)
     {
-        var last = tx.Scalar<long?>("select made_at_ms from journal where kind = 'ClockAnchored' order by sequence desc limit 1");
+        var last = JournalRows.LastMadeAtMs(tx, nameof(EntryBody.ClockAnchored));
         return anchor is null || last is null || anchor.Reading.BootId != bootId || serverTimeMs - last > AnchorEntryEvery.TotalMilliseconds;
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using QuotaTracker.Station.Journal;
 using QuotaTracker.Station.Lives;
 using QuotaTracker.Station.Mirror;
@@ -39,8 +40,20 @@ internal sealed class SyncWorker(
     /// <summary>Runs until something fails.</summary>
     private async Task<bool> RoundAsync(CancellationToken stopping)
     {
-        if (!await enrolment.EnrolAsync(stopping) || !await hello.SayAsync(stopping))
+        if (!await enrolment.EnrolAsync(stopping))
             return false;
+        try
+        {
+            if (!await hello.SayAsync(stopping))
+                return false;
+        }
+        catch (SqliteException)
+        {
+            // A disk that takes nothing more may soon give nothing more: what stands there goes to central while it does.
+            await push.AllAsync(stopping);
+            throw;
+        }
+
         await salvage.HandInAsync(stopping);
         // A stopped journal fetches nothing. What it has, a whole branch perhaps, is sent without being cut off.
         if (database.Read(Identity.Load) is { IsStopped: true })
@@ -87,13 +100,16 @@ internal sealed class SyncWorker(
     {
         while (!stopping.IsCancellationRequested)
         {
-            await GuardAsync(() =>
+            // Each by itself: a disk that takes no entry can still be read for the second device.
+            foreach (var work in new Action[] { dayChange.Run, mirror.CatchUpWhole, mirror.CheckSome })
             {
-                dayChange.Run();
-                mirror.CatchUpWhole();
-                mirror.CheckSome();
-                return Task.FromResult(true);
-            }, stopping);
+                await GuardAsync(() =>
+                {
+                    work();
+                    return Task.FromResult(true);
+                }, stopping);
+            }
+
             await RestAsync(DayChangeEvery, stopping);
         }
     }

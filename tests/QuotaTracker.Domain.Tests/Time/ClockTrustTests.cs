@@ -91,6 +91,17 @@ public class ClockTrustTests
     }
 
     [Fact]
+    public void Judge_ClockOfAnEmptyBattery_EstimatesNothingBeforeTheLastSureMoment()
+    {
+        var sure = Anchored.AddHours(5);
+        var state = Judge(new(new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero), "boot-2", 60_000), new(Anchor, null, sure));
+        Told(state).Should().Be((sure, ClockDoubt.SteppedBack));
+        state.Certainty.Should().Be(DayCertainty.NotSure);
+        // The day that both clocks name is not that of the estimate.
+        Judge(SameBoot(TimeSpan.FromHours(1)), new(Anchor, null, Anchored.AddDays(1))).Certainty.Should().Be(DayCertainty.NotSure);
+    }
+
+    [Fact]
     public void Confirm_Restarted_IsTrustedFromThereByTheMonotonicClock()
     {
         var confirmed = Confirmed(TimeSpan.FromHours(20));

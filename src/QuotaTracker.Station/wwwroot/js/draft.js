@@ -43,9 +43,10 @@ export class DraftStore {
 }
 
 // Whether an answer settles the matter. A server error or silence doesn't: the exchange may or may not be recorded.
+// Nor does a session that ended (401): an answer before it may have been lost, and after signing in the same is sent again.
 // A full disk (507) does: the station says that nothing was written.
 export function isIdentified(status) {
-    return (status >= 200 && status < 500 && status !== 408 && status !== 429) || status === 507;
+    return (status >= 200 && status < 500 && ![401, 408, 429].includes(status)) || status === 507;
 }
 
 // The request for a draft, with the id that all its retries carry.
