@@ -22,7 +22,7 @@ internal static partial class ApplyRegistration
     {
         string[] numbers = [body.PersonalNumber, .. body.EarlierNumbers];
         if (!numbers.All(NumberPattern.IsMatch) || (body.UnitCode is { } unit && !UnitPattern.IsMatch(unit)) || body.Sex is not (null or 1 or 2)
-            || body.Name.Length is < 1 or > 200)
+            || body.Name.Length is < 1 or > 200 || body.EarlierNumbers.Count > ResidentKnown.EarlierNumbersMax)
             return Applied.Incident(IncidentKind.RegistrationWrong, $"resident {body.Resident.Value}");
 
         var owners = new List<ResidentId>();

@@ -106,7 +106,7 @@ public sealed class HelloRequestValidator : AbstractValidator<HelloRequest>
         RuleFor(request => request.Held!.Leases.Count).LessThanOrEqualTo(HeldReport.ItemsMax).When(request => request.Held is not null);
         RuleFor(request => request.Held!.Resolutions.Count).LessThanOrEqualTo(HeldReport.ItemsMax).When(request => request.Held is not null);
         RuleFor(request => request.Held!.Residents!.Count).LessThanOrEqualTo(HeldReport.ItemsMax).When(request => request.Held?.Residents is not null);
-        RuleForEach(request => request.Held!.Residents).Must(resident => resident is { PersonalNumber: not null, EarlierNumbers.Count: <= 20, Name: not null })
+        RuleForEach(request => request.Held!.Residents).Must(resident => resident is { PersonalNumber: not null, EarlierNumbers.Count: <= ResidentKnown.EarlierNumbersMax, Name: not null })
             .Must(resident => resident?.EarlierNumbers?.All(number => number is not null) == true)
             .WithMessage("resident").When(request => request.Held?.Residents is not null);
         RuleForEach(request => request.Held!.Leases).NotNull().When(request => request.Held is not null);

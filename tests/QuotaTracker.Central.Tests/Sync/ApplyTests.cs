@@ -475,6 +475,18 @@ public abstract class ApplyTests(Stores stores) : ContractTests(stores)
         (await station.PushAsync()).Outcomes[2].Detail.Should().Be("TwoResidents");
     }
 
+    // What is told of a person must fit into what a station may tell a central that has forgotten it.
+    [Theory]
+    [InlineData(20, null)]
+    [InlineData(21, "RegistrationWrong")]
+    public async Task Registered_WithMoreEarlierNumbersThanStationsTell_IsAnIncident(int count, string? detail)
+    {
+        var station = await EnrolAsync("KTH-01");
+        station.Register("010190000123", earlier: [.. Enumerable.Range(0, count).Select(i => $"0101900010{i:D2}")]);
+
+        (await station.PushAsync()).Outcomes.Single().Detail.Should().Be(detail);
+    }
+
     [Theory]
     [InlineData("01019000012", "02809")]
     [InlineData("0101900001234", "02809")]
