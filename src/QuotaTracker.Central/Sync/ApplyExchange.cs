@@ -3,6 +3,7 @@ using QuotaTracker.Central.Provisionals;
 using QuotaTracker.Central.Residents;
 using QuotaTracker.Contracts.Sync;
 using QuotaTracker.Domain;
+using QuotaTracker.Domain.Exchanges;
 using QuotaTracker.Domain.Goods;
 using QuotaTracker.Domain.Journal;
 using QuotaTracker.Domain.Quotas;
@@ -14,6 +15,9 @@ namespace QuotaTracker.Central.Sync;
 internal static class ApplyExchange
 {
     private const int LinesMax = 50;
+
+    // A hundred times the largest value; a month's sums stay countable.
+    private const long TaxMax = 100 * GoodsLine.ValueMax;
 
     public static async Task<Applied> RunAsync(CentralStep step, JournalEntry entry, EntryBody.ExchangeRecorded body)
     {
@@ -92,8 +96,8 @@ internal static class ApplyExchange
     {
         if (body.Goods.Count is < 1 or > LinesMax || body.ReceiptNumber < 1 || !Enum.IsDefined(body.Direction))
             return "shape";
-        if (body.Goods.Any(line => line.QuantityMilli < 1 || line.Value.Amount < 1 || line.UnitPrice.Amount < 0 || line.Exempt.Amount < 0
-                || line.TaxEstimate.Amount < 0 || line.Exempt > line.Value || !HsCode.TryParse(line.Hs, out _)))
+        if (body.Goods.Any(line => line.QuantityMilli is < 1 or > GoodsLine.QuantityMilliMax || line.Value.Amount is < 1 or > GoodsLine.ValueMax
+                || line.UnitPrice.Amount is < 0 or > GoodsLine.UnitPriceMax || line.Exempt.Amount < 0 || line.TaxEstimate.Amount is < 0 or > TaxMax || line.Exempt > line.Value || !HsCode.TryParse(line.Hs, out _)))
             return "lines";
         var total = body.Goods.Aggregate(Vnd.Zero, (sum, line) => sum + line.Value);
         var parts = body.Outcome.Exempt + body.Outcome.Taxed;
@@ -201,7 +205,7 @@ internal static class ApplyExchange
             """,
             body.Goods.Select((goods, i) => new
             {
-                body.Exchange, line = i + 1, goods.Hs, name = Storable.Text(goods.Name), unit = Storable.Text(goods.Unit), goods.QuantityMilli, price = goods.UnitPrice.Amount,
+                body.Exchange, line = i + 1, goods.Hs, name = Storable.Word(goods.Name), unit = Storable.Word(goods.Unit), goods.QuantityMilli, price = goods.UnitPrice.Amount,
                 value = goods.Value.Amount, exempt = waits ? 0 : goods.Exempt.Amount, tax = waits ? 0 : goods.TaxEstimate.Amount,
             }).ToArray());
     }

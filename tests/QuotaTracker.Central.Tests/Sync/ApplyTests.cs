@@ -475,6 +475,22 @@ public abstract class ApplyTests(Stores stores) : ContractTests(stores)
         (await station.PushAsync()).Outcomes[2].Detail.Should().Be("TwoResidents");
     }
 
+    [Theory]
+    [InlineData(10_000_000_000, 1_000_000_000, 1_000_000_000, 1_000_000_000_000, null)]
+    [InlineData(10_000_000_001, 1, 1, 0, "AmountsWrong")]
+    [InlineData(1, 1_000_000_001, 1, 0, "AmountsWrong")]
+    [InlineData(1, 1, 1_000_000_001, 0, "AmountsWrong")]
+    [InlineData(1, 1, 1, 1_000_000_000_001, "AmountsWrong")]
+    public async Task Exchange_OfAmountsThatNoStationTakes_IsAnIncident(long value, long quantity, long price, long tax, string? detail)
+    {
+        var station = await EnrolAsync("KTH-01");
+        var body = station.Record(await AddResidentAsync(), new(DecisionKind.NotCounted, null, null, Vnd.Zero, Vnd.Zero), value: value);
+        station.Journal.Clear();
+        station.Append(body with { Goods = [body.Goods[0] with { QuantityMilli = quantity, UnitPrice = new(price), TaxEstimate = new(tax) }] });
+
+        (await station.PushAsync()).Outcomes.Single().Detail.Should().Be(detail);
+    }
+
     // What is told of a person must fit into what a station may tell a central that has forgotten it.
     [Theory]
     [InlineData(20, null)]
