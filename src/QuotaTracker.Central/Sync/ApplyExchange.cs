@@ -139,7 +139,7 @@ internal static class ApplyExchange
 
         // Carried over by a copy that didn't know that central has it: the same exchange, counted once, and here is how it stands.
         await AddNumberAsync(step, body.Exchange, Number(entry, body));
-        await AddNumberAsync(step, body.Exchange, Storable.Text(body.Carried));
+        await AddCarriedAsync(step, entry, body);
         if (Standing(body.Exchange, same) is { } standing)
             step.Feed.Add(entry.Station, standing);
         return Applied.Done;
@@ -169,6 +169,13 @@ internal static class ApplyExchange
         _ => null,
     };
 
+    // A station knows its own lives' first numbers alone: another one's would lead its residents astray.
+    private static async Task AddCarriedAsync(CentralStep step, JournalEntry entry, EntryBody.ExchangeRecorded body)
+    {
+        if (ReceiptNumber.TryParse(Storable.Text(body.Carried), out var first) && first.Station == entry.Station && first.Incarnation <= entry.Incarnation)
+            await AddNumberAsync(step, body.Exchange, first.ToString());
+    }
+
     // A receipt that somebody holds leads to its exchange under each number that was ever printed for it.
     private static Task<int> AddNumberAsync(CentralStep step, ExchangeId exchange, string number) => step.Sql.ExecuteAsync("""
         insert into exchange_numbers (receipt_number, exchange_id)
@@ -196,8 +203,7 @@ internal static class ApplyExchange
                 decision = body.Outcome.Kind.ToString(), reason = Storable.Text(reason), body.Outcome.Lease, status,
                 policyVersion = Storable.Text(body.PolicyVersion),
             });
-        if (body.Carried is { } carried)
-            await AddNumberAsync(step, body.Exchange, Storable.Text(carried));
+        await AddCarriedAsync(step, entry, body);
         await step.Sql.ExecuteAsync("delete from exchange_goods where exchange_id = @Exchange", new { body.Exchange });
         await step.Sql.ExecuteAsync("""
             insert into exchange_goods (exchange_id, line, hs, name, unit, quantity_milli, unit_price_vnd, value_vnd, exempt_vnd, tax_estimate_vnd)
