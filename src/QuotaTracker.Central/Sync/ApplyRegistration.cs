@@ -66,7 +66,7 @@ internal static partial class ApplyRegistration
         await step.Sql.ExecuteAsync("""
             insert into station_residents (station_id, resident_id) values (@station, @known) on conflict (station_id, resident_id) do nothing
             """, new { station, known });
-        await ResidentTable.SeenAsync(step, station, known, day > step.Today ? step.Today : day);
+        await ResidentTable.SeenAsync(step, station, known, day);
         await ResidentTable.TellAsync(step, station, resident);
         await ResidentTable.IntroduceAtHomeAsync(step, resident);
         foreach (var month in await step.Sql.QueryAsync<YearMonth>(
