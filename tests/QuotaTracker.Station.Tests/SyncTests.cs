@@ -486,6 +486,23 @@ public sealed class SyncTests
     }
 
     [Fact]
+    public async Task Hello_AskedWhatIsHeld_TellsNoMoreNumbersThanCentralTakes()
+    {
+        await using var station = await TestStation.ReadyAsync();
+        station.Central.Tell(new ResidentKnown(
+            World.Mao, World.MaoNumber, [.. Enumerable.Range(0, 21).Select(i => $"0102900001{i:D2}")], "Giàng Thị Mào", "1990-05-12", 2, "02788", false, true));
+        station.Central.Give(World.Mao, World.Today, World.Today, 1);
+        await station.SyncAsync();
+        station.Central.AsksHeld = true;
+
+        (await station.Get<Hello>().SayAsync(default)).Should().BeTrue();
+
+        var told = station.Central.Hellos[^1];
+        told.Held!.Residents.Should().ContainSingle().Which.EarlierNumbers.Should().HaveCount(20);
+        new HelloRequestValidator().Validate(told).IsValid.Should().BeTrue();
+    }
+
+    [Fact]
     public async Task Lease_ToldAgainToAStoreThatGrantedFromIt_GrantsNothingTwice()
     {
         await using var station = await TestStation.ReadyAsync();

@@ -43,7 +43,7 @@ internal static class AdminEndpoints
 
     /// <summary>The key of a text that a page may show because the address says so; anything else shows nothing.</summary>
     public static string? Known(string? said) => said is
-        "Stations.Created" or "Stations.SwitchedOn" or "Stations.SwitchedOff" or "Recovery.Begun" or "Act.Already" or "People.RolesChanged" or "People.SwitchedOn" or "People.SwitchedOff"
+        "Stations.Created" or "Stations.SwitchedOn" or "Stations.SwitchedOff" or "Recovery.Begun" or "Recovery.AskedAgain" or "Act.Already" or "People.RolesChanged" or "People.SwitchedOn" or "People.SwitchedOff"
         ? said
         : null;
 }

@@ -1,4 +1,8 @@
+using System.Net;
 using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Options;
+using QuotaTracker.Central.Storage;
 using QuotaTracker.Contracts;
 
 namespace QuotaTracker.Central.Http;
@@ -19,6 +23,13 @@ internal static class HttpServices
         // Only this machine, unless the operator says otherwise: a proxy with a certificate belongs in front.
         if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey]))
             builder.WebHost.UseUrls("http://127.0.0.1:5080");
+        // Limits hold for whoever asks, not for the proxy; and cookies are Secure where the proxy speaks HTTPS.
+        builder.Services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<CentralOptions>>((forwarded, options) =>
+        {
+            forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+            foreach (var proxy in options.Value.Proxies)
+                forwarded.KnownProxies.Add(IPAddress.Parse(proxy));
+        });
         builder.Services.Configure<JsonOptions>(json => WireJson.Configure(json.SerializerOptions));
         // A body that can't be read is thrown in every environment alike, and Failures says which field it was.
         builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);

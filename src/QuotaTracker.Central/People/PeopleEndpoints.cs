@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Mvc;
 using QuotaTracker.Central.Pages;
+using QuotaTracker.Central.Public;
 using QuotaTracker.Central.Storage;
 
 namespace QuotaTracker.Central.People;
@@ -15,7 +16,7 @@ internal static class PeopleEndpoints
         pages.MapGet("/sign-in", (string? back) => PageResults.Page<SignInPage>(new { Back = Languages.LocalPath(back, "") }))
             .WithName("SignInPage").WithSummary("The sign-in form.").AllowAnonymous();
         pages.MapPost("/sign-in", SignInAsync)
-            .WithName(nameof(SignIn)).WithSummary("Signs in by code and password.").AllowAnonymous();
+            .WithName(nameof(SignIn)).WithSummary("Signs in by code and password.").AllowAnonymous().RequireRateLimiting(PublicEndpoints.SignInLimit);
         pages.MapPost("/sign-out", SignOutAsync)
             .WithName("SignOut").WithSummary("Signs out.").RequireAuthorization(Callers.Person);
         // Open to all, so nobody is signed in here, and a form's token made for somebody would not fit. It sets a harmless cookie.

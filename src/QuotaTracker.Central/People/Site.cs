@@ -20,9 +20,9 @@ internal static class Site
         return builder;
     }
 
-    /// <summary>Before sign-in and authorization: what every answer carries, files, and the reader's language.</summary>
+    /// <summary>Before sign-in and authorization: who asks through a proxy, what every answer carries, files, and the reader's language.</summary>
     public static IApplicationBuilder UseSite(this IApplicationBuilder app) =>
-        app.UseSecurityHeaders().UseSiteFiles().UseRequestLocalization();
+        app.UseForwardedHeaders().UseSecurityHeaders().UseSiteFiles().UseRequestLocalization();
 
     /// <summary>After authorization: limits and forms.</summary>
     public static IApplicationBuilder UseSiteForms(this IApplicationBuilder app) => app.UseRateLimiter().UseAntiforgery();

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
 using QuotaTracker.Central.Http;
 using QuotaTracker.Central.Pages;
+using QuotaTracker.Central.People;
 using QuotaTracker.Contracts.Public;
 
 namespace QuotaTracker.Central.Public;
@@ -11,6 +12,9 @@ namespace QuotaTracker.Central.Public;
 /// <summary>What anybody may call: look-ups by residents, the receipt check, and the published keys.</summary>
 internal static class PublicEndpoints
 {
+    /// <summary>The limit of sign-ins from one address.</summary>
+    public const string SignInLimit = "People.PerAddress";
+
     private const string Limit = "Public.PerAddress";
 
     public static IServiceCollection AddPublic(this IServiceCollection services)
@@ -23,9 +27,9 @@ internal static class PublicEndpoints
         services.AddSingleton<VerifyReceipt>();
         services.AddRateLimiter(_ => { });
         services.AddOptions<RateLimiterOptions>().Configure<IOptions<PublicOptions>>((limiter, options) => limiter.AddPolicy(Limit, http =>
-            RateLimitPartition.GetFixedWindowLimiter(
-                http.Connection.RemoteIpAddress?.ToString() ?? "",
-                _ => new FixedWindowRateLimiterOptions { PermitLimit = options.Value.PerAddressPerMinute, Window = TimeSpan.FromMinutes(1) })));
+            PerAddress(http, options.Value.PerAddressPerMinute)));
+        services.AddOptions<RateLimiterOptions>().Configure<IOptions<PeopleOptions>>((limiter, options) => limiter.AddPolicy(SignInLimit, http =>
+            PerAddress(http, options.Value.PerAddressPerMinute)));
         services.Configure<RateLimiterOptions>(limiter => limiter.OnRejected = async (context, _) =>
         {
             var wait = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : TimeSpan.FromMinutes(1);
@@ -33,6 +37,10 @@ internal static class PublicEndpoints
         });
         return services;
     }
+
+    private static RateLimitPartition<string> PerAddress(HttpContext http, int perMinute) => RateLimitPartition.GetFixedWindowLimiter(
+        http.Connection.RemoteIpAddress?.ToString() ?? "",
+        _ => new FixedWindowRateLimiterOptions { PermitLimit = perMinute, Window = TimeSpan.FromMinutes(1) });
 
     public static IEndpointRouteBuilder MapPublic(this IEndpointRouteBuilder app)
     {

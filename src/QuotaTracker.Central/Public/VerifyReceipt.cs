@@ -41,12 +41,14 @@ internal sealed class VerifyReceipt(CentralDatabase database)
         // A station may seal its own numbers only.
         if (!ReceiptNumber.TryParse(claims.ReceiptNumber, out var number) || number.Station != key.Station || number.Incarnation != key.Incarnation)
             return new(ReceiptVerdict.Forged);
+        // The exchange of that number goes before one that names it as its first.
         var known = await transaction.FindAsync<Row>(
             """
             select status, decision, total_vnd, exempt_vnd, taxed_vnd, business_day, 0 as carried from exchanges where receipt_number = @number
             union all
             select e.status, e.decision, e.total_vnd, e.exempt_vnd, e.taxed_vnd, e.business_day, 1 from exchange_numbers n join exchanges e on e.exchange_id = n.exchange_id
             where n.receipt_number = @number
+            order by carried limit 1
             """, new { number = number.ToString() });
         var now = known is null ? "NotYetReceived"
             : known.TotalVnd != claims.TotalVnd || known.BusinessDay != claims.Day || (!known.Carried && known.Decision != claims.Decision) ? "Differs"

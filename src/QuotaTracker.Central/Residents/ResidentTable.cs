@@ -54,11 +54,11 @@ internal static class ResidentTable
         }
     }
 
-    /// <summary>Notes that a resident was before a station on a day.</summary>
+    /// <summary>Notes that a resident was before a station on a day; one that a wrong clock names, not later than today: that home would stay for as long.</summary>
     public static Task SeenAsync(CentralStep step, StationId station, ResidentId resident, DateOnly day) => step.Sql.ExecuteAsync("""
         update station_residents set last_seen = @day
         where station_id = @station and resident_id = @resident and (last_seen is null or last_seen < @day)
-        """, new { station, resident, day });
+        """, new { station, resident, day = day > step.Today ? step.Today : day });
 
     public static ResidentKnown Known(ResidentRow row, IEnumerable<NumberRow> numbers)
     {

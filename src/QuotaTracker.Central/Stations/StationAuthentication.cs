@@ -39,7 +39,7 @@ internal sealed class StationAuthentication(
 
         var now = clock.GetUtcNow();
         var target = Context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        var verdict = await StationAssertion.CheckAsync(token, life.ToKey(), Request.Method, target, await BodyAsync(), now);
+        var verdict = await StationAssertion.CheckAsync(token, life.ToKey(), Request.Method, target, BodyAsync, now);
         if (verdict != AssertionVerdict.Good)
             return Refuse(verdict == AssertionVerdict.WrongTime ? Problems.AssertionTime(now.ToUnixTimeMilliseconds()) : Problems.Unauthenticated());
         if (!life.Active || life.Incarnation != claimed.Incarnation || life.BurnedAt is not null)

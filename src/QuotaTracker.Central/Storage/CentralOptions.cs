@@ -14,6 +14,9 @@ public sealed class CentralOptions
     /// <summary>Folder of the SQLite file. Default <c>data</c>, beside the place where central is started.</summary>
     [Required]
     public string DataDirectory { get; set; } = "data";
+
+    /// <summary>Addresses of reverse proxies that are believed whom they speak for, and whether over HTTPS. Default none: one on this machine.</summary>
+    public IReadOnlyList<string> Proxies { get; set; } = [];
 }
 
 [OptionsValidator]

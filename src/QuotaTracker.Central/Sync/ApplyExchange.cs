@@ -3,6 +3,7 @@ using QuotaTracker.Central.Provisionals;
 using QuotaTracker.Central.Residents;
 using QuotaTracker.Contracts.Sync;
 using QuotaTracker.Domain;
+using QuotaTracker.Domain.Exchanges;
 using QuotaTracker.Domain.Goods;
 using QuotaTracker.Domain.Journal;
 using QuotaTracker.Domain.Quotas;
@@ -14,6 +15,9 @@ namespace QuotaTracker.Central.Sync;
 internal static class ApplyExchange
 {
     private const int LinesMax = 50;
+
+    // A hundred times the largest value; a month's sums stay countable.
+    private const long TaxMax = 100 * GoodsLine.ValueMax;
 
     public static async Task<Applied> RunAsync(CentralStep step, JournalEntry entry, EntryBody.ExchangeRecorded body)
     {
@@ -92,8 +96,8 @@ internal static class ApplyExchange
     {
         if (body.Goods.Count is < 1 or > LinesMax || body.ReceiptNumber < 1 || !Enum.IsDefined(body.Direction))
             return "shape";
-        if (body.Goods.Any(line => line.QuantityMilli < 1 || line.Value.Amount < 1 || line.UnitPrice.Amount < 0 || line.Exempt.Amount < 0
-                || line.TaxEstimate.Amount < 0 || line.Exempt > line.Value || !HsCode.TryParse(line.Hs, out _)))
+        if (body.Goods.Any(line => line.QuantityMilli is < 1 or > GoodsLine.QuantityMilliMax || line.Value.Amount is < 1 or > GoodsLine.ValueMax
+                || line.UnitPrice.Amount is < 0 or > GoodsLine.UnitPriceMax || line.Exempt.Amount < 0 || line.TaxEstimate.Amount is < 0 or > TaxMax || line.Exempt > line.Value || !HsCode.TryParse(line.Hs, out _)))
             return "lines";
         var total = body.Goods.Aggregate(Vnd.Zero, (sum, line) => sum + line.Value);
         var parts = body.Outcome.Exempt + body.Outcome.Taxed;
@@ -135,7 +139,7 @@ internal static class ApplyExchange
 
         // Carried over by a copy that didn't know that central has it: the same exchange, counted once, and here is how it stands.
         await AddNumberAsync(step, body.Exchange, Number(entry, body));
-        await AddNumberAsync(step, body.Exchange, Storable.Text(body.Carried));
+        await AddCarriedAsync(step, entry, body);
         if (Standing(body.Exchange, same) is { } standing)
             step.Feed.Add(entry.Station, standing);
         return Applied.Done;
@@ -165,6 +169,13 @@ internal static class ApplyExchange
         _ => null,
     };
 
+    // A station knows its own lives' first numbers alone: another one's would lead its residents astray.
+    private static async Task AddCarriedAsync(CentralStep step, JournalEntry entry, EntryBody.ExchangeRecorded body)
+    {
+        if (ReceiptNumber.TryParse(Storable.Text(body.Carried), out var first) && first.Station == entry.Station && first.Incarnation <= entry.Incarnation)
+            await AddNumberAsync(step, body.Exchange, first.ToString());
+    }
+
     // A receipt that somebody holds leads to its exchange under each number that was ever printed for it.
     private static Task<int> AddNumberAsync(CentralStep step, ExchangeId exchange, string number) => step.Sql.ExecuteAsync("""
         insert into exchange_numbers (receipt_number, exchange_id)
@@ -192,8 +203,7 @@ internal static class ApplyExchange
                 decision = body.Outcome.Kind.ToString(), reason = Storable.Text(reason), body.Outcome.Lease, status,
                 policyVersion = Storable.Text(body.PolicyVersion),
             });
-        if (body.Carried is { } carried)
-            await AddNumberAsync(step, body.Exchange, Storable.Text(carried));
+        await AddCarriedAsync(step, entry, body);
         await step.Sql.ExecuteAsync("delete from exchange_goods where exchange_id = @Exchange", new { body.Exchange });
         await step.Sql.ExecuteAsync("""
             insert into exchange_goods (exchange_id, line, hs, name, unit, quantity_milli, unit_price_vnd, value_vnd, exempt_vnd, tax_estimate_vnd)
@@ -201,7 +211,7 @@ internal static class ApplyExchange
             """,
             body.Goods.Select((goods, i) => new
             {
-                body.Exchange, line = i + 1, goods.Hs, name = Storable.Text(goods.Name), unit = Storable.Text(goods.Unit), goods.QuantityMilli, price = goods.UnitPrice.Amount,
+                body.Exchange, line = i + 1, goods.Hs, name = Storable.Word(goods.Name), unit = Storable.Word(goods.Unit), goods.QuantityMilli, price = goods.UnitPrice.Amount,
                 value = goods.Value.Amount, exempt = waits ? 0 : goods.Exempt.Amount, tax = waits ? 0 : goods.TaxEstimate.Amount,
             }).ToArray());
     }

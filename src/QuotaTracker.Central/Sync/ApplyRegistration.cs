@@ -22,7 +22,7 @@ internal static partial class ApplyRegistration
     {
         string[] numbers = [body.PersonalNumber, .. body.EarlierNumbers];
         if (!numbers.All(NumberPattern.IsMatch) || (body.UnitCode is { } unit && !UnitPattern.IsMatch(unit)) || body.Sex is not (null or 1 or 2)
-            || body.Name.Length is < 1 or > 200)
+            || body.Name.Length is < 1 or > 200 || body.EarlierNumbers.Count > ResidentKnown.EarlierNumbersMax)
             return Applied.Incident(IncidentKind.RegistrationWrong, $"resident {body.Resident.Value}");
 
         var owners = new List<ResidentId>();
@@ -66,7 +66,7 @@ internal static partial class ApplyRegistration
         await step.Sql.ExecuteAsync("""
             insert into station_residents (station_id, resident_id) values (@station, @known) on conflict (station_id, resident_id) do nothing
             """, new { station, known });
-        await ResidentTable.SeenAsync(step, station, known, day > step.Today ? step.Today : day);
+        await ResidentTable.SeenAsync(step, station, known, day);
         await ResidentTable.TellAsync(step, station, resident);
         await ResidentTable.IntroduceAtHomeAsync(step, resident);
         foreach (var month in await step.Sql.QueryAsync<YearMonth>(

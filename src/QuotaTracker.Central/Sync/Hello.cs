@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using QuotaTracker.Central.Books;
+using QuotaTracker.Central.Http;
 using QuotaTracker.Central.Leases;
 using QuotaTracker.Central.Recovery;
 using QuotaTracker.Central.Stations;
@@ -14,10 +15,12 @@ namespace QuotaTracker.Central.Sync;
 /// <summary>POST /v1/sync/hello: where the station stands, what time it is, and leases for the days to come.</summary>
 internal static class Hello
 {
-    public static async Task<Ok<HelloResponse>> HandleAsync(
+    public static async Task<Results<Ok<HelloResponse>, ProblemAnswer>> HandleAsync(
         HelloRequest request, StationCaller caller, CentralSteps steps, LeasePlanner planner, RecoverFromStations recovery,
         IOptions<SyncOptions> options, CancellationToken cancellationToken)
     {
+        if (request.FeedCursor - HelloRequest.FeedAheadMax > await steps.LookAsync(step => FeedHeadAsync(step, caller.Station), cancellationToken))
+            return Problems.Validation(new Dictionary<string, string[]> { ["feedCursor"] = ["range"] });
         var (response, sign, recovering) = await GreetAsync(steps, caller, request, options.Value, cancellationToken);
         if (sign is not null)
         {
@@ -120,15 +123,16 @@ internal static class Hello
             || (step.Recovering && await RecoveryLife.FindAsync(step, life.StationId, life.Incarnation) is not { HeldAt: not null });
         if (!isForgotten || cursor <= life.FeedStart)
             return;
-        // Far enough that no item comes to where another one still is.
+        // Far enough that no item comes to where another one still is, and the beginning as far: said again and again, head and
+        // beginning must not draw apart beyond counting.
         var by = Math.Max(cursor, head) - life.FeedStart;
         await step.Sql.ExecuteAsync("update feed set cursor = cursor + @by where station_id = @StationId and cursor > @FeedStart",
             new { by, life.StationId, life.FeedStart });
         await step.Sql.ExecuteAsync("update stations set feed_head = feed_head + @by where station_id = @StationId", new { by, life.StationId });
         await step.Sql.ExecuteAsync("""
-            update station_lives set feed_start = @cursor, pulled_through = @cursor, leases_fed_through = @cursor
+            update station_lives set feed_start = @start, pulled_through = @start, leases_fed_through = @start
             where station_id = @StationId and incarnation = @Incarnation
-            """, new { cursor, life.StationId, life.Incarnation });
+            """, new { start = life.FeedStart + by, life.StationId, life.Incarnation });
     }
 
     // What waits may be about somebody of whom it recorded something only after it had told.

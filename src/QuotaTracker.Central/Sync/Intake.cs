@@ -6,6 +6,7 @@ using QuotaTracker.Central.Storage;
 using QuotaTracker.Contracts.Sync;
 using QuotaTracker.Domain;
 using QuotaTracker.Domain.Journal;
+using QuotaTracker.Domain.Leases;
 
 namespace QuotaTracker.Central.Sync;
 
@@ -98,10 +99,18 @@ internal sealed class Intake(CentralSteps steps, CentralDatabase database, ILogg
 #pragma warning restore CA1031
         {
             logger.EntryNotApplied(failure, entry.Station.Value, entry.Incarnation, entry.Sequence);
-            return await steps.RunAsync(
-                step => TakeAsync(step, entry, inContact, () => Task.FromResult(Applied.Incident(IncidentKind.NotApplied, failure.GetType().Name))),
-                cancellationToken);
+            return await steps.RunAsync(step => TakeAsync(step, entry, inContact, () => NotAppliedAsync(step, entry, failure)), cancellationToken);
         }
+    }
+
+    // What was granted was granted, booked or not: the lease may come back, its rights must not.
+    private static async Task<Applied> NotAppliedAsync(CentralStep step, JournalEntry entry, Exception failure)
+    {
+        if (EntryCodec.TryDecode(entry.Kind, entry.Body.Span) is EntryBody.ExchangeRecorded { Outcome.Lease: { } id }
+            && await LeaseTable.OpenAsync(step, id) is { State: LeaseState.Open } lease
+            && (lease.Station, lease.Incarnation) == (entry.Station, entry.Incarnation))
+            await LeaseTable.SaveAsync(step, lease.Burn());
+        return Applied.Incident(IncidentKind.NotApplied, failure.GetType().Name);
     }
 
     // Keeps a second branch; gives the acknowledged sequence of the first one.

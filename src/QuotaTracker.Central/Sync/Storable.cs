@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 
 namespace QuotaTracker.Central.Sync;
 
@@ -8,6 +9,12 @@ namespace QuotaTracker.Central.Sync;
 /// </summary>
 internal static class Storable
 {
+    private const int WordLettersMax = 200;
+
     [return: NotNullIfNotNull(nameof(text))]
     public static string? Text(string? text) => text?.Replace("\0", "", StringComparison.Ordinal);
+
+    /// <summary>The name of goods or a unit, which everybody's report shows: without letters that no workbook takes, and not longer than a cell.</summary>
+    public static string Word(string text) =>
+        string.Concat(text.EnumerateRunes().Where(letter => !Rune.IsControl(letter) && letter.Value is not (0xFFFE or 0xFFFF)).Take(WordLettersMax));
 }

@@ -74,8 +74,14 @@ public static class StationAssertion
     }
 
     /// <summary>Checks an assertion against the key of the station it names, and against the request it came with.</summary>
+    /// <param name="token">The assertion.</param>
+    /// <param name="key">The station's public key.</param>
+    /// <param name="method">The HTTP method, in capitals.</param>
+    /// <param name="target">Path and query.</param>
+    /// <param name="readBody">Gives the bytes of the body as sent. Called last, when the station's own signature is proven: nobody else has a body read.</param>
+    /// <param name="now">Central's time.</param>
     public static async Task<AssertionVerdict> CheckAsync(
-        string token, WireKey key, string method, string target, ReadOnlyMemory<byte> body, DateTimeOffset now)
+        string token, WireKey key, string method, string target, Func<Task<ReadOnlyMemory<byte>>> readBody, DateTimeOffset now)
     {
         var result = await new JsonWebTokenHandler().ValidateTokenAsync(token, new TokenValidationParameters
         {
@@ -91,7 +97,7 @@ public static class StationAssertion
             return AssertionVerdict.BadSignature;
         if (jwt.ValidTo - jwt.IssuedAt > LifetimeMax || jwt.ValidTo < now.UtcDateTime || jwt.IssuedAt > now.UtcDateTime + LifetimeMax)
             return AssertionVerdict.WrongTime;
-        return Claim(jwt, "htm") == method && Claim(jwt, "htu") == target && Claim(jwt, "bh") == BodyHash(body.Span)
+        return Claim(jwt, "htm") == method && Claim(jwt, "htu") == target && Claim(jwt, "bh") == BodyHash((await readBody()).Span)
             ? AssertionVerdict.Good
             : AssertionVerdict.OtherRequest;
     }

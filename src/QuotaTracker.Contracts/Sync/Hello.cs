@@ -21,8 +21,8 @@ public sealed record HelloRequest(
     long HeadSequence, string HeadHash, long WallMs, string BootId, int UnsentCount, string OpenLeasesDigest, int ProtocolVersion,
     string SoftwareVersion, long AcknowledgedThrough, long FeedCursor, SecondDevice SecondDevice, HeldReport? Held = null)
 {
-    /// <summary>The largest cursor: far beyond any that was ever given out, and far below what a counter holds, because central counts on from it.</summary>
-    public const long FeedCursorMax = 1_000_000_000_000_000;
+    /// <summary>How far a cursor may be beyond central's feed: more than a central put back from a backup ever forgets, and little, because central counts on from it.</summary>
+    public const long FeedAheadMax = 10_000_000;
 }
 
 /// <summary>Central's side.</summary>
@@ -102,11 +102,11 @@ public sealed class HelloRequestValidator : AbstractValidator<HelloRequest>
         RuleFor(request => request.ProtocolVersion).GreaterThanOrEqualTo(1);
         RuleFor(request => request.SoftwareVersion).NotEmpty().MaximumLength(64).Must(HasNoZero).WithMessage("U+0000");
         RuleFor(request => request.AcknowledgedThrough).GreaterThanOrEqualTo(0);
-        RuleFor(request => request.FeedCursor).InclusiveBetween(0, HelloRequest.FeedCursorMax);
+        RuleFor(request => request.FeedCursor).GreaterThanOrEqualTo(0);
         RuleFor(request => request.Held!.Leases.Count).LessThanOrEqualTo(HeldReport.ItemsMax).When(request => request.Held is not null);
         RuleFor(request => request.Held!.Resolutions.Count).LessThanOrEqualTo(HeldReport.ItemsMax).When(request => request.Held is not null);
         RuleFor(request => request.Held!.Residents!.Count).LessThanOrEqualTo(HeldReport.ItemsMax).When(request => request.Held?.Residents is not null);
-        RuleForEach(request => request.Held!.Residents).Must(resident => resident is { PersonalNumber: not null, EarlierNumbers.Count: <= 20, Name: not null })
+        RuleForEach(request => request.Held!.Residents).Must(resident => resident is { PersonalNumber: not null, EarlierNumbers.Count: <= ResidentKnown.EarlierNumbersMax, Name: not null })
             .Must(resident => resident?.EarlierNumbers?.All(number => number is not null) == true)
             .WithMessage("resident").When(request => request.Held?.Residents is not null);
         RuleForEach(request => request.Held!.Leases).NotNull().When(request => request.Held is not null);

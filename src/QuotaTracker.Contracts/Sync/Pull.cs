@@ -74,7 +74,11 @@ public enum Resolution
 /// <param name="Confirmed">Whether an authority confirmed the residence; otherwise it is an officer's word from the card.</param>
 public sealed record ResidentKnown(
     Guid ResidentId, string PersonalNumber, IReadOnlyList<string> EarlierNumbers, string Name, string? BirthDate, int? Sex,
-    string? UnitCode, bool PolicePermit, bool Confirmed) : FeedBody;
+    string? UnitCode, bool PolicePermit, bool Confirmed) : FeedBody
+{
+    /// <summary>The most earlier numbers that a registration brings, and that a station tells a central that has forgotten the person.</summary>
+    public const int EarlierNumbersMax = 20;
+}
 
 /// <summary>Two ids are one person. Whatever is kept under the first belongs to the second.</summary>
 public sealed record ResidentMerged(Guid From, Guid Into) : FeedBody;

@@ -34,10 +34,10 @@ internal static class HeldHere
             .Select(id => Known(tx, id)).OfType<ResidentKnown>().DistinctBy(known => known.ResidentId)]);
     }
 
-    // Under the id that entries of today name.
+    // Under the id that entries of today name. Central refuses the whole report for one person with too many numbers.
     private static ResidentKnown? Known(StationTransaction tx, ResidentId id) => ResidentRows.Find(tx, id) is { } resident
-        ? new(resident.Id.Value, resident.PersonalNumber, ResidentRows.EarlierNumbers(tx, resident.Id), resident.Name, resident.BirthDate, resident.Sex,
-            resident.UnitCode, resident.PolicePermit, Confirmed: false)
+        ? new(resident.Id.Value, resident.PersonalNumber, [.. ResidentRows.EarlierNumbers(tx, resident.Id).Take(ResidentKnown.EarlierNumbersMax)], resident.Name,
+            resident.BirthDate, resident.Sex, resident.UnitCode, resident.PolicePermit, Confirmed: false)
         : null;
 
     private static LeaseId? LeaseOf(StationTransaction tx, EntryBody body) => body switch

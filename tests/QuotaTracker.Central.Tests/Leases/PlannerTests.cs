@@ -50,6 +50,23 @@ public abstract class PlannerTests(Stores stores) : ContractTests(stores)
     }
 
     [Fact]
+    public async Task Exchange_OfADayThatHasNotCome_MakesNoHome()
+    {
+        var (home, other) = (await EnrolAsync("KTH-01"), await EnrolAsync("LC1-01"));
+        var resident = await AddResidentAsync("02647");
+        other.Provisional(resident, Today.AddDays(400));
+        await other.PushAsync();
+        Clock.Advance(TimeSpan.FromDays(1));
+        home.Provisional(resident);
+        await home.PushAsync();
+        await home.PullAsync();
+
+        await home.HelloAsync();
+
+        (await home.PullAsync()).OfType<LeaseGiven>().Should().ContainSingle();
+    }
+
+    [Fact]
     public async Task Hello_WithinTheRenewalDays_GetsASuccessor()
     {
         await AddResidentAsync("02647");

@@ -59,6 +59,18 @@ public abstract partial class SignInTests(Stores stores) : ContractTests(stores)
     }
 
     [Fact]
+    public async Task SignIn_FromOneAddressTooOften_WaitsAndWritesNothing()
+    {
+        using var visitor = Keep(new Visitor(Central));
+        for (var i = 0; i < 30; i++)
+            (await visitor.SignInAsync($"KT-{i:D2}", "wrong")).StatusCode.Should().Be(HttpStatusCode.Unauthorized);
+
+        (await visitor.SignInAsync("KT-01", "wrong")).StatusCode.Should().Be(HttpStatusCode.TooManyRequests);
+
+        (await LogAsync()).Should().HaveCount(30);
+    }
+
+    [Fact]
     public async Task SignIn_ManyAtOnce_NoMoreThanTheLimitAreTried()
     {
         await AddAsync();

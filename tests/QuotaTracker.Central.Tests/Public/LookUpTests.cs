@@ -141,6 +141,18 @@ public abstract class LookUpTests(Stores stores) : ContractTests(stores)
     }
 
     [Fact]
+    public async Task LookUp_ThroughAProxy_EachAddressHasItsOwnLimit()
+    {
+        for (var i = 0; i < 60; i++)
+            (await ThroughProxyAsync("203.0.113.7")).StatusCode.Should().Be(HttpStatusCode.OK);
+
+        (await ThroughProxyAsync("203.0.113.7")).StatusCode.Should().Be(HttpStatusCode.TooManyRequests);
+        var other = await ThroughProxyAsync("203.0.113.8");
+        other.StatusCode.Should().Be(HttpStatusCode.OK);
+        other.Headers.Contains("Strict-Transport-Security").Should().BeTrue("the proxy speaks HTTPS");
+    }
+
+    [Fact]
     public async Task LookUp_ByForm_NeedsNoScriptAndPutsNoNumberIntoAnAddress()
     {
         await AddAsync();
@@ -175,6 +187,14 @@ public abstract class LookUpTests(Stores stores) : ContractTests(stores)
         var id = await Central.AddResidentAsync(unit, Number);
         await Central.ExecuteAsync("update residents set birth_date = @birth, card_issued = 20210815 where resident_id = @id", new { id, birth });
         return id;
+    }
+
+    private async Task<HttpResponseMessage> ThroughProxyAsync(string address)
+    {
+        using var http = new HttpClient { BaseAddress = Central.Address };
+        http.DefaultRequestHeaders.Add("X-Forwarded-For", address);
+        http.DefaultRequestHeaders.Add("X-Forwarded-Proto", "https");
+        return await http.PostAsJsonAsync(new Uri("/v1/public/receipts/verify", UriKind.Relative), new VerifyReceiptRequest("none"), WireJson.Options);
     }
 
     private async Task<HttpResponseMessage> AskAsync(string number, string fact)

@@ -80,6 +80,25 @@ public abstract class ReceiptTests(Stores stores) : ContractTests(stores)
             answer.Result == ReceiptVerdict.Genuine && answer.Now == "DutyDue");
     }
 
+    [Theory]
+    [InlineData("LC1-01")]
+    [InlineData("KTH-01")]
+    public async Task Verify_ANumberThatSomebodyClaimed_IsItsOwnExchanges(string claims)
+    {
+        using var station = await EnrolAsync("KTH-01");
+        var claimer = claims == "KTH-01" ? station : Keep(await EnrolAsync(claims));
+        var resident = await AddResidentAsync();
+        claimer.Record(
+            resident, new(Domain.Journal.DecisionKind.NotCounted, null, null, Domain.Vnd.Zero, Domain.Vnd.Zero), receipt: 2, carried: "KTH-01-1-000001");
+        (await claimer.PushAsync()).Outcomes.Single().Detail.Should().BeNull();
+        (await Central.QueryAsync<string>("select receipt_number from exchange_numbers")).Should().HaveCount(claims == "KTH-01" ? 1 : 0);
+        var lease = await Central.PlaceLeaseAsync(station, resident, 1, 1);
+        station.Grant(resident, lease.Id.Value);
+        await station.PushAsync();
+
+        (await AskAsync(Seal(station))).Now.Should().Be("Exempt");
+    }
+
     [Fact]
     public async Task Verify_AlteredOrForeign_IsForgedOrNone()
     {

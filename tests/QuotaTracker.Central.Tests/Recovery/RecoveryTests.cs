@@ -886,6 +886,8 @@ public abstract class RecoveryTests(Stores stores) : ContractTests(stores)
         (await admin.Http.GetStringAsync(new Uri("/admin", UriKind.Relative))).Should().Contain("Trung tâm đang khôi phục từ").And.Contain("Còn chờ: KTH-01");
         (await Central.QueryAsync<string>("select person || ' ' || reason from central_log where action = 'RecoveryBegun'"))
             .Should().Equal("QT-01 đưa bản sao lưu trở lại");
+        using var again = await admin.DoAsync("/admin/recovery", ("reason", "lần nữa"));
+        (await admin.Http.GetStringAsync(again.Headers.Location)).Should().Contain("mọi máy trạm sẽ được hỏi lại một lần nữa");
     }
 
     private RecoverFromStations Recovery => (RecoverFromStations)Central.Services.GetService(typeof(RecoverFromStations))!;

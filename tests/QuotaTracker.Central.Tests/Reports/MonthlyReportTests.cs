@@ -70,6 +70,33 @@ public abstract class MonthlyReportTests(Stores stores) : ContractTests(stores)
     }
 
     [Fact]
+    public async Task Report_AfterAmountsThatNobodyTrades_IsStillMade()
+    {
+        using var station = await EnrolAsync("KTH-01");
+        var resident = await AddResidentAsync();
+        for (var i = 0; i < 2; i++)
+            station.Record(resident, new(DecisionKind.NotCounted, null, null, Vnd.Zero, Vnd.Zero), value: long.MaxValue);
+        (await station.PushAsync()).Outcomes.Should().OnlyContain(outcome => outcome.Detail == "AmountsWrong");
+
+        (await ReportAsync("2026-11")).Rows.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Report_OfGoodsWithOddNames_IsAWorkbookAllTheSame()
+    {
+        using var station = await EnrolAsync("KTH-01");
+        using var auditor = await AuditorAsync();
+        Record(station, await AddResidentAsync(), ExchangeDirection.Export, new(DecisionKind.NotCounted, null, null, Vnd.Zero, Vnd.Zero),
+            new RecordedGoods("0902", "Chè\u0001\uffff" + new string('x', 40_000), 1_000, "Kilogram\u0002", new(900_000), new(900_000), Vnd.Zero, Vnd.Zero));
+        (await station.PushAsync()).Outcomes.Single().Detail.Should().BeNull();
+
+        using var answer = await auditor.GetAsync("/v1/reports/monthly/2026-11.xlsx");
+
+        answer.StatusCode.Should().Be(HttpStatusCode.OK);
+        (await ReportAsync("2026-11")).Rows.Single().Should().Match<ReportRow>(row => row.Goods.StartsWith("Chè") && row.Goods.Length == 200 && row.Unit == "Kilogram");
+    }
+
+    [Fact]
     public async Task Report_MonthOverClosedAndNothingWaiting_IsFinal()
     {
         using var station = await EnrolAsync("KTH-01");

@@ -69,6 +69,24 @@ public abstract class AssertionTests(Stores stores) : ContractTests(stores)
         (await GetAsync(station, Token(station, other))).Should().Be((401, ProblemTypes.Unauthenticated));
     }
 
+    // A life's name is printed on every receipt: naming one must not fill central's memory.
+    [Fact]
+    public async Task Request_NotSignedByTheStation_IsRefusedBeforeItsBodyIsRead()
+    {
+        var station = await EnrolAsync("KTH-01");
+        using var stranger = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var handler = new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromSeconds(30) };
+        using var http = new HttpClient(handler) { BaseAddress = Central.Address };
+        using var content = new NotingContent();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/sync/stick") { Content = content };
+        request.Headers.ExpectContinue = true;
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Token(station, stranger, "POST", "/v1/sync/stick"));
+
+        using var answer = await http.SendAsync(request);
+
+        ((int)answer.StatusCode, content.WasRead).Should().Be((401, false));
+    }
+
     [Fact]
     public async Task Request_AssertionForAnotherTargetMethodOrBody_IsUnauthenticated()
     {
@@ -162,5 +180,25 @@ public abstract class AssertionTests(Stores stores) : ContractTests(stores)
         using var answer = await station.Http.SendAsync(request);
         return ((int)answer.StatusCode, answer.IsSuccessStatusCode ? null
             : JsonSerializer.Deserialize<WireProblem>(await answer.Content.ReadAsStringAsync(), WireJson.Options)!.Type);
+    }
+
+    private sealed class NotingContent : HttpContent
+    {
+        // A refused body below 1 KiB is sent all the same.
+        private const int Length = 100_000;
+
+        public bool WasRead { get; private set; }
+
+        protected override async Task SerializeToStreamAsync(Stream stream, System.Net.TransportContext? context)
+        {
+            WasRead = true;
+            await stream.WriteAsync(new byte[Length]);
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = Length;
+            return true;
+        }
     }
 }

@@ -98,6 +98,18 @@ public abstract class EnrolTests(Stores stores) : ContractTests(stores)
             Refused(answer, 403, ProblemTypes.EnrolmentCode);
     }
 
+    // The life after the last number there is could print no receipt, and none could follow it.
+    [Fact]
+    public async Task Enrol_AfterALifeFarBeyondThoseThatCentralKnows_IsRefusedAndTheCodeStaysGood()
+    {
+        var code = await Central.AddStationAsync("KTH-01");
+        using var station = Make(Central.Address, Clock, "KTH-01");
+
+        Refused(await station.Api.EnrolAsync(new(code, station.PublicKey, "f", 1_001), CancellationToken.None), 400, ProblemTypes.Validation);
+
+        Good(await station.Api.EnrolAsync(new(code, station.PublicKey, "f", 1_000), CancellationToken.None)).Incarnation.Should().Be(1_001);
+    }
+
     [Fact]
     public async Task Enrol_CodeOfAnotherStation_EndsNobodysLifeAndStaysGood()
     {

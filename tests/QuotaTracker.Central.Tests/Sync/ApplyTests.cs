@@ -476,6 +476,34 @@ public abstract class ApplyTests(Stores stores) : ContractTests(stores)
     }
 
     [Theory]
+    [InlineData(10_000_000_000, 1_000_000_000, 1_000_000_000, 1_000_000_000_000, null)]
+    [InlineData(10_000_000_001, 1, 1, 0, "AmountsWrong")]
+    [InlineData(1, 1_000_000_001, 1, 0, "AmountsWrong")]
+    [InlineData(1, 1, 1_000_000_001, 0, "AmountsWrong")]
+    [InlineData(1, 1, 1, 1_000_000_000_001, "AmountsWrong")]
+    public async Task Exchange_OfAmountsThatNoStationTakes_IsAnIncident(long value, long quantity, long price, long tax, string? detail)
+    {
+        var station = await EnrolAsync("KTH-01");
+        var body = station.Record(await AddResidentAsync(), new(DecisionKind.NotCounted, null, null, Vnd.Zero, Vnd.Zero), value: value);
+        station.Journal.Clear();
+        station.Append(body with { Goods = [body.Goods[0] with { QuantityMilli = quantity, UnitPrice = new(price), TaxEstimate = new(tax) }] });
+
+        (await station.PushAsync()).Outcomes.Single().Detail.Should().Be(detail);
+    }
+
+    // What is told of a person must fit into what a station may tell a central that has forgotten it.
+    [Theory]
+    [InlineData(20, null)]
+    [InlineData(21, "RegistrationWrong")]
+    public async Task Registered_WithMoreEarlierNumbersThanStationsTell_IsAnIncident(int count, string? detail)
+    {
+        var station = await EnrolAsync("KTH-01");
+        station.Register("010190000123", earlier: [.. Enumerable.Range(0, count).Select(i => $"0101900010{i:D2}")]);
+
+        (await station.PushAsync()).Outcomes.Single().Detail.Should().Be(detail);
+    }
+
+    [Theory]
     [InlineData("01019000012", "02809")]
     [InlineData("0101900001234", "02809")]
     [InlineData("010190000123", "2809")]

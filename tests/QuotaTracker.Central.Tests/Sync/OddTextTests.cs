@@ -102,6 +102,43 @@ public abstract class OddTextTests(Stores stores) : ContractTests(stores)
         (await Central.StatusOfAsync(grant.Exchange)).Should().Be("Exempt");
     }
 
+    // Its own device told what each hello said; another station's trips must count all the same.
+    [Fact]
+    public async Task Hello_AgainAndAgainInARecovery_NeverRaisesTheFeedBeyondCounting()
+    {
+        var (broken, other, resident) = (await EnrolAsync("KTH-01"), await EnrolAsync("LC1-01"), await AddResidentAsync());
+        await Central.ExecuteAsync("insert into station_residents (station_id, resident_id) values ('KTH-01', @resident)", new { resident });
+        var lease = await Central.PlaceLeaseAsync(other, resident, 7, 2);
+        for (var i = 0; i < 64; i++)
+        {
+            var start = (await Central.QueryAsync<long>("select feed_start from station_lives where station_id = 'KTH-01'")).Single();
+            await broken.Api.HelloAsync(Hello(start + 1), CancellationToken.None);
+        }
+
+        other.Grant(resident, lease.Id.Value);
+        (await other.PushAsync()).Outcomes.Single().Result.Should().Be(EntryResult.Accepted, "it is told to the broken station, too");
+
+        (await Central.BooksAsync(resident)).Used.Should().Be(1);
+        (await Central.QueryAsync<long>("select feed_head from stations where station_id = 'KTH-01'")).Single().Should().BeLessThan(1_000_000);
+    }
+
+    [Theory]
+    [InlineData(10_000_000, true)]
+    [InlineData(10_000_001, false)]
+    public async Task Hello_WithACursorFarBeyondTheFeed_IsRefused(long beyond, bool isTaken)
+    {
+        var station = await EnrolAsync("KTH-01");
+        var head = (await Central.QueryAsync<long>("select feed_head from stations")).Single();
+
+        var answer = await station.Api.HelloAsync(Hello(head + beyond), CancellationToken.None);
+
+        if (isTaken)
+            Good(answer);
+        else
+            Refused(answer, 400, ProblemTypes.Validation).Errors.Should().ContainKey("feedCursor");
+        (await Central.IncidentsAsync()).Should().HaveCount(isTaken ? 1 : 0);
+    }
+
     [Theory]
     [InlineData("boot\0", "1.0")]
     [InlineData("boot", "1.0\0")]
@@ -138,6 +175,10 @@ public abstract class OddTextTests(Stores stores) : ContractTests(stores)
 
         (await next.PullAsync()).OfType<ProvisionalResolved>().Should().ContainSingle();
     }
+
+    // Of a station that central had acknowledged more of than it knows: it was put back, and recovers.
+    private HelloRequest Hello(long cursor) => new(
+        0, EntryHash.Origin.Hex, Clock.GetUtcNow().ToUnixTimeMilliseconds(), "boot", 0, EntryHash.Origin.Hex, 1, "1.0", 1, cursor, SecondDevice.None);
 
     private JournalEntry Raw(TestStation station, string kind, string body)
     {

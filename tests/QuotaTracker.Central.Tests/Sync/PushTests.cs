@@ -118,17 +118,33 @@ public abstract class PushTests(Stores stores) : ContractTests(stores)
         var station = await EnrolAsync("KTH-01");
         var resident = await AddResidentAsync();
         AppendRaw(station, "DayClosed", """{"day":"2026-11-10","officer":"HQ-017","exchanges":1,"total":9223372036854775807}""");
-        station.Record(resident, new(DecisionKind.Provisional, "x", null, Vnd.Zero, Vnd.Zero), value: 1);
-        var good = (EntryBody.ExchangeRecorded)EntryCodec.Decode(station.Journal[^1]);
-        station.Journal.RemoveAt(1);
-        // Values whose sum overflows: nothing that the intake foresees.
-        station.Append(good with { Goods = [.. Enumerable.Repeat(good.Goods[0] with { Value = new(long.MaxValue) }, 2)] });
+        // A feed that can't be counted on: nothing that the intake foresees.
+        await EnrolAsync("LC1-01");
+        await BreakFeedAsync("LC1-01", resident);
+        station.Provisional(resident);
         station.Append(new EntryBody.Opened("after"));
 
         var response = await station.PushAsync();
 
         response.Outcomes.Select(outcome => outcome.Result).Should().Equal(EntryResult.Accepted, EntryResult.Incident, EntryResult.Accepted);
         (await Central.IncidentsAsync()).Should().Equal("NotApplied");
+    }
+
+    [Fact]
+    public async Task Push_GrantThatBreaksTheStore_ItsDayIsNeverGivenOutAgain()
+    {
+        var (station, other, resident) = (await EnrolAsync("KTH-01"), await EnrolAsync("LC1-01"), await AddResidentAsync());
+        var lease = await Central.PlaceLeaseAsync(station, resident, 7, 2);
+        await BreakFeedAsync("LC1-01", resident);
+        station.Grant(resident, lease.Id.Value);
+        (await station.PushAsync()).Outcomes.Single().Detail.Should().Be("NotApplied");
+        await Central.ExecuteAsync("update stations set feed_head = 1000000 where station_id = 'LC1-01'");
+
+        station.Release(lease.Id.Value);
+        (await station.PushAsync()).Outcomes.Single().Result.Should().Be(EntryResult.Accepted);
+
+        (await other.LeaseAsync(resident)).Lease.Should().BeNull("the trip was made, whatever became of its record");
+        await Central.AssertBooksFollowAsync();
     }
 
     [Fact]
@@ -185,6 +201,11 @@ public abstract class PushTests(Stores stores) : ContractTests(stores)
             EntryResult.Incident, EntryResult.Accepted, EntryResult.Accepted, EntryResult.Incident);
         (await Central.QueryAsync<string>("select month from closed_months")).Should().Equal("2026-11");
     }
+
+    private Task BreakFeedAsync(string station, ResidentId knows) => Central.ExecuteAsync("""
+        update stations set feed_head = 9223372036854775807 where station_id = @station;
+        insert into station_residents (station_id, resident_id) values (@station, @knows)
+        """, new { station, knows });
 
     private void AppendRaw(TestStation station, string kind, string body)
     {

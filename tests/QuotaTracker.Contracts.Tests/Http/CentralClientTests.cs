@@ -191,6 +191,6 @@ public sealed class CentralClientTests : IAsyncLifetime
     {
         var point = _key.ExportParameters(false).Q;
         return StationAssertion.CheckAsync(_seen.Authorization["Bearer ".Length..],
-            new("k", "EC", "P-256", Base64UrlEncoder.Encode(point.X), Base64UrlEncoder.Encode(point.Y)), method, _seen.Target, _seen.Body, Now);
+            new("k", "EC", "P-256", Base64UrlEncoder.Encode(point.X), Base64UrlEncoder.Encode(point.Y)), method, _seen.Target, () => Task.FromResult<ReadOnlyMemory<byte>>(_seen.Body), Now);
     }
 }

@@ -65,12 +65,12 @@ public sealed class StationAssertionTests : IDisposable
     public async Task Check_OtherKeySameKid_IsBadSignature()
     {
         using var other = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        (await StationAssertion.CheckAsync(Make(), Wire(other), "GET", Target, Body, Now)).Should().Be(AssertionVerdict.BadSignature);
+        (await Check(Make(), key: Wire(other))).Should().Be(AssertionVerdict.BadSignature);
     }
 
     [Fact]
     public async Task Check_KeyThatIsNoPoint_IsBadSignature() =>
-        (await StationAssertion.CheckAsync(Make(), WireSamples.Key, "GET", Target, Body, Now)).Should().Be(AssertionVerdict.BadSignature);
+        (await Check(Make(), key: WireSamples.Key)).Should().Be(AssertionVerdict.BadSignature);
 
     [Theory]
     [InlineData("none")]
@@ -146,8 +146,9 @@ public sealed class StationAssertionTests : IDisposable
         return head + "." + Base64UrlEncoder.Encode(_key.SignData(Encoding.ASCII.GetBytes(head), HashAlgorithmName.SHA256));
     }
 
-    private Task<AssertionVerdict> Check(string token, string method = "GET", string target = Target, byte[]? body = null, DateTimeOffset? now = null) =>
-        StationAssertion.CheckAsync(token, Wire(_key), method, target, body ?? Body, now ?? Now);
+    private Task<AssertionVerdict> Check(
+        string token, string method = "GET", string target = Target, byte[]? body = null, DateTimeOffset? now = null, WireKey? key = null) =>
+        StationAssertion.CheckAsync(token, key ?? Wire(_key), method, target, () => Task.FromResult<ReadOnlyMemory<byte>>(body ?? Body), now ?? Now);
 
     private static WireKey Wire(ECDsa key)
     {
