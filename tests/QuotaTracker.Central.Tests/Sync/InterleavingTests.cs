@@ -1,8 +1,12 @@
+using Microsoft.Extensions.DependencyInjection;
 using QuotaTracker.Central.Books;
+using QuotaTracker.Central.Recovery;
 using QuotaTracker.Central.Tests.Support;
 using QuotaTracker.Contracts;
+using QuotaTracker.Contracts.Leases;
 using QuotaTracker.Contracts.Sync;
 using QuotaTracker.Domain;
+using QuotaTracker.Domain.Journal;
 using QuotaTracker.Domain.Time;
 using static QuotaTracker.Central.Tests.Support.TestStation;
 
@@ -69,7 +73,7 @@ public sealed class InterleavingTests(PostgresCluster cluster) : ContractTests(c
         {
             await step.Sql.QueryAsync<string>("select station_id from stations where station_id = 'KTH-01' for no key update");
             var started = later.PushAsync();
-            await UntilSomethingWaitsAsync(started);
+            await UntilWaitingAsync(started);
             await step.Sql.QueryAsync<string>("select station_id from stations where station_id = 'LC1-01' for no key update nowait");
             return new[] { started };
         }, CancellationToken.None);
@@ -77,6 +81,43 @@ public sealed class InterleavingTests(PostgresCluster cluster) : ContractTests(c
         (await going[0]).Outcomes.Single().Result.Should().Be(EntryResult.Accepted);
         (await Central.QueryAsync<long?>("select last_contact_at from stations where station_id = 'LC1-01'")).Should().Equal(Clock.GetUtcNow().ToUnixTimeMilliseconds());
     }
+
+    [Fact]
+    public async Task Hello_OfALifeThatEndsMeanwhile_DoesNotTellTheNextOneItsLeases()
+    {
+        await EnrolAsync("BVU-01");
+        var old = await EnrolAsync("KTH-01");
+        var lease = await Central.PlaceLeaseAsync(old, await AddResidentAsync(), days: 7, units: 2);
+        await Central.Steps.RunAsync(step =>
+        {
+            step.Feed.Add(old.Id, new LeaseGiven(WireLease.From(lease)));
+            return Task.FromResult(true);
+        }, CancellationToken.None);
+        (await old.PullAsync()).OfType<LeaseGiven>().Should().ContainSingle();
+        old.Release(lease.Id.Value, ReleaseReason.Spent);
+        await old.PushAsync();
+        await BeginRecoveryAsync();
+        using var next = Make(Central.Address, Clock, "KTH-01");
+        var code = await Central.AddStationAsync("KTH-01", again: true);
+
+        var (enrol, hello) = await Central.Steps.RunAsync(async step =>
+        {
+            await HoldFeedAsync(step, "BVU-01");
+            var enrolling = next.EnrolAsync(code);
+            await UntilWaitingAsync(enrolling);
+            var greeting = old.HelloAsync();
+            await UntilWaitingAsync(greeting, 2);
+            return (enrolling, greeting);
+        }, CancellationToken.None);
+
+        Good(await enrol);
+        var answer = await hello;
+        (await next.PullAsync()).OfType<LeaseGiven>().Should().BeEmpty();
+        Refused(answer, 403, ProblemTypes.StationInactive);
+    }
+
+    private Task<bool> BeginRecoveryAsync() => Central.Services.GetRequiredService<RecoverFromStations>()
+        .BeginAsync(new(RecoverySign.Act, Person: "QT-01", Reason: "thử"), CancellationToken.None);
 
     /// <summary>Locks the books, starts the work, waits until it waits for them, does something else, and lets the work go on.</summary>
     private async Task<T> WhileBooksAreLockedAsync<T>(
@@ -86,7 +127,7 @@ public sealed class InterleavingTests(PostgresCluster cluster) : ContractTests(c
         {
             var books = (await BooksTable.OpenAsync(step, resident, YearMonth.Of(Today)))!;
             var started = work();
-            await UntilSomethingWaitsAsync(started);
+            await UntilWaitingAsync(started);
             await meanwhile(step, books);
             // A task in a value: it is waited for after the lock is gone.
             return new[] { started };
@@ -94,14 +135,19 @@ public sealed class InterleavingTests(PostgresCluster cluster) : ContractTests(c
         return await going[0];
     }
 
-    private async Task UntilSomethingWaitsAsync(Task started)
+    // So many statements wait for others; the one that was started last is among them.
+    private async Task UntilWaitingAsync(Task started, int count = 1)
     {
         using var patience = new CancellationTokenSource(Patience);
         while ((await Central.QueryAsync<int>(
-            "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'")).Count == 0)
+            "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'")).Count < count)
         {
             patience.Token.ThrowIfCancellationRequested();
             started.IsCompleted.Should().BeFalse();
         }
     }
+
+    // What is told to a station, or comes first to several, waits at this station's feed.
+    private static Task<IReadOnlyList<string>> HoldFeedAsync(CentralStep step, string station) =>
+        step.Sql.QueryAsync<string>("select station_id from stations where station_id = @station for no key update", new { station });
 }
