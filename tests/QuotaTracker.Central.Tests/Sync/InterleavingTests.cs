@@ -116,6 +116,32 @@ public sealed class InterleavingTests(PostgresCluster cluster) : ContractTests(c
         Refused(answer, 403, ProblemTypes.StationInactive);
     }
 
+    [Fact]
+    public async Task Carried_WhileItsOriginalIsTakenIn_LeavesTheGrant()
+    {
+        var first = await EnrolAsync("KTH-01");
+        var resident = await AddResidentAsync();
+        var lease = await Central.PlaceLeaseAsync(first, resident, days: 7, units: 2);
+        var second = await EnrolAsync("KTH-01", again: true);
+        var granted = first.Grant(resident, lease.Id.Value);
+        second.Record(resident, new(DecisionKind.Provisional, "JournalFrozen", null, Vnd.Zero, Vnd.Zero), id: granted.Exchange, carried: "KTH-01-1-000001");
+
+        var (salvage, push) = await Central.Steps.RunAsync(async step =>
+        {
+            await HoldFeedAsync(step, "KTH-01");
+            var salvaging = second.SalvageAsync(1, first.Journal);
+            await UntilWaitingAsync(salvaging);
+            var pushing = second.PushAsync();
+            await UntilWaitingAsync(pushing, 2);
+            return (salvaging, pushing);
+        }, CancellationToken.None);
+
+        Good(await salvage);
+        await push;
+        (await Central.StatusOfAsync(granted.Exchange)).Should().Be("Exempt");
+        (await Central.QueryAsync<string>("select receipt_number from exchange_numbers")).Should().Equal("KTH-01-2-000001");
+    }
+
     private Task<bool> BeginRecoveryAsync() => Central.Services.GetRequiredService<RecoverFromStations>()
         .BeginAsync(new(RecoverySign.Act, Person: "QT-01", Reason: "thử"), CancellationToken.None);
 
