@@ -49,7 +49,7 @@ internal static class ResidentTable
         foreach (var checkpoint in step.Reference.CheckpointsOf(resident.UnitCode))
         {
             foreach (var station in await step.Sql.QueryAsync<StationId>(
-                "select station_id from stations where checkpoint = @checkpoint and active = 1 and incarnation > 0", new { checkpoint }))
+                "select station_id from stations where checkpoint = @checkpoint and active = 1", new { checkpoint }))
                 await IntroduceAsync(step, station, resident);
         }
     }

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using QuotaTracker.Central.Admin;
 using QuotaTracker.Central.Books;
+using QuotaTracker.Central.People;
 using QuotaTracker.Central.Recovery;
 using QuotaTracker.Central.Tests.Support;
 using QuotaTracker.Contracts;
@@ -140,6 +142,33 @@ public sealed class InterleavingTests(PostgresCluster cluster) : ContractTests(c
         await push;
         (await Central.StatusOfAsync(granted.Exchange)).Should().Be("Exempt");
         (await Central.QueryAsync<string>("select receipt_number from exchange_numbers")).Should().Equal("KTH-01-2-000001");
+    }
+
+    [Fact]
+    public async Task Enrolment_WhileAllAreTold_IsToldToo()
+    {
+        await EnrolAsync("KTH-01");
+        var code = await Central.AddStationAsync("LC1-01");
+        using var coming = Make(Central.Address, Clock, "LC1-01");
+
+        var (enrol, tell) = await Central.Steps.RunAsync(async step =>
+        {
+            await HoldFeedAsync(step, "KTH-01");
+            var enrolling = coming.EnrolAsync(code);
+            await UntilWaitingAsync(enrolling);
+            var telling = Central.Steps.RunAsync(async other =>
+            {
+                await PeopleAdmin.AddAsync(other.Sql, "HQ-099", "Người Mới", [Roles.Officer], null, "123456");
+                await PeopleAdmin.TellStationsAsync(other, "HQ-099");
+                return true;
+            }, CancellationToken.None);
+            await UntilWaitingAsync(telling, 2);
+            return (enrolling, telling);
+        }, CancellationToken.None);
+
+        Good(await enrol);
+        await tell;
+        (await coming.PullAsync()).OfType<OfficerKnown>().Should().Contain(officer => officer.Code == "HQ-099");
     }
 
     private Task<bool> BeginRecoveryAsync() => Central.Services.GetRequiredService<RecoverFromStations>()
