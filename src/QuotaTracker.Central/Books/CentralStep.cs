@@ -7,8 +7,8 @@ namespace QuotaTracker.Central.Books;
 
 /// <summary>One serialisable step of central: what is read, changed and told to stations, all in one transaction.</summary>
 /// <remarks>
-/// Rows are locked in this order: the recovery's gate, a station's life, books by (resident, month), leases, and last the feeds by
-/// station.
+/// Rows are locked in this order: the recovery's gate, a station's life, a person, books by (resident, month), leases, and last the
+/// feeds by station.
 /// </remarks>
 internal sealed class CentralStep(CentralTransaction sql, ReferenceBook reference, TimeProvider clock, bool recovering)
 {

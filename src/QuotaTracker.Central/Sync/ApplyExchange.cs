@@ -36,6 +36,8 @@ internal static class ApplyExchange
     private static async Task<Applied> AddNewAsync(CentralStep step, JournalEntry entry, EntryBody.ExchangeRecorded body, ResidentId id, bool replaces)
     {
         var resident = await ResidentTable.FindAsync(step, id);
+        if (resident is not null)
+            await ResidentTable.IntroduceAsync(step, entry.Station, id);
         var policy = step.Reference.Policies.On(entry.Day);
         var incident = resident is null ? Applied.Incident(IncidentKind.UnknownResident, $"resident {id.Value}")
             : IsAhead(step, entry) ? Applied.Incident(IncidentKind.DayAhead, $"{entry.Day:yyyy-MM-dd} at {step.Today:yyyy-MM-dd}")
@@ -65,7 +67,6 @@ internal static class ApplyExchange
         await AddAsync(step, entry, body, id, replaces, status, reason);
         if (resident is not null)
         {
-            await ResidentTable.IntroduceAsync(step, entry.Station, resident);
             await ResidentTable.SeenAsync(step, entry.Station, id, entry.Day);
             await ResolveProvisionals.RunAsync(step, id, YearMonth.Of(entry.Day));
         }

@@ -171,6 +171,36 @@ public sealed class InterleavingTests(PostgresCluster cluster) : ContractTests(c
         (await coming.PullAsync()).OfType<OfficerKnown>().Should().Contain(officer => officer.Code == "HQ-099");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Resident_MetWhileConfirmed_IsKnownAsConfirmed(bool registered)
+    {
+        await EnrolAsync("KTH-01");
+        var visited = await EnrolAsync("LC1-01");
+        var resident = await Central.AddResidentAsync(unit: null, number: "010190000123");
+        await Central.ExecuteAsync("insert into station_residents (station_id, resident_id) values ('KTH-01', @resident)", new { resident });
+        if (registered)
+            visited.Register("010190000123", unit: null);
+        else
+            visited.Provisional(resident);
+
+        var (confirm, push) = await Central.Steps.RunAsync(async step =>
+        {
+            await HoldFeedAsync(step, "KTH-01");
+            var confirming = Central.Steps.RunAsync(
+                other => ConfirmResident.ApplyAsync(other, new("010190000123", "Người Thử", null, null, null, true, null)), CancellationToken.None);
+            await UntilWaitingAsync(confirming);
+            var pushing = visited.PushAsync();
+            await Task.WhenAny(pushing, UntilWaitingAsync(pushing, 2));
+            return (confirming, pushing);
+        }, CancellationToken.None);
+
+        await confirm;
+        await push;
+        (await visited.PullAsync()).OfType<ResidentKnown>().Last().PolicePermit.Should().BeTrue();
+    }
+
     private Task<bool> BeginRecoveryAsync() => Central.Services.GetRequiredService<RecoverFromStations>()
         .BeginAsync(new(RecoverySign.Act, Person: "QT-01", Reason: "thử"), CancellationToken.None);
 
