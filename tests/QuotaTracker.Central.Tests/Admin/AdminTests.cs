@@ -167,6 +167,21 @@ public abstract partial class AdminTests(Stores stores) : ContractTests(stores)
         (await Central.QueryAsync<int>("select version from reference_tables where name = 'Stops'")).Should().Equal(1);
     }
 
+    [Fact]
+    public async Task Policy_ImportedLater_DecidesWhatWaitedForIt()
+    {
+        const string ended = "valid_from,valid_to,per_trip_cap_vnd,trips_per_month,counts_exports,legal_basis\n2016-09-01,2026-10-31,2000000,4,no,A\n";
+        using var admin = await AdminAsync();
+        await ImportAsync(admin, "policies", ended);
+        using var station = await EnrolAsync("KTH-01");
+        var exchange = station.Provisional(await AddResidentAsync(), new(2026, 11, 5));
+        (await station.PushAsync()).Outcomes.Single().Detail.Should().Be("NoPolicy");
+
+        await ImportAsync(admin, "policies", ended + "2026-11-01,,2000000,4,no,B\n");
+
+        (await Central.StatusOfAsync(exchange.Exchange)).Should().Be("Confirmed");
+    }
+
     [Theory]
     [InlineData("nothing", HttpStatusCode.NotFound)]
     [InlineData("2", HttpStatusCode.NotFound)]
