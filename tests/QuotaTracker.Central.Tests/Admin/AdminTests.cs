@@ -109,6 +109,18 @@ public abstract partial class AdminTests(Stores stores) : ContractTests(stores)
     }
 
     [Fact]
+    public async Task Officer_WhoIsOneNoMore_IsToldSoToAStationThatEnrolsLater()
+    {
+        using var admin = await AdminAsync();
+        await admin.PostAsync("/admin/people", "/admin/people", ("code", "HQ-020"), ("name", "Cán bộ thử"), ("roles", Roles.Officer));
+        await admin.PostAsync("/admin/people", "/admin/people/HQ-020/roles", ("roles", Roles.Auditor));
+
+        using var station = await EnrolAsync("KTH-01");
+
+        (await station.PullAsync()).OfType<OfficerKnown>().Should().ContainSingle(it => it.Code == "HQ-020").Which.Active.Should().BeFalse();
+    }
+
+    [Fact]
     public async Task Administrator_CannotSwitchOffThemselves()
     {
         using var admin = await AdminAsync();
