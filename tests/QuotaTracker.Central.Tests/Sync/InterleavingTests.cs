@@ -201,6 +201,30 @@ public sealed class InterleavingTests(PostgresCluster cluster) : ContractTests(c
         (await visited.PullAsync()).OfType<ResidentKnown>().Last().PolicePermit.Should().BeTrue();
     }
 
+    [Fact]
+    public async Task Resolution_ToldAnewWhileAnEarlierWordIsApplied_IsNotTakenForDone()
+    {
+        var station = await EnrolAsync("KTH-01");
+        await EnrolAsync("LC1-01"); // The recovery waits for it.
+        var exchange = station.Provisional(await AddResidentAsync());
+        await BeginRecoveryAsync();
+        await station.PushAsync();
+        station.WasTold(exchange, Resolution.DutyDue, "UsedToday");
+
+        // Not a step: what would end the recovery waits for all of those.
+        var going = await Central.Database.WriteAsync(async sql =>
+        {
+            await sql.QueryAsync<string>("select exchange_id from exchanges for no key update");
+            var greeting = station.HelloAsync();
+            await UntilWaitingAsync(greeting);
+            await sql.ExecuteAsync("update held_resolutions set resolution = 'Confirmed', exempt_vnd = taxed_vnd, taxed_vnd = 0");
+            return new[] { greeting };
+        }, CancellationToken.None);
+
+        Good(await going[0]);
+        (await Central.QueryAsync<int>("select applied from held_resolutions")).Should().Equal(0);
+    }
+
     private Task<bool> BeginRecoveryAsync() => Central.Services.GetRequiredService<RecoverFromStations>()
         .BeginAsync(new(RecoverySign.Act, Person: "QT-01", Reason: "thử"), CancellationToken.None);
 
