@@ -52,7 +52,8 @@ internal sealed class CentralSteps(CentralDatabase database, ReferenceData refer
         database.WriteAsync(async sql =>
         {
             // Read under a lock: a step that was begun outside a recovery must not go on inside one, nor the other way round.
-            var recovery = await sql.GetAsync<string?>($"select recovery_id from recovery_gate{(alone ? sql.ForUpdate : sql.ForShare)}");
+            await sql.LockGateAsync(alone);
+            var recovery = await sql.GetAsync<string?>("select recovery_id from recovery_gate");
             var step = new CentralStep(sql, await reference.CurrentAsync(sql), clock, recovery is not null);
             var result = await work(step);
             await step.Feed.WriteAsync(sql, step.NowMs);

@@ -59,6 +59,10 @@ internal sealed class PostgresDialect : SqlDialect
     public override Task LockMigrationsAsync(CentralTransaction transaction) =>
         transaction.ExecuteAsync("select pg_advisory_xact_lock(7305513)");
 
+    // A row's lock doesn't queue: whoever shares it passes whoever waits for it alone.
+    public override Task LockGateAsync(CentralTransaction transaction, bool alone) =>
+        transaction.ExecuteAsync(alone ? "select pg_advisory_xact_lock(7305514)" : "select pg_advisory_xact_lock_shared(7305514)");
+
     public override bool IsWorthRepeating(Exception failure) => failure is PostgresException
     {
         SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.UniqueViolation,

@@ -225,6 +225,23 @@ public sealed class InterleavingTests(PostgresCluster cluster) : ContractTests(c
         (await Central.QueryAsync<int>("select applied from held_resolutions")).Should().Equal(0);
     }
 
+    // Whoever shares a lock passes whoever waits for it alone, unless all of them queue.
+    [Fact]
+    public async Task Step_ThatComesAfterOneThatMustBeAlone_WaitsForIt()
+    {
+        var (alone, later) = await Central.Steps.RunAsync(async _ =>
+        {
+            var waiting = Central.Steps.RunAloneAsync(_ => Task.FromResult(true), CancellationToken.None);
+            await UntilWaitingAsync(waiting);
+            var coming = Central.Steps.RunAsync(_ => Task.FromResult(true), CancellationToken.None);
+            await UntilWaitingAsync(coming, 2);
+            return (waiting, coming);
+        }, CancellationToken.None);
+
+        (await alone).Should().BeTrue();
+        (await later).Should().BeTrue();
+    }
+
     private Task<bool> BeginRecoveryAsync() => Central.Services.GetRequiredService<RecoverFromStations>()
         .BeginAsync(new(RecoverySign.Act, Person: "QT-01", Reason: "thử"), CancellationToken.None);
 
