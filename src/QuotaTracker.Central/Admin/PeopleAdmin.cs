@@ -3,7 +3,6 @@ using QuotaTracker.Central.Books;
 using QuotaTracker.Central.Pages;
 using QuotaTracker.Central.People;
 using QuotaTracker.Central.Storage;
-using QuotaTracker.Contracts.Sync;
 using QuotaTracker.Domain;
 
 namespace QuotaTracker.Central.Admin;
@@ -126,11 +125,11 @@ internal static class PeopleAdmin
             : await ShowAsync(database, clock, "People.Reset", secrets, StatusCodes.Status200OK, cancellationToken);
     }
 
-    /// <summary>Tells all stations what an officer's code opens now: nothing, for one who is switched off or no officer any more.</summary>
+    /// <summary>Tells all stations what an officer's code opens now.</summary>
     public static async Task TellStationsAsync(CentralStep step, string code)
     {
-        if (await PeopleStore.FindAsync(step.Sql, code) is { PinHash: { } pin } person)
-            step.Feed.AddForAll(new OfficerKnown(person.Code, person.Name, pin, person.Active && person.RoleList.Contains(Roles.Officer)));
+        if ((await PeopleStore.FindAsync(step.Sql, code))?.ToOfficer() is { } officer)
+            step.Feed.AddForAll(officer);
     }
 
     private static IssuedSecrets Make(string code, IReadOnlyCollection<string> roles) => new(

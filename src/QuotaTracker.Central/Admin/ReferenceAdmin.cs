@@ -4,6 +4,7 @@ using QuotaTracker.Central.Books;
 using QuotaTracker.Central.Http;
 using QuotaTracker.Central.Pages;
 using QuotaTracker.Central.People;
+using QuotaTracker.Central.Provisionals;
 using QuotaTracker.Central.Reference;
 using QuotaTracker.Central.Storage;
 using QuotaTracker.Contracts.Sync;
@@ -75,6 +76,9 @@ internal static class ReferenceAdmin
             await CentralLog.WriteAsync(step.Sql, step.Clock, person, "ReferenceImported", $"{table} {added}");
             return added;
         }, cancellationToken);
+        // Its own steps decide by the new table. After a repeat, too: the first request may have ended in between.
+        if (table == ReferenceTable.Policies)
+            await ResolveProvisionals.RunAllAsync(steps, cancellationToken);
         return new(table.ToString(), RowsOf(csv), version, []);
     }
 

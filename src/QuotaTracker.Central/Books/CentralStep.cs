@@ -7,8 +7,8 @@ namespace QuotaTracker.Central.Books;
 
 /// <summary>One serialisable step of central: what is read, changed and told to stations, all in one transaction.</summary>
 /// <remarks>
-/// Rows are locked in this order: the recovery's gate, a station's life, books by (resident, month), leases, and last the feeds by
-/// station.
+/// Rows are locked in this order: the recovery's gate, a station's life, a person, books by (resident, month), leases, and last the
+/// feeds by station.
 /// </remarks>
 internal sealed class CentralStep(CentralTransaction sql, ReferenceBook reference, TimeProvider clock, bool recovering)
 {
@@ -52,7 +52,8 @@ internal sealed class CentralSteps(CentralDatabase database, ReferenceData refer
         database.WriteAsync(async sql =>
         {
             // Read under a lock: a step that was begun outside a recovery must not go on inside one, nor the other way round.
-            var recovery = await sql.GetAsync<string?>($"select recovery_id from recovery_gate{(alone ? sql.ForUpdate : sql.ForShare)}");
+            await sql.LockGateAsync(alone);
+            var recovery = await sql.GetAsync<string?>("select recovery_id from recovery_gate");
             var step = new CentralStep(sql, await reference.CurrentAsync(sql), clock, recovery is not null);
             var result = await work(step);
             await step.Feed.WriteAsync(sql, step.NowMs);

@@ -52,6 +52,7 @@ internal static class AskForLease
         var id = await ResidentTable.ResolveAsync(step, new(request.ResidentId));
         if (await ResidentTable.FindAsync(step, id) is not { } resident)
             return new Outcome.Refused(Problems.NotFound());
+        await ResidentTable.IntroduceAsync(step, caller.Station, id);
         var month = YearMonth.Of(request.Day);
         if (await BooksTable.OpenAsync(step, id, month) is not { } books)
             return new Outcome.Refused(Problems.Validation(new Dictionary<string, string[]> { ["day"] = ["no policy"] }));
@@ -67,7 +68,6 @@ internal static class AskForLease
         }
 
         var binding = await LeaseTable.BindingAsync(step, id, month);
-        await ResidentTable.IntroduceAsync(step, caller.Station, resident);
         if (binding.FirstOrDefault(lease => lease.Station == caller.Station && lease.Incarnation == caller.Incarnation && lease.CanGrant(request.Day)) is { } own)
             return new Outcome.Answered(Answer(LeaseAnswer.Leased, own));
         // What central may have forgotten proves nothing, and gives nothing away.

@@ -1,4 +1,5 @@
 using QuotaTracker.Central.Storage;
+using QuotaTracker.Contracts.Sync;
 
 namespace QuotaTracker.Central.People;
 
@@ -22,6 +23,10 @@ internal sealed record PersonRow
     public long? LockedUntil { get; init; }
 
     public IReadOnlyList<string> RoleList => Roles.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    /// <summary>What the person's code opens at stations: nothing, for one who is switched off or no officer any more. Null for one who never was.</summary>
+    public OfficerKnown? ToOfficer() =>
+        PinHash is { } pin ? new(Code, Name, pin, Active && RoleList.Contains(People.Roles.Officer)) : null;
 
     public PersonView ToView(DateTimeOffset now) => new(
         Code, Name, RoleList, PasswordHash is not null, PinHash is not null, Active, LockedUntil > now.ToUnixTimeMilliseconds());

@@ -15,6 +15,9 @@ namespace QuotaTracker.Central.Provisionals;
 /// <summary>Decides provisional exchanges, once and for all, as soon as no open lease may still use what they ask for.</summary>
 internal static class ResolveProvisionals
 {
+    // Few enough that no other step waits long for the books locked here.
+    private const int MonthsPerStep = 20;
+
     /// <summary>Looks at all of a resident's waiting exchanges of a month. The books are open in this step, or opened here.</summary>
     public static async Task RunAsync(CentralStep step, ResidentId id, YearMonth month)
     {
@@ -76,6 +79,25 @@ internal static class ResolveProvisionals
         }
 
         await BooksTable.SaveAsync(step, id, before, books);
+    }
+
+    /// <summary>Looks at all that waits, a portion in each step.</summary>
+    public static async Task RunAllAsync(CentralSteps steps, CancellationToken cancellationToken)
+    {
+        for (string? after = ""; after is not null;)
+            after = await steps.RunAsync(step => RunSomeAsync(step, after), cancellationToken);
+    }
+
+    /// <summary>Looks at a portion of all that waits, going on behind a place; where to go on after it, or null at the end.</summary>
+    public static async Task<string?> RunSomeAsync(CentralStep step, string after)
+    {
+        var months = await step.Sql.QueryAsync<ResidentMonth>("""
+            select distinct resident_id, month from exchanges where status = 'Pending' and resident_id || ' ' || month > @after
+            order by resident_id, month limit @limit
+            """, new { after, limit = MonthsPerStep });
+        foreach (var at in months)
+            await RunAsync(step, at.ResidentId, at.Month);
+        return months.Count < MonthsPerStep ? null : $"{months[^1].ResidentId.Value} {months[^1].Month}";
     }
 
     /// <summary>Whether anything of this person's day is ever decided: not of somebody whom central doesn't know, nor without a policy.</summary>

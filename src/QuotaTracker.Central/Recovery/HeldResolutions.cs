@@ -72,8 +72,15 @@ internal static class HeldResolutions
                 break;
         }
 
+        // This word alone: another one may have been told meanwhile.
         if (applied)
-            await step.Sql.ExecuteAsync("update held_resolutions set applied = 1 where station_id = @StationId and exchange_id = @ExchangeId", new { row.StationId, row.ExchangeId });
+        {
+            await step.Sql.ExecuteAsync("""
+                update held_resolutions set applied = 1
+                where station_id = @StationId and exchange_id = @ExchangeId and resolution = @resolution and exempt_vnd = @ExemptVnd
+                """, new { row.StationId, row.ExchangeId, resolution = row.Resolution.ToString(), row.ExemptVnd });
+        }
+
         return books;
     }
 

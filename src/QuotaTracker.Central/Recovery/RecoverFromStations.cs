@@ -150,17 +150,12 @@ internal sealed class RecoverFromStations(CentralSteps steps, ILogger<RecoverFro
             order by begun_at limit 1{step.Sql.ForUpdate}
             """) is not { } open)
             return false;
-        var months = await step.Sql.QueryAsync<ResidentMonth>("""
-            select distinct resident_id, month from exchanges where status = 'Pending' and resident_id || ' ' || month > @SettleAfter
-            order by resident_id, month limit @limit
-            """, new { open.SettleAfter, limit = MonthsPerStep });
-        foreach (var at in months)
-            await ResolveProvisionals.RunAsync(step, at.ResidentId, at.Month);
+        var after = await ResolveProvisionals.RunSomeAsync(step, open.SettleAfter);
         await step.Sql.ExecuteAsync("update recoveries set settle_after = @after, settled_at = @settled where recovery_id = @RecoveryId", new
         {
             open.RecoveryId,
-            after = months.Count == 0 ? open.SettleAfter : $"{months[^1].ResidentId.Value} {months[^1].Month}",
-            settled = months.Count < MonthsPerStep ? step.NowMs : (long?)null,
+            after = after ?? open.SettleAfter,
+            settled = after is null ? step.NowMs : (long?)null,
         });
         return true;
     }

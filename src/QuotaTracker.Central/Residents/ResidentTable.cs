@@ -15,6 +15,10 @@ internal static class ResidentTable
     public static Task<ResidentRow?> FindAsync(CentralStep step, ResidentId id) =>
         step.Sql.FindAsync<ResidentRow>($"select {ResidentRow.Columns} from residents where resident_id = @id", new { id });
 
+    /// <summary>The person, whom nobody changes until the step ends. Before books, as in every step.</summary>
+    public static Task<ResidentRow> HoldAsync(CentralStep step, ResidentId id) =>
+        step.Sql.GetAsync<ResidentRow>($"select {ResidentRow.Columns} from residents where resident_id = @id{step.Sql.ForShare}", new { id });
+
     /// <summary>The person as stations are told.</summary>
     public static async Task<ResidentKnown> KnownAsync(CentralStep step, ResidentRow row)
     {
@@ -25,11 +29,15 @@ internal static class ResidentTable
     }
 
     /// <summary>Makes a station know a resident; tells it once, and with it the months in which something is used.</summary>
-    public static async Task IntroduceAsync(CentralStep step, StationId station, ResidentRow resident)
+    public static async Task IntroduceAsync(CentralStep step, StationId station, ResidentId id)
     {
+        if (await step.Sql.GetAsync<int>("select count(*) from station_residents where station_id = @station and resident_id = @id", new { station, id }) > 0)
+            return;
+        // Whoever is just changing the person doesn't tell this station of it.
+        var resident = await HoldAsync(step, id);
         if (await step.Sql.ExecuteAsync("""
-                insert into station_residents (station_id, resident_id) values (@station, @ResidentId) on conflict (station_id, resident_id) do nothing
-                """, new { station, resident.ResidentId }) > 0)
+                insert into station_residents (station_id, resident_id) values (@station, @id) on conflict (station_id, resident_id) do nothing
+                """, new { station, id }) > 0)
             await TellAsync(step, station, resident);
     }
 
@@ -49,8 +57,8 @@ internal static class ResidentTable
         foreach (var checkpoint in step.Reference.CheckpointsOf(resident.UnitCode))
         {
             foreach (var station in await step.Sql.QueryAsync<StationId>(
-                "select station_id from stations where checkpoint = @checkpoint and active = 1 and incarnation > 0", new { checkpoint }))
-                await IntroduceAsync(step, station, resident);
+                "select station_id from stations where checkpoint = @checkpoint and active = 1", new { checkpoint }))
+                await IntroduceAsync(step, station, resident.ResidentId);
         }
     }
 

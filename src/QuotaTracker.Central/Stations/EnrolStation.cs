@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using QuotaTracker.Central.Books;
 using QuotaTracker.Central.Http;
 using QuotaTracker.Central.Leases;
+using QuotaTracker.Central.People;
 using QuotaTracker.Central.Recovery;
 using QuotaTracker.Central.Reference;
 using QuotaTracker.Central.Residents;
@@ -115,9 +116,8 @@ internal static class EnrolStation
     {
         foreach (var table in await ReferenceData.TablesAsync(step.Sql))
             step.Feed.Add(station.StationId, table);
-        foreach (var officer in await step.Sql.QueryAsync<OfficerRow>(
-            "select code, name, pin_hash, active from people where pin_hash is not null order by code"))
-            step.Feed.Add(station.StationId, new OfficerKnown(officer.Code, officer.Name, officer.PinHash, officer.Active));
+        foreach (var officer in (await PeopleStore.AllAsync(step.Sql)).Select(person => person.ToOfficer()).OfType<OfficerKnown>())
+            step.Feed.Add(station.StationId, officer);
         foreach (var life in await step.Sql.QueryAsync<EnrolledRow>(
             "select station_id, incarnation, kid, public_x, public_y from station_lives where public_x <> '' order by station_id, incarnation"))
         {
@@ -201,16 +201,5 @@ internal static class EnrolStation
         public string PublicY { get; init; } = "";
 
         public WireKey ToKey() => new(Kid, "EC", "P-256", PublicX, PublicY);
-    }
-
-    private sealed record OfficerRow
-    {
-        public string Code { get; init; } = "";
-
-        public string Name { get; init; } = "";
-
-        public string PinHash { get; init; } = "";
-
-        public bool Active { get; init; }
     }
 }

@@ -15,6 +15,9 @@ internal sealed class CentralTransaction(DbConnection connection, DbTransaction 
     /// <summary>Ends when the caller no longer waits.</summary>
     public CancellationToken CancellationToken => cancellationToken;
 
+    /// <inheritdoc cref="SqlDialect.LockGateAsync"/>
+    public Task LockGateAsync(bool alone) => dialect.LockGateAsync(this, alone);
+
     public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? values = null) =>
         (await connection.QueryAsync<T>(Command(sql, values))).AsList();
 

@@ -59,6 +59,10 @@ internal sealed class PostgresDialect : SqlDialect
     public override Task LockMigrationsAsync(CentralTransaction transaction) =>
         transaction.ExecuteAsync("select pg_advisory_xact_lock(7305513)");
 
+    // A row's lock doesn't queue: whoever shares it passes whoever waits for it alone.
+    public override Task LockGateAsync(CentralTransaction transaction, bool alone) =>
+        transaction.ExecuteAsync(alone ? "select pg_advisory_xact_lock(7305514)" : "select pg_advisory_xact_lock_shared(7305514)");
+
     public override bool IsWorthRepeating(Exception failure) => failure is PostgresException
     {
         SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.UniqueViolation,
@@ -66,10 +70,10 @@ internal sealed class PostgresDialect : SqlDialect
 
     public override bool IsUnavailable(Exception failure) => failure switch
     {
-        // Only data (22), constraints (23), statements that are wrong in themselves (42) and our own triggers (P0) speak of the
-        // work. All else speaks of the server at this moment: cancelled, timed out, read-only, shutting down, full. A grant must
-        // not be put away as an incident for ever because of that.
-        PostgresException refused => refused.SqlState.Length < 2 || refused.SqlState[..2] is not ("22" or "23" or "42" or "P0"),
+        // Only data (22), constraints (23), statements that are wrong in themselves (42), values too long for the program (54) and our
+        // own triggers (P0) speak of the work. All else speaks of the server at this moment: cancelled, timed out, read-only, shutting
+        // down, full. A grant must not be put away as an incident for ever because of that.
+        PostgresException refused => refused.SqlState.Length < 2 || refused.SqlState[..2] is not ("22" or "23" or "42" or "54" or "P0"),
         NpgsqlException broken => broken.IsTransient || broken.InnerException is SocketException or IOException or TimeoutException,
         SocketException => true,
         _ => false,

@@ -29,6 +29,12 @@ internal abstract class SqlDialect : IAsyncDisposable
     /// <summary>Keeps other processes from migrating at the same time, until the transaction ends.</summary>
     public abstract Task LockMigrationsAsync(CentralTransaction transaction);
 
+    /// <summary>
+    /// Lets this transaction in beside others, or when it is alone, until it ends. Whoever comes while one waits to be alone waits behind it,
+    /// or that one would wait for ever.
+    /// </summary>
+    public abstract Task LockGateAsync(CentralTransaction transaction, bool alone);
+
     /// <summary>Whether the same transaction may succeed when it is run again at once.</summary>
     public abstract bool IsWorthRepeating(Exception failure);
 

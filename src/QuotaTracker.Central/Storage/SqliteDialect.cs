@@ -106,6 +106,8 @@ internal sealed class SqliteDialect : SqlDialect
 
     public override Task LockMigrationsAsync(CentralTransaction transaction) => Task.CompletedTask;
 
+    public override Task LockGateAsync(CentralTransaction transaction, bool alone) => Task.CompletedTask;
+
     public override bool IsWorthRepeating(Exception failure) => false;
 
     // SQLITE_PERM, ABORT, BUSY, LOCKED, NOMEM, READONLY, INTERRUPT, IOERR, CORRUPT, FULL, CANTOPEN, PROTOCOL, NOTADB.

@@ -24,20 +24,24 @@ internal static class ApplyExchange
         var id = await ResidentTable.ResolveAsync(step, body.Resident);
         if (Fault(body) is { } fault)
             return Applied.Incident(IncidentKind.AmountsWrong, $"exchange {body.Exchange.Value}: {fault}");
-        if (await EarlierAsync(step, entry, body, id) is { } earlier)
+        var same = await SameRow.FindAsync(step, body.Exchange);
+        if (await EarlierAsync(step, entry, body, id, same) is { } earlier)
             return earlier;
-        var numbers = await TakeNumbersAsync(step, body.Exchange);
-        var applied = await AddNewAsync(step, entry, body, id);
+        var replaces = same is not null;
+        var numbers = replaces ? await TakeNumbersAsync(step, body.Exchange) : [];
+        var applied = await AddNewAsync(step, entry, body, id, replaces);
         foreach (var number in numbers)
             await AddNumberAsync(step, body.Exchange, number);
-        if (numbers.Count > 0 && await SameRow.FindAsync(step, body.Exchange) is { } now && Standing(body.Exchange, now) is { } standing)
+        if (replaces && await SameRow.FindAsync(step, body.Exchange) is { } now && Standing(body.Exchange, now) is { } standing)
             step.Feed.Add(entry.Station, standing);
         return applied;
     }
 
-    private static async Task<Applied> AddNewAsync(CentralStep step, JournalEntry entry, EntryBody.ExchangeRecorded body, ResidentId id)
+    private static async Task<Applied> AddNewAsync(CentralStep step, JournalEntry entry, EntryBody.ExchangeRecorded body, ResidentId id, bool replaces)
     {
         var resident = await ResidentTable.FindAsync(step, id);
+        if (resident is not null)
+            await ResidentTable.IntroduceAsync(step, entry.Station, id);
         var policy = step.Reference.Policies.On(entry.Day);
         var incident = resident is null ? Applied.Incident(IncidentKind.UnknownResident, $"resident {id.Value}")
             : IsAhead(step, entry) ? Applied.Incident(IncidentKind.DayAhead, $"{entry.Day:yyyy-MM-dd} at {step.Today:yyyy-MM-dd}")
@@ -52,22 +56,21 @@ internal static class ApplyExchange
             else if (body.Outcome.Exempt > policy!.PerTripCap)
                 incident = Applied.Incident(IncidentKind.GrantAboveCap, $"exchange {body.Exchange.Value}");
             if (incident is null or { IncidentKind: IncidentKind.GrantAboveCap })
-                return await FinishAsync(step, entry, body, resident, id, "Exempt", incident);
+                return await FinishAsync(step, entry, body, resident, id, replaces, "Exempt", incident);
         }
 
         var status = Counts(body) ? "Pending" : body.Outcome.Kind.ToString();
-        return await FinishAsync(step, entry, body, resident, id, status, incident);
+        return await FinishAsync(step, entry, body, resident, id, replaces, status, incident);
     }
 
     private static async Task<Applied> FinishAsync(
-        CentralStep step, JournalEntry entry, EntryBody.ExchangeRecorded body, ResidentRow? resident, ResidentId id, string status, Applied? incident)
+        CentralStep step, JournalEntry entry, EntryBody.ExchangeRecorded body, ResidentRow? resident, ResidentId id, bool replaces, string status, Applied? incident)
     {
         // A day that hasn't come is another one, whatever the station's clock said: what no lease carries, no machine grants on it.
         var reason = body.Outcome.Kind == DecisionKind.Provisional && IsAhead(step, entry) ? nameof(ProvisionalReason.DayNotSure) : body.Outcome.Reason;
-        await AddAsync(step, entry, body, id, status, reason);
+        await AddAsync(step, entry, body, id, replaces, status, reason);
         if (resident is not null)
         {
-            await ResidentTable.IntroduceAsync(step, entry.Station, resident);
             await ResidentTable.SeenAsync(step, entry.Station, id, entry.Day);
             await ResolveProvisionals.RunAsync(step, id, YearMonth.Of(entry.Day));
         }
@@ -107,9 +110,8 @@ internal static class ApplyExchange
     }
 
     /// <summary>Whether the exchange id or the receipt number was used before; null when both are new, or the exchange is to be taken as if they were.</summary>
-    private static async Task<Applied?> EarlierAsync(CentralStep step, JournalEntry entry, EntryBody.ExchangeRecorded body, ResidentId id)
+    private static async Task<Applied?> EarlierAsync(CentralStep step, JournalEntry entry, EntryBody.ExchangeRecorded body, ResidentId id, SameRow? same)
     {
-        var same = await SameRow.FindAsync(step, body.Exchange);
         if (same is null)
         {
             var number = Number(entry, body);
@@ -149,14 +151,13 @@ internal static class ApplyExchange
     private static async Task<bool> IsCopiedAsync(CentralStep step, JournalEntry entry, EntryBody.ExchangeRecorded body) => await step.Sql.GetAsync<int>(
         "select count(*) from exchange_numbers where receipt_number = @number and exchange_id = @Exchange", new { number = Number(entry, body), body.Exchange }) > 0;
 
-    /// <summary>The numbers of a copy that came before the exchange itself, which takes its place; none where there is none.</summary>
+    /// <summary>The numbers of a copy that came before the exchange itself, which takes its place.</summary>
     private static async Task<IReadOnlyList<string>> TakeNumbersAsync(CentralStep step, ExchangeId exchange)
     {
         var numbers = await step.Sql.QueryAsync<string>("""
             select receipt_number from exchanges where exchange_id = @exchange union select receipt_number from exchange_numbers where exchange_id = @exchange order by 1
             """, new { exchange });
-        if (numbers.Count > 0)
-            await step.Sql.ExecuteAsync("delete from exchange_numbers where exchange_id = @exchange", new { exchange });
+        await step.Sql.ExecuteAsync("delete from exchange_numbers where exchange_id = @exchange", new { exchange });
         return numbers;
     }
 
@@ -182,18 +183,23 @@ internal static class ApplyExchange
         select @number, @exchange where not exists (select 1 from exchanges where receipt_number = @number) on conflict (receipt_number) do nothing
         """, new { number, exchange });
 
-    private static async Task AddAsync(CentralStep step, JournalEntry entry, EntryBody.ExchangeRecorded body, ResidentId id, string status, string? reason)
+    private static async Task AddAsync(
+        CentralStep step, JournalEntry entry, EntryBody.ExchangeRecorded body, ResidentId id, bool replaces, string status, string? reason)
     {
         // While it waits, nothing is exempt and nothing is taxed, whatever the station wrote.
         var waits = status == "Pending";
-        await step.Sql.ExecuteAsync("""
+        // Of what is new no "on conflict": should the same exchange be taken in at this moment, this step runs again and finds it.
+        var place = replaces ? """
+            on conflict (exchange_id) do update set incarnation = excluded.incarnation, sequence = excluded.sequence, receipt_number = excluded.receipt_number,
+                made_at = excluded.made_at, officer = excluded.officer, exempt_vnd = excluded.exempt_vnd, taxed_vnd = excluded.taxed_vnd,
+                decision = excluded.decision, reason = excluded.reason, lease_id = excluded.lease_id, status = excluded.status, policy_version = excluded.policy_version
+            """ : "";
+        await step.Sql.ExecuteAsync($"""
             insert into exchanges (exchange_id, station_id, incarnation, sequence, checkpoint, receipt_number, resident_id, business_day, month,
                 made_at, officer, direction, total_vnd, exempt_vnd, taxed_vnd, decision, reason, lease_id, status, policy_version)
             values (@Exchange, @Station, @Incarnation, @Sequence, @Checkpoint, @number, @id, @Day, @month,
                 @MadeAtMs, @Officer, @direction, @total, @exempt, @taxed, @decision, @reason, @Lease, @status, @policyVersion)
-            on conflict (exchange_id) do update set incarnation = excluded.incarnation, sequence = excluded.sequence, receipt_number = excluded.receipt_number,
-                made_at = excluded.made_at, officer = excluded.officer, exempt_vnd = excluded.exempt_vnd, taxed_vnd = excluded.taxed_vnd,
-                decision = excluded.decision, reason = excluded.reason, lease_id = excluded.lease_id, status = excluded.status, policy_version = excluded.policy_version
+            {place}
             """,
             new
             {

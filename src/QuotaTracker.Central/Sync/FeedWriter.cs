@@ -22,7 +22,7 @@ internal sealed class FeedWriter
     /// <summary>For one station.</summary>
     public void Add(StationId station, FeedBody body) => _toOne.Add((station, body));
 
-    /// <summary>For every enrolled station.</summary>
+    /// <summary>For every station.</summary>
     public void AddForAll(FeedBody body) => _toAll.Add(body);
 
     /// <summary>For every station that knows a resident.</summary>
@@ -36,11 +36,11 @@ internal sealed class FeedWriter
     {
         if (_toOne.Count + _toAll.Count + _toKnowing.Count + _heard.Count == 0)
             return;
-        // A station that is switched off for a while may come back without enrolling anew, so it is told all the same.
-        HashSet<string> enrolled = _toOne.Count + _toAll.Count + _toKnowing.Count == 0 ? []
-            : [.. await sql.QueryAsync<string>("select station_id from stations where incarnation > 0")];
+        // A station that is switched off for a while may come back without enrolling anew, and one that was never enrolled may be enrolling
+        // at this moment, so they are told all the same.
+        var all = _toAll.Count == 0 ? [] : await sql.QueryAsync<string>("select station_id from stations");
         var items = _toOne.Select(item => (Station: item.Station.Value, item.Body)).ToList();
-        items.AddRange(_toAll.SelectMany(body => enrolled.Select(station => (station, body))));
+        items.AddRange(_toAll.SelectMany(body => all.Select(station => (station, body))));
         foreach (var (resident, body) in _toKnowing)
         {
             var knowing = await sql.QueryAsync<string>(
@@ -48,7 +48,7 @@ internal sealed class FeedWriter
             items.AddRange(knowing.Select(station => (station, body)));
         }
 
-        var feeds = items.Where(item => enrolled.Contains(item.Station)).ToLookup(item => item.Station, item => item.Body);
+        var feeds = items.ToLookup(item => item.Station, item => item.Body);
         foreach (var station in feeds.Select(feed => feed.Key).Union(_heard.Select(heard => heard.Value)).Order(StringComparer.Ordinal))
         {
             if (_heard.Contains(StationId.Parse(station)))

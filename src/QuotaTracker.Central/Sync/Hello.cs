@@ -28,6 +28,8 @@ internal static class Hello
             (response, _, recovering) = await GreetAsync(steps, caller, request, options.Value, cancellationToken);
         }
 
+        if (response is null)
+            return Problems.StationInactive();
         if (recovering)
             await recovery.AdvanceAsync(caller.Station, caller.Incarnation, cancellationToken);
         if (response.Status == HelloStatus.Ok && !response.TellHeld)
@@ -35,14 +37,17 @@ internal static class Hello
         return TypedResults.Ok(response);
     }
 
-    private static Task<(HelloResponse Response, RecoverySign? Sign, bool Recovering)> GreetAsync(
+    private static Task<(HelloResponse? Response, RecoverySign? Sign, bool Recovering)> GreetAsync(
         CentralSteps steps, StationCaller caller, HelloRequest request, SyncOptions options, CancellationToken cancellationToken) =>
         steps.RunAsync(step => GreetAsync(step, caller, request, options.ProtocolVersionMin), cancellationToken);
 
-    private static async Task<(HelloResponse Response, RecoverySign? Sign, bool Recovering)> GreetAsync(
+    private static async Task<(HelloResponse? Response, RecoverySign? Sign, bool Recovering)> GreetAsync(
         CentralStep step, StationCaller caller, HelloRequest request, int protocolVersionMin)
     {
         var life = await StationTable.OpenLifeAsync(step, caller.Station, caller.Incarnation);
+        // It waited here for its own end: what it says of the feed is not for the life that came after it.
+        if (!life.IsCurrent)
+            return (null, null, false);
         var status = await StatusAsync(step, life, request);
         var sign = await SignAsync(step, life, request);
         // While central recovers everybody shows signs, until it has told: not after that. A fork's do not end.

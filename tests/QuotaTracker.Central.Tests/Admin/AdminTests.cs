@@ -109,6 +109,18 @@ public abstract partial class AdminTests(Stores stores) : ContractTests(stores)
     }
 
     [Fact]
+    public async Task Officer_WhoIsOneNoMore_IsToldSoToAStationThatEnrolsLater()
+    {
+        using var admin = await AdminAsync();
+        await admin.PostAsync("/admin/people", "/admin/people", ("code", "HQ-020"), ("name", "Cán bộ thử"), ("roles", Roles.Officer));
+        await admin.PostAsync("/admin/people", "/admin/people/HQ-020/roles", ("roles", Roles.Auditor));
+
+        using var station = await EnrolAsync("KTH-01");
+
+        (await station.PullAsync()).OfType<OfficerKnown>().Should().ContainSingle(it => it.Code == "HQ-020").Which.Active.Should().BeFalse();
+    }
+
+    [Fact]
     public async Task Administrator_CannotSwitchOffThemselves()
     {
         using var admin = await AdminAsync();
@@ -165,6 +177,21 @@ public abstract partial class AdminTests(Stores stores) : ContractTests(stores)
         (await answer.Content.ReadFromJsonAsync<WireProblem>(WireJson.Options))!.Errors!.Keys.Should().BeEquivalentTo("3:hs", "4:checkpoint", "4:valid_from");
         html.Should().Contain("Dòng 4, cột valid_from");
         (await Central.QueryAsync<int>("select version from reference_tables where name = 'Stops'")).Should().Equal(1);
+    }
+
+    [Fact]
+    public async Task Policy_ImportedLater_DecidesWhatWaitedForIt()
+    {
+        const string ended = "valid_from,valid_to,per_trip_cap_vnd,trips_per_month,counts_exports,legal_basis\n2016-09-01,2026-10-31,2000000,4,no,A\n";
+        using var admin = await AdminAsync();
+        await ImportAsync(admin, "policies", ended);
+        using var station = await EnrolAsync("KTH-01");
+        var exchange = station.Provisional(await AddResidentAsync(), new(2026, 11, 5));
+        (await station.PushAsync()).Outcomes.Single().Detail.Should().Be("NoPolicy");
+
+        await ImportAsync(admin, "policies", ended + "2026-11-01,,2000000,4,no,B\n");
+
+        (await Central.StatusOfAsync(exchange.Exchange)).Should().Be("Confirmed");
     }
 
     [Theory]

@@ -1,8 +1,14 @@
+using Microsoft.Extensions.DependencyInjection;
+using QuotaTracker.Central.Admin;
 using QuotaTracker.Central.Books;
+using QuotaTracker.Central.People;
+using QuotaTracker.Central.Recovery;
 using QuotaTracker.Central.Tests.Support;
 using QuotaTracker.Contracts;
+using QuotaTracker.Contracts.Leases;
 using QuotaTracker.Contracts.Sync;
 using QuotaTracker.Domain;
+using QuotaTracker.Domain.Journal;
 using QuotaTracker.Domain.Time;
 using static QuotaTracker.Central.Tests.Support.TestStation;
 
@@ -69,7 +75,7 @@ public sealed class InterleavingTests(PostgresCluster cluster) : ContractTests(c
         {
             await step.Sql.QueryAsync<string>("select station_id from stations where station_id = 'KTH-01' for no key update");
             var started = later.PushAsync();
-            await UntilSomethingWaitsAsync(started);
+            await UntilWaitingAsync(started);
             await step.Sql.QueryAsync<string>("select station_id from stations where station_id = 'LC1-01' for no key update nowait");
             return new[] { started };
         }, CancellationToken.None);
@@ -77,6 +83,167 @@ public sealed class InterleavingTests(PostgresCluster cluster) : ContractTests(c
         (await going[0]).Outcomes.Single().Result.Should().Be(EntryResult.Accepted);
         (await Central.QueryAsync<long?>("select last_contact_at from stations where station_id = 'LC1-01'")).Should().Equal(Clock.GetUtcNow().ToUnixTimeMilliseconds());
     }
+
+    [Fact]
+    public async Task Hello_OfALifeThatEndsMeanwhile_DoesNotTellTheNextOneItsLeases()
+    {
+        await EnrolAsync("BVU-01");
+        var old = await EnrolAsync("KTH-01");
+        var lease = await Central.PlaceLeaseAsync(old, await AddResidentAsync(), days: 7, units: 2);
+        await Central.Steps.RunAsync(step =>
+        {
+            step.Feed.Add(old.Id, new LeaseGiven(WireLease.From(lease)));
+            return Task.FromResult(true);
+        }, CancellationToken.None);
+        (await old.PullAsync()).OfType<LeaseGiven>().Should().ContainSingle();
+        old.Release(lease.Id.Value, ReleaseReason.Spent);
+        await old.PushAsync();
+        await BeginRecoveryAsync();
+        using var next = Make(Central.Address, Clock, "KTH-01");
+        var code = await Central.AddStationAsync("KTH-01", again: true);
+
+        var (enrol, hello) = await Central.Steps.RunAsync(async step =>
+        {
+            await HoldFeedAsync(step, "BVU-01");
+            var enrolling = next.EnrolAsync(code);
+            await UntilWaitingAsync(enrolling);
+            var greeting = old.HelloAsync();
+            await UntilWaitingAsync(greeting, 2);
+            return (enrolling, greeting);
+        }, CancellationToken.None);
+
+        Good(await enrol);
+        var answer = await hello;
+        (await next.PullAsync()).OfType<LeaseGiven>().Should().BeEmpty();
+        Refused(answer, 403, ProblemTypes.StationInactive);
+    }
+
+    [Fact]
+    public async Task Carried_WhileItsOriginalIsTakenIn_LeavesTheGrant()
+    {
+        var first = await EnrolAsync("KTH-01");
+        var resident = await AddResidentAsync();
+        var lease = await Central.PlaceLeaseAsync(first, resident, days: 7, units: 2);
+        var second = await EnrolAsync("KTH-01", again: true);
+        var granted = first.Grant(resident, lease.Id.Value);
+        second.Record(resident, new(DecisionKind.Provisional, "JournalFrozen", null, Vnd.Zero, Vnd.Zero), id: granted.Exchange, carried: "KTH-01-1-000001");
+
+        var (salvage, push) = await Central.Steps.RunAsync(async step =>
+        {
+            await HoldFeedAsync(step, "KTH-01");
+            var salvaging = second.SalvageAsync(1, first.Journal);
+            await UntilWaitingAsync(salvaging);
+            var pushing = second.PushAsync();
+            await UntilWaitingAsync(pushing, 2);
+            return (salvaging, pushing);
+        }, CancellationToken.None);
+
+        Good(await salvage);
+        await push;
+        (await Central.StatusOfAsync(granted.Exchange)).Should().Be("Exempt");
+        (await Central.QueryAsync<string>("select receipt_number from exchange_numbers")).Should().Equal("KTH-01-2-000001");
+    }
+
+    [Fact]
+    public async Task Enrolment_WhileAllAreTold_IsToldToo()
+    {
+        await EnrolAsync("KTH-01");
+        var code = await Central.AddStationAsync("LC1-01");
+        using var coming = Make(Central.Address, Clock, "LC1-01");
+
+        var (enrol, tell) = await Central.Steps.RunAsync(async step =>
+        {
+            await HoldFeedAsync(step, "KTH-01");
+            var enrolling = coming.EnrolAsync(code);
+            await UntilWaitingAsync(enrolling);
+            var telling = Central.Steps.RunAsync(async other =>
+            {
+                await PeopleAdmin.AddAsync(other.Sql, "HQ-099", "Người Mới", [Roles.Officer], null, "123456");
+                await PeopleAdmin.TellStationsAsync(other, "HQ-099");
+                return true;
+            }, CancellationToken.None);
+            await UntilWaitingAsync(telling, 2);
+            return (enrolling, telling);
+        }, CancellationToken.None);
+
+        Good(await enrol);
+        await tell;
+        (await coming.PullAsync()).OfType<OfficerKnown>().Should().Contain(officer => officer.Code == "HQ-099");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Resident_MetWhileConfirmed_IsKnownAsConfirmed(bool registered)
+    {
+        await EnrolAsync("KTH-01");
+        var visited = await EnrolAsync("LC1-01");
+        var resident = await Central.AddResidentAsync(unit: null, number: "010190000123");
+        await Central.ExecuteAsync("insert into station_residents (station_id, resident_id) values ('KTH-01', @resident)", new { resident });
+        if (registered)
+            visited.Register("010190000123", unit: null);
+        else
+            visited.Provisional(resident);
+
+        var (confirm, push) = await Central.Steps.RunAsync(async step =>
+        {
+            await HoldFeedAsync(step, "KTH-01");
+            var confirming = Central.Steps.RunAsync(
+                other => ConfirmResident.ApplyAsync(other, new("010190000123", "Người Thử", null, null, null, true, null)), CancellationToken.None);
+            await UntilWaitingAsync(confirming);
+            var pushing = visited.PushAsync();
+            await Task.WhenAny(pushing, UntilWaitingAsync(pushing, 2));
+            return (confirming, pushing);
+        }, CancellationToken.None);
+
+        await confirm;
+        await push;
+        (await visited.PullAsync()).OfType<ResidentKnown>().Last().PolicePermit.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Resolution_ToldAnewWhileAnEarlierWordIsApplied_IsNotTakenForDone()
+    {
+        var station = await EnrolAsync("KTH-01");
+        await EnrolAsync("LC1-01"); // The recovery waits for it.
+        var exchange = station.Provisional(await AddResidentAsync());
+        await BeginRecoveryAsync();
+        await station.PushAsync();
+        station.WasTold(exchange, Resolution.DutyDue, "UsedToday");
+
+        // Not a step: what would end the recovery waits for all of those.
+        var going = await Central.Database.WriteAsync(async sql =>
+        {
+            await sql.QueryAsync<string>("select exchange_id from exchanges for no key update");
+            var greeting = station.HelloAsync();
+            await UntilWaitingAsync(greeting);
+            await sql.ExecuteAsync("update held_resolutions set resolution = 'Confirmed', exempt_vnd = taxed_vnd, taxed_vnd = 0");
+            return new[] { greeting };
+        }, CancellationToken.None);
+
+        Good(await going[0]);
+        (await Central.QueryAsync<int>("select applied from held_resolutions")).Should().Equal(0);
+    }
+
+    // Whoever shares a lock passes whoever waits for it alone, unless all of them queue.
+    [Fact]
+    public async Task Step_ThatComesAfterOneThatMustBeAlone_WaitsForIt()
+    {
+        var (alone, later) = await Central.Steps.RunAsync(async _ =>
+        {
+            var waiting = Central.Steps.RunAloneAsync(_ => Task.FromResult(true), CancellationToken.None);
+            await UntilWaitingAsync(waiting);
+            var coming = Central.Steps.RunAsync(_ => Task.FromResult(true), CancellationToken.None);
+            await UntilWaitingAsync(coming, 2);
+            return (waiting, coming);
+        }, CancellationToken.None);
+
+        (await alone).Should().BeTrue();
+        (await later).Should().BeTrue();
+    }
+
+    private Task<bool> BeginRecoveryAsync() => Central.Services.GetRequiredService<RecoverFromStations>()
+        .BeginAsync(new(RecoverySign.Act, Person: "QT-01", Reason: "thử"), CancellationToken.None);
 
     /// <summary>Locks the books, starts the work, waits until it waits for them, does something else, and lets the work go on.</summary>
     private async Task<T> WhileBooksAreLockedAsync<T>(
@@ -86,7 +253,7 @@ public sealed class InterleavingTests(PostgresCluster cluster) : ContractTests(c
         {
             var books = (await BooksTable.OpenAsync(step, resident, YearMonth.Of(Today)))!;
             var started = work();
-            await UntilSomethingWaitsAsync(started);
+            await UntilWaitingAsync(started);
             await meanwhile(step, books);
             // A task in a value: it is waited for after the lock is gone.
             return new[] { started };
@@ -94,14 +261,19 @@ public sealed class InterleavingTests(PostgresCluster cluster) : ContractTests(c
         return await going[0];
     }
 
-    private async Task UntilSomethingWaitsAsync(Task started)
+    // So many statements wait for others; the one that was started last is among them.
+    private async Task UntilWaitingAsync(Task started, int count = 1)
     {
         using var patience = new CancellationTokenSource(Patience);
         while ((await Central.QueryAsync<int>(
-            "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'")).Count == 0)
+            "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'")).Count < count)
         {
             patience.Token.ThrowIfCancellationRequested();
             started.IsCompleted.Should().BeFalse();
         }
     }
+
+    // What is told to a station, or comes first to several, waits at this station's feed.
+    private static Task<IReadOnlyList<string>> HoldFeedAsync(CentralStep step, string station) =>
+        step.Sql.QueryAsync<string>("select station_id from stations where station_id = @station for no key update", new { station });
 }

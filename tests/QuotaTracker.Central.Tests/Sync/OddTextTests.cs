@@ -1,7 +1,9 @@
+using System.Security.Cryptography;
 using System.Text;
 using QuotaTracker.Central.Tests.Support;
 using QuotaTracker.Contracts;
 using QuotaTracker.Contracts.Sync;
+using QuotaTracker.Domain;
 using QuotaTracker.Domain.Journal;
 using static QuotaTracker.Central.Tests.Support.TestStation;
 
@@ -57,6 +59,17 @@ public abstract class OddTextTests(Stores stores) : ContractTests(stores)
         Good(await station.TryPushAsync([odd])).Outcomes.Single().Detail.Should().Be("Unreadable");
 
         Good(await station.HelloAsync(1, odd.Hash.Hex)).Status.Should().Be(HelloStatus.Ok);
+    }
+
+    [Fact]
+    public async Task Carried_LongerThanAnyNumber_HoldsUpNothing()
+    {
+        var station = await EnrolAsync("KTH-01");
+        station.Record(await AddResidentAsync(), new(DecisionKind.Provisional, "JournalFrozen", null, Vnd.Zero, Vnd.Zero),
+            carried: Convert.ToBase64String(RandomNumberGenerator.GetBytes(30_000)));
+        station.Append(new EntryBody.Opened("1.0"));
+
+        (await station.PushAsync()).AcknowledgedThrough.Should().Be(2);
     }
 
     [Fact]

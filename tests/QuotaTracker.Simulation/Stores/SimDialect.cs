@@ -32,6 +32,8 @@ internal sealed class SimDialect(Func<SimConnection> source, SimProcess process,
 
     public override Task LockMigrationsAsync(CentralTransaction transaction) => Task.CompletedTask;
 
+    public override Task LockGateAsync(CentralTransaction transaction, bool alone) => Task.CompletedTask;
+
     public override bool IsWorthRepeating(Exception failure) => false;
 
     public override bool IsUnavailable(Exception failure) => failure is CrashException or SqliteException { SqliteErrorCode: 5 };
