@@ -426,6 +426,16 @@ public sealed class SyncTests
         station.Central.Journal.Should().HaveCount(last);
     }
 
+    [Fact]
+    public async Task Lease_AnsweredWhileTheStationTellsWhatItHolds_IsAskedForAgain()
+    {
+        await using var station = await TestStation.ReadyAsync();
+        station.Central.AsksHeld = true;
+        station.Central.DuringAnswer = () => station.Get<Hello>().SayAsync(default);
+
+        (await station.RecordAsync(World.Mao)).Decision.Should().Be("Exempt", "nothing was wrong with the line");
+    }
+
     // A lease in it wasn't told: a central that was put back meanwhile has forgotten it, and gives its days to somebody else.
     [Theory]
     [InlineData("pull")]

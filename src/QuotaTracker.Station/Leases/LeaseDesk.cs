@@ -49,17 +49,25 @@ internal sealed class LeaseDesk(
         request = database.Write(tx => Residents.ResidentRows.Resolve(tx, resident) is var now && now == resident
             ? request
             : StoreRequest(tx, now, day));
-        var told = tellings.Count;
-        return await central.AskAsync(api => api.LeaseAsync(request, cancellationToken)) switch
+        while (true)
         {
-            CentralAnswer<LeaseResponse>.Ok(var response) => database.Write(tx =>
-                tellings.Count == told ? Store(tx, life, request, response) : ProvisionalReason.OfflineWithoutLease),
-            // Central answered and will answer the same again; the next question is a new one.
-            CentralAnswer<LeaseResponse>.Refused { Status: 404 } => Forget(request, ProvisionalReason.UnknownResident),
-            CentralAnswer<LeaseResponse>.Refused { Status: 409 } => Forget(request, ProvisionalReason.OfflineWithoutLease),
-            CentralAnswer<LeaseResponse>.Refused or CentralAnswer<LeaseResponse>.Unreachable => ProvisionalReason.OfflineWithoutLease,
-            _ => throw new System.Diagnostics.UnreachableException(),
-        };
+            var told = tellings.Count;
+            switch (await central.AskAsync(api => api.LeaseAsync(request, cancellationToken)))
+            {
+                case CentralAnswer<LeaseResponse>.Ok(var response):
+                    if (database.Write(tx => tellings.Count == told ? Store(tx, life, request, response) : (ProvisionalReason?)null) is { } reason)
+                        return reason;
+                    // Overtaken by a telling, and as good as lost: while the officer waits it is asked for again.
+                    continue;
+                // Central answered and will answer the same again; the next question is a new one.
+                case CentralAnswer<LeaseResponse>.Refused { Status: 404 }:
+                    return Forget(request, ProvisionalReason.UnknownResident);
+                case CentralAnswer<LeaseResponse>.Refused { Status: 409 }:
+                    return Forget(request, ProvisionalReason.OfflineWithoutLease);
+                default:
+                    return ProvisionalReason.OfflineWithoutLease;
+            }
+        }
     }
 
     // A spent lease would count against the month's budget for ever and stand in the way of the next one.
