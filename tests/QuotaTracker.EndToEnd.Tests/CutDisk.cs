@@ -79,7 +79,8 @@ internal sealed class CutDisk(IReadOnlyList<DiskEvent> events, string folder)
         return doubtful;
     }
 
-    private static bool IsIndex(DiskEvent found) => (found switch
+    /// <summary>Whether it is about the WAL's index.</summary>
+    public static bool IsIndex(DiskEvent found) => (found switch
     {
         DiskEvent.Made made => made.Path,
         DiskEvent.Wrote wrote => wrote.Path,

@@ -34,7 +34,7 @@ public sealed partial class PowerCutTests(ITestOutputHelper output)
         var doubtful = await CutAsync(border, disk, said, Moments(events, said, new Random(seed)), seed);
         var (cuts, writes) = (Length.Cuts, events.Count(found => found is DiskEvent.Wrote));
         output.Report($"  {cuts} cuts in {writes} writes with {events.Count(found => found is DiskEvent.Synced)} syncs, {asked.Count} exchanges; {doubtful} cuts with writes in doubt; 0 lost");
-        doubtful.Should().BeGreaterThan(Length.Cuts / 4, "cuts between syncs are what this is about");
+        doubtful.Should().BeGreaterThanOrEqualTo(Length.Cuts / 4, "cuts between syncs are what this is about");
         NoticesALostSync(border, disk, said);
         await GoesOnAsync(border, disk, asked);
     }
@@ -86,12 +86,18 @@ public sealed partial class PowerCutTests(ITestOutputHelper output)
         return said;
     }
 
-    // Half of them right after an answer, when a write that was only promised would show; the others anywhere.
+    // Half of them right after an answer, when a write that was only promised would show; a quarter within a write, which no sync can have
+    // confirmed yet, however quick the disk is; the others anywhere.
     private static int[] Moments(IReadOnlyList<DiskEvent> events, Dictionary<Guid, int> said, Random random)
     {
         var (first, last, answers) = (said.Values.Min() + 1, events[^1].Start + 1, said.Values.ToArray());
-        return [.. Enumerable.Range(0, Length.Cuts).Select(
-            number => number % 2 == 0 ? answers[random.Next(answers.Length)] + 1 : random.Next(first, last))];
+        var writes = events.OfType<DiskEvent.Wrote>().Where(wrote => wrote.Start >= first && !CutDisk.IsIndex(wrote)).Select(wrote => wrote.Start).ToArray();
+        return [.. Enumerable.Range(0, Length.Cuts).Select(number => (number % 4) switch
+        {
+            0 or 2 => answers[random.Next(answers.Length)] + 1,
+            1 => writes[random.Next(writes.Length)] + 1,
+            _ => random.Next(first, last),
+        })];
     }
 
     private static async Task<int> CutAsync(Border border, CutDisk disk, Dictionary<Guid, int> said, int[] moments, int seed)
