@@ -7,7 +7,7 @@ namespace QuotaTracker.Simulation.Tests;
 public sealed class SimulationTests
 {
     // About a minute on two cores; a number and not a time, so that a slow machine tries as much as a fast one.
-    private const int Schedules = 1_000;
+    private const int Schedules = 1_500;
 
     [Fact]
     public async Task Simulation_AllFaults_KeepsThePromise()
