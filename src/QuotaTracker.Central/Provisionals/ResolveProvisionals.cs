@@ -15,8 +15,8 @@ namespace QuotaTracker.Central.Provisionals;
 /// <summary>Decides provisional exchanges, once and for all, as soon as no open lease may still use what they ask for.</summary>
 internal static class ResolveProvisionals
 {
-    // Few enough that no other step waits long for the books locked here.
-    private const int MonthsPerStep = 20;
+    /// <summary>Residents' months in one step that goes over many: few enough that no other step waits long for the books locked in it.</summary>
+    public const int MonthsPerStep = 20;
 
     /// <summary>Looks at all of a resident's waiting exchanges of a month. The books are open in this step, or opened here.</summary>
     public static async Task RunAsync(CentralStep step, ResidentId id, YearMonth month)

@@ -13,7 +13,6 @@ namespace QuotaTracker.Central.Recovery;
 internal sealed class RecoverFromStations(CentralSteps steps, ILogger<RecoverFromStations> logger)
 {
     private const int LeasesPerStep = 20;
-    private const int MonthsPerStep = 20;
 
     // Lives that a backup may have forgotten, of one station: so many numbers are left out at its next enrolment.
     private const int LivesForgottenMax = 9;
@@ -127,7 +126,7 @@ internal sealed class RecoverFromStations(CentralSteps steps, ILogger<RecoverFro
     {
         IReadOnlyList<ResidentMonth> open = await steps.RunAsync<IReadOnlyList<ResidentMonth>>(
             async step => step.Recovering ? await HeldResolutions.OpenOfAsync(step, station) : [], cancellationToken);
-        foreach (var some in open.Chunk(MonthsPerStep))
+        foreach (var some in open.Chunk(ResolveProvisionals.MonthsPerStep))
         {
             await steps.RunAsync(async step =>
             {

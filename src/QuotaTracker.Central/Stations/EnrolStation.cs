@@ -20,7 +20,7 @@ namespace QuotaTracker.Central.Stations;
 internal static class EnrolStation
 {
     // More than any central forgets that was put back from a backup, and few, because the next life counts on from there.
-    private const int LivesForgottenMax = 1_000;
+    private const int LivesAheadMax = 1_000;
 
     public static async Task<Results<Ok<EnrolResponse>, ProblemAnswer>> HandleAsync(
         EnrolRequest request, CentralSteps steps, LeasePlanner planner, RecoverFromStations recovery, ILogger<LeasePlanner> logger,
@@ -64,7 +64,7 @@ internal static class EnrolStation
             "select station_id, active, incarnation from stations where station_id = @StationId", new { code.StationId });
         if (!glance.Active)
             return (null, Problems.StationInactive(), false);
-        if (request.After > glance.Incarnation + LivesForgottenMax)
+        if (request.After > glance.Incarnation + LivesAheadMax)
             return (null, Problems.Validation(new Dictionary<string, string[]> { ["after"] = ["range"] }), false);
         // Lives before books, and stations last, as everywhere: whoever is just giving a lease to an older life is waited for, and
         // that lease burned.

@@ -67,7 +67,7 @@ internal sealed class LifeShelf(StationDatabase database, IOptions<StationOption
             database.Outside(connection => own = connection.ExecuteScalar<string?>("select hash from journal where sequence = @sequence", new { sequence }));
             return own == hash;
         }
-        catch (Exception failure) when (failure is IOException || (failure is SqliteException bad && StationDatabase.IsBadPage(bad)))
+        catch (Exception failure) when (failure is IOException || StationDatabase.IsBadPage(failure))
         {
             return false;
         }

@@ -126,7 +126,7 @@ internal sealed class JournalMirror(StationDatabase database, ISecondDevice devi
                 _state = more ? SecondDevice.Missing : SecondDevice.Good;
                 return more;
             }
-            catch (Exception failure) when (failure is IOException || (failure is SqliteException bad && StationDatabase.IsBadPage(bad)))
+            catch (Exception failure) when (failure is IOException || StationDatabase.IsBadPage(failure))
             {
                 LookAnew(failure);
                 return false;

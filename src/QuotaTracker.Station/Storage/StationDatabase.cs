@@ -89,7 +89,7 @@ internal sealed class StationDatabase : IDisposable
     internal static StationDatabase On(Func<SqliteConnection> source) => new(source);
 
     /// <summary>Whether a page of the file isn't what was written, or the system can't read it any more. All others are as good as ever.</summary>
-    public static bool IsBadPage(SqliteException failure) => failure.SqliteErrorCode == Corrupt;
+    public static bool IsBadPage(Exception failure) => failure is SqliteException { SqliteErrorCode: Corrupt };
 
     /// <summary>Opens the file in a folder for reading alone, beside a station that runs or of one that is gone. The caller disposes of it.</summary>
     public static SqliteConnection OpenReadOnly(string folder)
