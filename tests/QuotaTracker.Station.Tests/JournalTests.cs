@@ -290,6 +290,7 @@ public sealed class JournalTests
 
         StationCommands.Verify(folder, output).Should().Be(StationCommands.Wrong);
 
+        output.ToString().Should().Contain("There is no station.db in").And.NotContain("BROKEN", "a folder mistyped is no journal broken");
         folder.GetFiles().Should().BeEmpty();
         folder.Delete();
     }

@@ -27,6 +27,15 @@ test("a void at a device that central no longer takes is asked in words of its o
         assert.equal(voidWarningOf(row("a", status), { syncStatus: "Inactive" }), "Today.VoidOnEnded", status);
 });
 
+test("a void of what an earlier life recorded is asked in words of its own, where its trip doesn't return", () => {
+    const carried = (status, number) => voidWarningOf({ ...row("a", status), carried: number }, { syncStatus: "Ok" });
+    assert.equal(carried("Confirmed", "KTH-01-1-000015"), "Today.VoidCarried");
+    assert.equal(carried("Confirmed", "KTH-01-1-T000015"), null, "granted to the life of today");
+    assert.equal(carried("Confirmed", null), null);
+    for (const status of ["Pending", "Taxable", "DutyDue", "NotCounted"])
+        assert.equal(carried(status, "KTH-01-1-000015"), null, status);
+});
+
 test("what is not simply exempt says why, and a part says so", () => {
     const note = (status, reason = null, taxedVnd = 0) => noteOf({ status, reason, taxedVnd });
     for (const status of ["Pending", "Taxable", "DutyDue"])

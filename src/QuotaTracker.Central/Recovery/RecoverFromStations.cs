@@ -21,7 +21,9 @@ internal sealed class RecoverFromStations(CentralSteps steps, ILogger<RecoverFro
     public async Task<bool> BeginAsync(RecoverySign sign, CancellationToken cancellationToken)
     {
         var begun = await steps.RunAloneAsync(step => BeginAsync(step, sign), cancellationToken);
-        if (begun)
+        if (begun && sign.Kind == RecoverySign.Act)
+            logger.RecoveryTold();
+        else if (begun)
             logger.RecoveryBegun(sign.Kind, sign.Station?.Value);
         return begun;
     }
@@ -190,6 +192,9 @@ internal static partial class RecoveryLog
 {
     [LoggerMessage(1301, LogLevel.Error, "Central has forgotten something and recovers from its stations: {Sign} {Station}")]
     public static partial void RecoveryBegun(this ILogger logger, string sign, string? station);
+
+    [LoggerMessage(1303, LogLevel.Warning, "Central recovers from its stations, as somebody told it to")]
+    public static partial void RecoveryTold(this ILogger logger);
 
     [LoggerMessage(1302, LogLevel.Warning, "Every station was heard or written off: the recovery is over")]
     public static partial void RecoveryEnded(this ILogger logger);

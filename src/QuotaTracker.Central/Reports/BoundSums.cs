@@ -14,6 +14,12 @@ internal sealed record OpenRoom(int Room, int LeasedUnits, DayMask UsedDays, IRe
 /// <summary>The least and the most of a preliminary month. Pure.</summary>
 internal static class BoundSums
 {
+    /// <summary>The key of the sentence that says a report's bounds: while the month runs, rights are still given out that no bound of today knows.</summary>
+    public static string WordsOf(MonthlyReport report) =>
+        YearMonth.Parse(report.Month) < YearMonth.Of(BusinessDay.Of(DateTimeOffset.FromUnixTimeMilliseconds(report.GeneratedAtMs)))
+            ? "Report.Bounds"
+            : "Report.BoundsSoFar";
+
     /// <param name="trips">Trips granted or confirmed.</param>
     /// <param name="exempt">Their exempt value.</param>
     /// <param name="rooms">One for each resident with such a lease or a waiting exchange.</param>

@@ -1,3 +1,4 @@
+using QuotaTracker.Central.Recovery;
 using QuotaTracker.Central.Reference;
 using QuotaTracker.Central.Storage;
 using QuotaTracker.Contracts.Reports;
@@ -23,13 +24,15 @@ internal sealed class MonthlyReportQuery(CentralDatabase database, ReferenceData
         var pending = exchanges.Where(exchange => exchange.Status == "Pending").ToArray();
         // A month that still runs is never final, whatever was closed early.
         var final = missing.Count == 0 && pending.Length == 0 && month < YearMonth.Of(BusinessDay.Of(now));
+        // Rights that were given out after the backup are in no table until their holders have said so.
+        var recovery = final ? null : await RecoveryView.FindAsync(transaction);
         var (bounds, unaccounted) = await BoundsAsync(transaction, month, exchanges);
         return new(
             month.ToString(), final ? ReportStatus.Final : ReportStatus.Preliminary, now.ToUnixTimeMilliseconds(), missing,
             MonthlySums.Rows(exchanges), MonthlySums.Totals(exchanges), pending.Length,
             pending.SelectMany(exchange => exchange.Goods).Sum(line => line.Value.Amount), (await ReferenceTables.GetAsync(transaction, ReferenceTable.Rates)).Sample,
-            final ? null : bounds, await WrittenOffAsync(transaction, month) is { Count: > 0 } lives ? lives : null,
-            await CorrectionsAsync(transaction, month), unaccounted);
+            final || recovery is not null ? null : bounds, await WrittenOffAsync(transaction, month) is { Count: > 0 } lives ? lives : null,
+            await CorrectionsAsync(transaction, month), unaccounted, recovery?.Since.ToUnixTimeMilliseconds());
     }
 
     private async Task<(ReportBounds Bounds, UnaccountedRights? Unaccounted)> BoundsAsync(

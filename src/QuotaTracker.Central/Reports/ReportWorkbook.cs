@@ -95,8 +95,10 @@ internal static class ReportWorkbook
         Text($"Report.{report.Status}"),
         .. report.MissingStations.Count == 0 ? [] : (string[])[Text("Report.MissingList", string.Join("; ", report.MissingStations.Select(Missing)))],
         .. report.PendingExchanges == 0 ? [] : (string[])[Text("Report.PendingList", report.PendingExchanges, VietnameseText.Money(report.PendingVnd))],
+        .. report.RecoveringSinceMs is not { } recovering ? [] : (string[])[Text(
+            "Report.Recovering", VietnameseText.DateAndTime(DateTimeOffset.FromUnixTimeMilliseconds(recovering)))],
         .. report.Bounds is not { } bounds ? [] : (string[])[Text(
-            "Report.Bounds", VietnameseText.Whole(bounds.LeastTrips), VietnameseText.Money(bounds.LeastExemptVnd),
+            BoundSums.WordsOf(report), VietnameseText.Whole(bounds.LeastTrips), VietnameseText.Money(bounds.LeastExemptVnd),
             VietnameseText.Whole(bounds.MostTrips), VietnameseText.Money(bounds.MostExemptVnd))],
         .. report.WrittenOff is not { } lives ? [] : (string[])[Text("Report.WrittenOff", string.Join(", ", lives.Select(life => $"{life.Station}/{life.Incarnation}")))],
         .. report.Unaccounted is not { } lost ? [] : (string[])[Text("Report.Unaccounted", VietnameseText.Whole(lost.Trips), VietnameseText.Money(lost.ExemptVnd))],

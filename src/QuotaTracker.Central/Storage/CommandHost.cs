@@ -11,6 +11,8 @@ internal static class CommandHost
         var builder = Host.CreateApplicationBuilder();
         builder.Configuration.AddCommandLine(
             args, new Dictionary<string, string>(options) { ["--data"] = "Central:DataDirectory", ["-d"] = "Central:DataDirectory" });
+        // Nothing is served and nobody presses Ctrl+C; and why it could not start is said below, in one line.
+        builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddStorage(builder.Configuration);
         add(builder);

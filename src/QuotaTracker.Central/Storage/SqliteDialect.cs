@@ -36,7 +36,7 @@ internal sealed class SqliteDialect : SqlDialect
     {
         FileStream? taken = null;
         SpinWait.SpinUntil(() => (taken = TryLock(path)) is not null, LockPatience);
-        return taken ?? Lock(path);
+        return taken ?? throw new IOException($"{path} can't be taken: another central or one of its commands works in this folder. End it first.");
     }
 
     private static FileStream? TryLock(string path)

@@ -1,4 +1,5 @@
 using QuotaTracker.Central.Books;
+using QuotaTracker.Central.Recovery;
 using QuotaTracker.Central.Storage;
 using QuotaTracker.Domain;
 using QuotaTracker.Domain.Quotas;
@@ -6,10 +7,10 @@ using QuotaTracker.Domain.Time;
 
 namespace QuotaTracker.Central.Supervision;
 
-/// <summary>What a supervisor sees: incidents, and what can be burned, restored or corrected. No resident is named.</summary>
+/// <summary>What a supervisor sees: incidents, and what can be burned, restored or corrected; with a recovery on, that all but the first must wait. No resident is named.</summary>
 public sealed record SupervisionView(
     IReadOnlyList<IncidentView> Incidents, IReadOnlyList<LifeView> Lives, IReadOnlyList<ActableView> Restorable, IReadOnlyList<ActableView> Due,
-    ActableView? Found);
+    ActableView? Found, RecoveryView? Recovery);
 
 /// <summary>Something that somebody must look at. ReceiptNumber: that of the exchange which the detail names, when central has it.</summary>
 public sealed record IncidentView(string Kind, string? Station, long? Sequence, DateTimeOffset RaisedAt, string Detail, string? ReceiptNumber);
@@ -57,7 +58,8 @@ internal static class SupervisionList
             receiptNumber is not null && await ExchangesAsync(step, """
                 e.receipt_number = @receiptNumber
                 or e.exchange_id in (select exchange_id from exchange_numbers where receipt_number = @receiptNumber)
-                """, receiptNumber) is [var found, ..] ? found : null);
+                """, receiptNumber) is [var found, ..] ? found : null,
+            await RecoveryView.FindAsync(sql));
     }
 
     /// <summary>One exchange, and what can be done with it.</summary>

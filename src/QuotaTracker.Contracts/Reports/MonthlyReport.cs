@@ -10,15 +10,16 @@ namespace QuotaTracker.Contracts.Reports;
 /// <param name="PendingExchanges">Provisional exchanges not yet decided.</param>
 /// <param name="PendingVnd">Their value: not in the exempt part and not in the taxed part of any row.</param>
 /// <param name="SampleRates">Whether duty estimates rest on sample rates.</param>
-/// <param name="Bounds">While preliminary: between what the month's exemptions will lie; null once final.</param>
+/// <param name="Bounds">While preliminary: between what the month's exemptions will lie; null once final, and while central recovers.</param>
 /// <param name="WrittenOff">Lives of stations that were declared lost, or followed by another life, before they closed the month: nobody waits for them, though what they recorded may still be found; null when there is none.</param>
 /// <param name="Corrections">What supervisors put right once the month was over: a copy made before the last of these acts shows other numbers; null when there is none.</param>
 /// <param name="Unaccounted">Rights of the month on devices that were lost, of which nobody knows whether they were used, also once final: a find can raise the numbers by so much; null when there are none.</param>
+/// <param name="RecoveringSinceMs">Since when central asks its stations what it has forgotten, Unix milliseconds: until they have answered nobody knows the most; null when it doesn't.</param>
 public sealed record MonthlyReport(
     string Month, ReportStatus Status, long GeneratedAtMs, IReadOnlyList<MissingStation> MissingStations, IReadOnlyList<ReportRow> Rows,
     IReadOnlyList<ReportTotal> Totals, int PendingExchanges, long PendingVnd, bool SampleRates,
     ReportBounds? Bounds = null, IReadOnlyList<WrittenOffLife>? WrittenOff = null, ReportCorrections? Corrections = null,
-    UnaccountedRights? Unaccounted = null);
+    UnaccountedRights? Unaccounted = null, long? RecoveringSinceMs = null);
 
 /// <summary>The least and the most that the month's exemptions can come to: what is known, and what open and lost leases and waiting exchanges may add.</summary>
 /// <remarks>

@@ -109,6 +109,13 @@ internal static class StationCommands
 
     internal static int Verify(DirectoryInfo folder, TextWriter output)
     {
+        // A folder mistyped is no journal broken.
+        if (!File.Exists(Path.Combine(folder.FullName, StationDatabase.FileName)))
+        {
+            output.WriteLine($"There is no {StationDatabase.FileName} in {folder.FullName}.");
+            return Wrong;
+        }
+
         try
         {
             var (head, fault, limbo) = JournalVerify.Run(folder.FullName);

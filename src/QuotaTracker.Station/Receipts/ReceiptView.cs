@@ -18,6 +18,9 @@ public sealed record ReceiptView(
     /// <summary>What was above the limit at first.</summary>
     public long FirstTaxedVnd { get; init; }
 
+    /// <summary>The number on the paper that was handed out, when an earlier life recorded it; null for one of this life.</summary>
+    public string? Carried { get; init; }
+
     internal static ReceiptView From(Receipt receipt, int copy, string language, Uri publicPage) => new(
         receipt.Number, language == "en" ? receipt.CheckpointNameEn : receipt.CheckpointNameVi, receipt.Station, receipt.MadeAt,
         receipt.MaskedNumber, receipt.Direction,
@@ -32,6 +35,7 @@ public sealed record ReceiptView(
         {
             FirstReason = receipt.FirstReason,
             FirstTaxedVnd = receipt.FirstTaxedVnd,
+            Carried = receipt.Carried,
         };
 }
 

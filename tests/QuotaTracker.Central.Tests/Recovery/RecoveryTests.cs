@@ -2,11 +2,14 @@ using System.Net;
 using QuotaTracker.Central.Admin;
 using QuotaTracker.Central.People;
 using QuotaTracker.Central.Recovery;
+using QuotaTracker.Central.Reports;
+using QuotaTracker.Central.Storage;
 using QuotaTracker.Central.Supervision;
 using QuotaTracker.Central.Tests.People;
 using QuotaTracker.Central.Tests.Support;
 using QuotaTracker.Contracts;
 using QuotaTracker.Contracts.Leases;
+using QuotaTracker.Contracts.Reports;
 using QuotaTracker.Contracts.Sync;
 using QuotaTracker.Domain;
 using QuotaTracker.Domain.Journal;
@@ -25,6 +28,9 @@ public sealed class RecoveryTestsOnSqlite() : RecoveryTests(new SqliteStores())
         await Central.DisposeAsync();
         using var output = new StringWriter();
 
+        await using (new SqliteDialect(Store.Folder))
+            (await RecoveryServices.RunCommandAsync(["--data", Store.Folder, "--reason", "trung tâm đang chạy"], output)).Should().Be(1);
+        output.ToString().Should().Contain("another central").And.Contain("End it first").And.NotContain("   at ");
         (await RecoveryServices.RunCommandAsync(["--data", Store.Folder], output)).Should().Be(2, "it wants a reason");
         (await RecoveryServices.RunCommandAsync(["--data", Store.Folder, "--reason", "đưa bản sao lưu trở lại"], output)).Should().Be(0);
         (await RecoveryServices.RunCommandAsync(["--data", Store.Folder, "--reason", "đưa bản sao lưu trở lại"], output)).Should().Be(0);
@@ -891,6 +897,26 @@ public abstract class RecoveryTests(Stores stores) : ContractTests(stores)
     }
 
     private RecoverFromStations Recovery => (RecoverFromStations)Central.Services.GetService(typeof(RecoverFromStations))!;
+
+    [Fact]
+    public async Task Recovery_OnThePagesOfPeople_IsSaid_AndTheReportNamesNoMost()
+    {
+        var station = await EnrolAsync("KTH-01");
+        await station.LeaseAsync(await AddResidentAsync());
+        using var reader = await Visitor.SignedInAsync(Central, "GS-01", Roles.Supervisor);
+        var month = YearMonth.Of(BusinessDay.Of(Clock.GetUtcNow()));
+        (await ReportAsync()).Should().Match<MonthlyReport>(report => report.Bounds != null && report.RecoveringSinceMs == null);
+
+        await BeginAsync();
+
+        (await ReportAsync()).Should().Match<MonthlyReport>(report =>
+            report.Bounds == null && report.RecoveringSinceMs == Clock.GetUtcNow().ToUnixTimeMilliseconds());
+        foreach (var page in new[] { "/reports", "/supervise" })
+            (await reader.Http.GetStringAsync(new Uri(page, UriKind.Relative))).Should().Contain("Trung tâm đang khôi phục từ", page);
+
+        Task<MonthlyReport> ReportAsync() =>
+            ((MonthlyReportQuery)Central.Services.GetService(typeof(MonthlyReportQuery))!).MakeAsync(month, CancellationToken.None);
+    }
 
     protected Task BeginAsync() => Recovery.BeginAsync(new(RecoverySign.Act, Person: "QT-01", Reason: "thử khôi phục"), CancellationToken.None);
 

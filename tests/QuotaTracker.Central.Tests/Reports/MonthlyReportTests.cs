@@ -170,6 +170,22 @@ public abstract class MonthlyReportTests(Stores stores) : ContractTests(stores)
             .Contain("KTH-01/1").And.Contain("1 lượt của tháng chưa rõ đã dùng hay chưa");
     }
 
+    // An auditor who noted "at most" must not see it passed on the next morning, by rights that were given out since.
+    [Theory]
+    [InlineData(11, 30, "nhiều nhất 1 lượt, 2.000.000 ₫. Tháng chưa hết: lượt cấp sau lúc này sẽ cộng thêm.")]
+    [InlineData(12, 1, "Miễn thuế của tháng: ít nhất 0 lượt, 0 ₫; nhiều nhất 1 lượt, 2.000.000 ₫</p>")]
+    public async Task Report_WhileTheMonthRuns_SaysThatItsBoundsAreOfNow(int month, int day, string words)
+    {
+        using var station = await EnrolAsync("KTH-01");
+        await Central.PlaceLeaseAsync(station, await AddResidentAsync(), 1, 1);
+        Clock.Set(new(2026, month, day, 3, 0, 0, TimeSpan.Zero));
+        using var auditor = await AuditorAsync();
+
+        var page = await auditor.Http.GetStringAsync(new Uri("/reports?month=2026-11", UriKind.Relative));
+
+        page.Should().Contain(words);
+    }
+
     // An auditor who noted "at most" must not see the least rise above it because a disk was found.
     [Fact]
     public async Task Report_DeviceLostAndFound_NeverLeavesTheBoundsThatWereTold()

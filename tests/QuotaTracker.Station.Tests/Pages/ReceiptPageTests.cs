@@ -50,6 +50,19 @@ public sealed class ReceiptPageTests
         html.Should().Contain(PageTexts.Vietnamese[$"Receipt.Settled.{status}"]).And.NotContain(PageTexts.Vietnamese["Receipt.ProvisionalHow"]);
     }
 
+    [Fact]
+    public async Task Receipt_CarriedFromAnEarlierLife_NamesThePaperAndDoesNotSpeakForIt()
+    {
+        var html = await PageAsync(Exempt with
+        {
+            Decision = "Provisional", FirstReason = "JournalFrozen", Status = "Confirmed", TripOfMonth = null, Carried = "KTH-01-0-000009",
+        });
+
+        html.Should().Contain(PageTexts.Vietnamese.Format("Today.FirstNumber", "KTH-01-0-000009"));
+        html.Should().Contain("Phiếu KTH-01-0-000009 đang ở tay người dân có thể ghi khác.").And.NotContain("Phiếu lúc đầu ghi");
+        (await PageAsync(Exempt)).Should().NotContain("phiếu đã giao");
+    }
+
     [Theory]
     [InlineData("Provisional", "Confirmed", null)]
     [InlineData("Provisional", "DutyDue", "MonthExhausted")]

@@ -188,6 +188,7 @@ function showRecorded(answer) {
     fill("done-answer", decisionBanner(answer, law));
     setText("done-number", recorded);
     fill("done-money", ...moneyFacts(answer));
+    byId("done-note").className = changed ? "problem" : "hint"; // Otherwise than just now, perhaps taxed: not to be overlooked.
     setText("done-note", changed ? t("Answer.Changed") : answer.decision === "Provisional" ? t("Done.Provisional") : "");
     byId("done-open").href = receiptAddress(recorded);
     show("person", false);

@@ -17,10 +17,12 @@ export function noteOf(row) {
     return ["Pending", "Taxable", "DutyDue"].includes(row.status) && row.reason ? { reason: row.reason } : null;
 }
 
-// What voiding means at a device that central no longer takes: the rights that it held count as used, for good. Null on other days.
+// What voiding means at a device that central no longer takes: the rights that it held count as used, for good. And of what such a life
+// left to the next one: central has the trip under the earlier life, whose voids alone return it. A receipt with a T had no trip there.
+// Null on other days.
 export function voidWarningOf(row, status) {
     if (status?.syncStatus !== "Inactive")
-        return null;
+        return row.status === "Confirmed" && row.carried && !/-T\d+$/.test(row.carried) ? "Today.VoidCarried" : null;
     return row.status === "Exempt" ? "Today.VoidIsLost" : "Today.VoidOnEnded";
 }
 

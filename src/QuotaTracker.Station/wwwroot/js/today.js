@@ -40,7 +40,7 @@ async function refresh() {
     rows = fresh;
     draw(new Set(changes.map(row => row.exchangeId)));
     if (changes.length > 0)
-        setText("today-said", changes.map(row => t("Today.Changed", row.receiptNumber, t(`State.${row.status}`))).join(" "));
+        setText("today-said", changes.map(row => t("Today.Changed", row.receiptNumber, t(`State.${row.status}`))).join(" · "));
 }
 
 function draw(changed) {
