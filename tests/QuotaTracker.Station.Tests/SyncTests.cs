@@ -1,3 +1,4 @@
+using QuotaTracker.Contracts;
 using QuotaTracker.Contracts.Sync;
 using QuotaTracker.Domain.Journal;
 using QuotaTracker.Station.Api;
@@ -238,6 +239,38 @@ public sealed class SyncTests
 
         station.Bodies().OfType<EntryBody.LeaseReleased>().Should().ContainSingle();
         (await station.GetAsync<StatusAnswer>("/api/status")).OpenLeases.Should().Be(0);
+    }
+
+    // Central was put back to before the burn: there the lease is open, and nobody else would ever close it.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Lease_BurnedHereAndOpenAtCentral_IsGivenBackOnceAndGrantsNothing(bool recalled)
+    {
+        await using var station = await TestStation.ReadyAsync();
+        var lease = station.Central.Give(World.Mao, World.Today, World.Today, 1);
+        station.Central.Tell(new LeaseBurned(lease));
+        await station.SyncAsync();
+        for (var again = 0; again < 2; again++)
+        {
+            station.Central.Tell(recalled ? new LeaseRecalled(lease) : new LeaseGiven(new(lease, World.Mao, "2026-03", 1 << 9, 1)));
+            await station.SyncAsync();
+        }
+
+        station.Bodies().OfType<EntryBody.LeaseReleased>().Should().ContainSingle();
+        (await station.GetAsync<StatusAnswer>("/api/status")).OpenLeases.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Contact_PollThatARoundsEndCutsOff_DoesNotCountAsOffline()
+    {
+        await using var station = await TestStation.ReadyAsync();
+        using var round = new CancellationTokenSource();
+        await round.CancelAsync();
+        var polling = () => station.Get<CentralLink>().AskAsync(_ => Task.FromCanceled<CentralAnswer<PullResponse>>(round.Token));
+
+        await polling.Should().ThrowAsync<OperationCanceledException>();
+        station.Get<CentralLink>().Contact.OfflineSinceMs.Should().BeNull("the officer's next question has all its time");
     }
 
     [Fact]

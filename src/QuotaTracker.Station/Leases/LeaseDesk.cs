@@ -28,6 +28,7 @@ internal sealed class LeaseDesk(
         }
         catch (OperationCanceledException) when (budget.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
+            central.TooSlow();
             return ProvisionalReason.OfflineWithoutLease;
         }
     }

@@ -19,8 +19,10 @@ internal static class LeaseRows
     /// <summary>All open leases.</summary>
     public static List<Lease> Open(StationTransaction tx, Identity identity) => Read(tx, identity, "1 = 1", new { });
 
-    public static bool IsOpen(StationTransaction tx, LeaseId id) =>
-        tx.Scalar<long>("select count(*) from leases where lease_id = @id and state = 'Open'", new { id = id.Value.ToSql() }) > 0;
+    /// <summary>How a lease stands here; null when it never came. One that was given back before it came is released.</summary>
+    public static LeaseState? StateOf(StationTransaction tx, LeaseId id) => tx.First<string>("""
+        select state from leases where lease_id = @id union all select 'Released' from leases_given_back where lease_id = @id limit 1
+        """, new { id = id.Value.ToSql() }) is { } state ? Enum.Parse<LeaseState>(state) : null;
 
     /// <summary>
     /// Takes a lease in, unless it is known already. Never touches one that is: an answer that was on its way while the lease

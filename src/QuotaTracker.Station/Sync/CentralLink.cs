@@ -27,24 +27,17 @@ internal sealed class CentralLink(ICentralApi central, CentralTime time, TimePro
     /// <summary>Central's last word was that this life has been written off, that another has begun, or (put back from a backup) that it knows none.</summary>
     public bool LifeIsOver => _lifeIsOver;
 
-    /// <summary>Asks central. A refusal for a wrong clock teaches central's time and is asked once more.</summary>
+    /// <summary>
+    /// Asks central. A refusal for a wrong clock teaches central's time and is asked once more. A question that is cut off by whoever
+    /// asked says nothing of the line: a round that ends takes a poll with it while central answers everybody.
+    /// </summary>
     public async Task<CentralAnswer<T>> AskAsync<T>(Func<ICentralApi, Task<CentralAnswer<T>>> ask)
     {
-        CentralAnswer<T> answer;
-        try
+        var answer = await AskOnceAsync(ask);
+        if (answer is CentralAnswer<T>.Refused { Status: 401, Problem: { Type: ProblemTypes.AssertionTime, ServerTimeMs: { } serverTimeMs } })
         {
+            time.Learn(serverTimeMs);
             answer = await AskOnceAsync(ask);
-            if (answer is CentralAnswer<T>.Refused { Status: 401, Problem: { Type: ProblemTypes.AssertionTime, ServerTimeMs: { } serverTimeMs } })
-            {
-                time.Learn(serverTimeMs);
-                answer = await AskOnceAsync(ask);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // Cut off by the one who asked: central was too slow for an officer's patience, or the program ends.
-            Note(reached: false);
-            throw;
         }
 
         if (answer is CentralAnswer<T>.Ok or CentralAnswer<T>.Refused { Problem.Type: ProblemTypes.StationInactive or ProblemTypes.Unauthenticated })
@@ -52,6 +45,9 @@ internal sealed class CentralLink(ICentralApi central, CentralTime time, TimePro
         Note(reached: answer is not CentralAnswer<T>.Unreachable);
         return answer;
     }
+
+    /// <summary>Central was too slow for an officer's patience.</summary>
+    public void TooSlow() => Note(reached: false);
 
     // No central says it, and stored it would leave the station without a day: as if nothing had come.
     private async Task<CentralAnswer<T>> AskOnceAsync<T>(Func<ICentralApi, Task<CentralAnswer<T>>> ask) =>

@@ -2,6 +2,7 @@ using QuotaTracker.Contracts;
 using QuotaTracker.Contracts.Sync;
 using QuotaTracker.Domain;
 using QuotaTracker.Domain.Journal;
+using QuotaTracker.Domain.Leases;
 using QuotaTracker.Domain.Time;
 using QuotaTracker.Station.Journal;
 using QuotaTracker.Station.Leases;
@@ -103,25 +104,28 @@ internal sealed class Feed(
 
     private void Give(StationTransaction tx, Identity identity, Contracts.Leases.WireLease wire)
     {
-        if (wire.ToLease(identity.Station, identity.Incarnation) is { } lease)
-            LeaseRows.Add(tx, lease with { Resident = ResidentRows.Resolve(tx, lease.Resident) });
-        else
+        if (wire.ToLease(identity.Station, identity.Incarnation) is not { } lease)
             Attention.Raise(tx, NowMs, "lease-shape", wire.LeaseId.ToString());
+        // Central was put back to before the burn, and this life lives on: nobody else would ever close the lease there.
+        else if (LeaseRows.StateOf(tx, lease.Id) is LeaseState.Burned)
+            GiveBack(tx, lease.Id);
+        else
+            LeaseRows.Add(tx, lease with { Resident = ResidentRows.Resolve(tx, lease.Resident) });
     }
 
     // What was granted from the lease stays granted; the entry gives back only what is unused. A lease that isn't here yet is
     // given back all the same, and remembered: its own message may still be on the way.
     private void Recall(StationTransaction tx, LeaseId lease)
     {
-        var id = new { id = lease.Value.ToSql() };
-        var known = tx.Scalar<long>(
-            "select count(*) from (select lease_id from leases union all select lease_id from leases_given_back) where lease_id = @id", id) > 0;
-        if (known && !LeaseRows.IsOpen(tx, lease))
+        var state = LeaseRows.StateOf(tx, lease);
+        if (state is LeaseState.Released)
             return;
-        if (!known)
-            tx.Execute("insert into leases_given_back (lease_id) values (@id)", id);
-        journal.Append(tx, new EntryBody.LeaseReleased(lease, ReleaseReason.Recalled));
+        if (state is null)
+            tx.Execute("insert into leases_given_back (lease_id) values (@id)", new { id = lease.Value.ToSql() });
+        GiveBack(tx, lease);
     }
+
+    private void GiveBack(StationTransaction tx, LeaseId lease) => journal.Append(tx, new EntryBody.LeaseReleased(lease, ReleaseReason.Recalled));
 
     // The newest word counts: a supervisor may have put a decision right.
     private static void Resolve(StationTransaction tx, ProvisionalResolved resolved) => tx.Execute("""
