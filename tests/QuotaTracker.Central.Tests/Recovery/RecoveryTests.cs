@@ -375,6 +375,27 @@ public abstract class RecoveryTests(Stores stores) : ContractTests(stores)
         await Central.AssertBooksFollowAsync();
     }
 
+    [Fact]
+    public async Task ClosedLease_GrantThatBreaksTheStore_ItsDayIsNeverGivenOutAgain()
+    {
+        var (b, _, resident) = (await EnrolAsync("KTH-01"), await EnrolAsync("LC1-01"), await AddResidentAsync());
+        var closed = b.HoldForgotten(resident, Today, 7, 2, open: false);
+        b.Grant(resident, closed.LeaseId, Today);
+        b.Grant(resident, closed.LeaseId, Today.AddDays(1));
+        b.Release(closed.LeaseId);
+        await BeginAsync();
+        await b.HelloAsync();
+        await BreakFeedAsync("LC1-01", resident);
+        Good(await b.TryPushAsync(b.Journal[..1])).Outcomes.Single().Detail.Should().Be("NotApplied");
+        await MendFeedAsync("LC1-01");
+
+        (await b.PushAsync()).Outcomes.Skip(1).Should().OnlyContain(outcome => outcome.Result == EntryResult.Accepted);
+
+        (await Central.BooksAsync(resident)).Should().Match<Domain.Quotas.QuotaMonth>(
+            books => books.UsedDays == DayMask.Run(Today, Today.AddDays(1)) && books.Reserved == 0);
+        await Central.AssertBooksFollowAsync();
+    }
+
     // As above, but what was voided stood on a day that C has now: B's first grant finds no room, and nobody's entries can make any.
     [Fact]
     public async Task ClosedLease_VoidedGrantOnADayGivenAgain_IsLetThroughInTheEnd()

@@ -204,6 +204,19 @@ public abstract class ApplyTests(Stores stores) : ContractTests(stores)
     }
 
     [Fact]
+    public async Task Grant_OfAmountsThatDoNotAddUp_ItsDayIsNeverGivenOutAgain()
+    {
+        var (station, resident, lease) = await LeasedAsync();
+        station.Record(resident, new(DecisionKind.Exempt, null, new(lease), new(499_999), Vnd.Zero));
+        station.Release(lease);
+
+        (await station.PushAsync()).Outcomes.Select(outcome => outcome.Detail).Should().Equal("AmountsWrong", null);
+
+        (await Central.BooksAsync(resident)).UsedDays.Should().Be(DayMask.Of(Today), "the trip was made, whatever it was worth");
+        await Central.AssertBooksFollowAsync();
+    }
+
+    [Fact]
     public async Task Released_GivesBackWhatWasNotUsed()
     {
         var station = await EnrolAsync("KTH-01");
