@@ -204,6 +204,29 @@ public sealed class InterleavingTests(PostgresCluster cluster) : ContractTests(c
     }
 
     [Fact]
+    public async Task Resident_MetWhileANewNumberIsRegistered_IsKnownByIt()
+    {
+        var (registering, visited) = (await EnrolAsync("BVU-01"), await EnrolAsync("LC1-01"));
+        var resident = await Central.AddResidentAsync(unit: null, number: "010190000123");
+        registering.Register("010190000999", unit: null, earlier: ["010190000123"]);
+        visited.Provisional(resident);
+
+        var (register, push) = await Central.Steps.RunAsync(async step =>
+        {
+            await HoldFeedAsync(step, "BVU-01");
+            var first = registering.PushAsync();
+            await UntilWaitingAsync(first);
+            var second = visited.PushAsync();
+            await Task.WhenAny(second, UntilWaitingAsync(second, 2));
+            return (first, second);
+        }, CancellationToken.None);
+
+        await register;
+        await push;
+        (await visited.PullAsync()).OfType<ResidentKnown>().Last().PersonalNumber.Should().Be("010190000999");
+    }
+
+    [Fact]
     public async Task Policies_ImportedWhileAnExchangeIsTakenIn_DecideItToo()
     {
         const string ended = "valid_from,valid_to,per_trip_cap_vnd,trips_per_month,counts_exports,legal_basis\n2016-09-01,2026-10-31,2000000,4,no,A\n";
