@@ -16,8 +16,8 @@ internal static class ApplyExchange
 {
     private const int LinesMax = 50;
 
-    // A hundred times the largest value; a month's sums stay countable.
-    private const long TaxMax = 100 * GoodsLine.ValueMax;
+    // The highest rates that a table may have make 241 times the value; a month's sums stay countable.
+    private const long TaxMax = 300 * GoodsLine.ValueMax;
 
     public static async Task<Applied> RunAsync(CentralStep step, JournalEntry entry, EntryBody.ExchangeRecorded body)
     {

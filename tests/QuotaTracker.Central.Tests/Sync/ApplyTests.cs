@@ -489,11 +489,11 @@ public abstract class ApplyTests(Stores stores) : ContractTests(stores)
     }
 
     [Theory]
-    [InlineData(10_000_000_000, 1_000_000_000, 1_000_000_000, 1_000_000_000_000, null)]
+    [InlineData(10_000_000_000, 1_000_000_000, 1_000_000_000, 3_000_000_000_000, null)]
     [InlineData(10_000_000_001, 1, 1, 0, "AmountsWrong")]
     [InlineData(1, 1_000_000_001, 1, 0, "AmountsWrong")]
     [InlineData(1, 1, 1_000_000_001, 0, "AmountsWrong")]
-    [InlineData(1, 1, 1, 1_000_000_000_001, "AmountsWrong")]
+    [InlineData(1, 1, 1, 3_000_000_000_001, "AmountsWrong")]
     public async Task Exchange_OfAmountsThatNoStationTakes_IsAnIncident(long value, long quantity, long price, long tax, string? detail)
     {
         var station = await EnrolAsync("KTH-01");
