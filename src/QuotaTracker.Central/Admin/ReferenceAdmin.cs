@@ -63,7 +63,15 @@ internal static class ReferenceAdmin
         var faults = ReferenceTables.Check(table, csv);
         if (faults.Count > 0)
             return new(table.ToString(), 0, null, faults);
-        var version = await steps.RunAsync(async step =>
+        // A step that is under way decides by the tables that it began with, and nothing of it is to be seen yet.
+        var isDecidedAnew = table == ReferenceTable.Policies;
+        var version = await (isDecidedAnew ? steps.RunAloneAsync(AddAsync, cancellationToken) : steps.RunAsync(AddAsync, cancellationToken));
+        // Whoever leaves now leaves nothing undecided; should the program end, it looks when it starts.
+        if (isDecidedAnew)
+            await ResolveProvisionals.RunAllAsync(steps, CancellationToken.None);
+        return new(table.ToString(), RowsOf(csv), version, []);
+
+        async Task<int> AddAsync(CentralStep step)
         {
             var present = await ReferenceTables.GetAsync(step.Sql, table);
             // The same table again changes nothing, so that a repeated request does no harm.
@@ -75,11 +83,7 @@ internal static class ReferenceAdmin
             step.Feed.AddForAll(new ReferenceKnown(table, added, sample, csv));
             await CentralLog.WriteAsync(step.Sql, step.Clock, person, "ReferenceImported", $"{table} {added}");
             return added;
-        }, cancellationToken);
-        // Its own steps decide by the new table. After a repeat, too: the first request may have ended in between.
-        if (table == ReferenceTable.Policies)
-            await ResolveProvisionals.RunAllAsync(steps, cancellationToken);
-        return new(table.ToString(), RowsOf(csv), version, []);
+        }
     }
 
     private static async Task<IResult> ShowAsync(CentralDatabase database, ImportView? import, int status, CancellationToken cancellationToken)

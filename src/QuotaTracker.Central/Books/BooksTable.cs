@@ -41,8 +41,8 @@ internal static class BooksTable
         return step.Reference.Policies.TripsIn(month) is not { } cap ? row?.ToMonth() : row?.ToMonth(cap) ?? QuotaMonth.Empty(month, cap);
     }
 
-    /// <summary>Writes books that were opened in this step. Stations that know the resident hear of it when a used day changes.</summary>
-    public static async Task SaveAsync(CentralStep step, ResidentId resident, QuotaMonth before, QuotaMonth after)
+    /// <summary>Writes books that were opened in this step. Stations that know the resident hear of it when a used day changes, unless told not to.</summary>
+    public static async Task SaveAsync(CentralStep step, ResidentId resident, QuotaMonth before, QuotaMonth after, bool tell = true)
     {
         if (before == after)
             return;
@@ -50,7 +50,7 @@ internal static class BooksTable
             update books set used = @Used, reserved = @Reserved, used_days = @UsedDays, reserved_days = @ReservedDays
             where resident_id = @resident and month = @Month
             """, new { resident, after.Month, after.Used, after.Reserved, after.UsedDays, after.ReservedDays });
-        if (before.UsedDays != after.UsedDays)
+        if (tell && before.UsedDays != after.UsedDays)
             step.Feed.AddForKnowing(resident, Known(resident, after));
     }
 

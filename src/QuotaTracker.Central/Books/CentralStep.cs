@@ -38,7 +38,7 @@ internal sealed class CentralSteps(CentralDatabase database, ReferenceData refer
     public Task<T> RunAsync<T>(Func<CentralStep, Task<T>> work, CancellationToken cancellationToken) =>
         RunAsync(alone: false, work, cancellationToken);
 
-    /// <summary>Runs a step beside which no other one runs, at any of central's processes: a recovery begins or ends.</summary>
+    /// <summary>Runs a step beside which no other one runs, at any of central's processes: a recovery begins or ends, or policies change.</summary>
     public Task<T> RunAloneAsync<T>(Func<CentralStep, Task<T>> work, CancellationToken cancellationToken) =>
         RunAsync(alone: true, work, cancellationToken);
 

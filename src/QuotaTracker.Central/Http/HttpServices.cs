@@ -29,6 +29,9 @@ internal static class HttpServices
             forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
             foreach (var proxy in options.Value.Proxies)
                 forwarded.KnownProxies.Add(IPAddress.Parse(proxy));
+            // Several in a row: back to the first address that isn't a known one's.
+            if (options.Value.Proxies.Count > 0)
+                forwarded.ForwardLimit = null;
         });
         builder.Services.Configure<JsonOptions>(json => WireJson.Configure(json.SerializerOptions));
         // A body that can't be read is thrown in every environment alike, and Failures says which field it was.

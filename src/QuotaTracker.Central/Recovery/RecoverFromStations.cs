@@ -17,6 +17,9 @@ internal sealed class RecoverFromStations(CentralSteps steps, ILogger<RecoverFro
     // Lives that a backup may have forgotten, of one station: so many numbers are left out at its next enrolment.
     private const int LivesForgottenMax = 9;
 
+    // What stations show may be shown again and again by one that lies: it must not use up the numbers of all others' lives.
+    private const int LivesLeftOutBySigns = 500;
+
     /// <summary>Begins, unless it has begun: then an act, or what a station shows after it has told, asks all of them again. True when it is this call that began it.</summary>
     public async Task<bool> BeginAsync(RecoverySign sign, CancellationToken cancellationToken)
     {
@@ -63,7 +66,7 @@ internal sealed class RecoverFromStations(CentralSteps steps, ILogger<RecoverFro
         if (step.Recovering)
         {
             if (sign.Person is not null || sign.SinceTold || await IsGapSinceToldAsync(step, sign))
-                await AskAgainAsync(step);
+                await AskAgainAsync(step, sign);
             return false;
         }
 
@@ -75,7 +78,7 @@ internal sealed class RecoverFromStations(CentralSteps steps, ILogger<RecoverFro
         await step.Sql.ExecuteAsync("update recovery_gate set recovery_id = @id", new { id });
         foreach (var table in (string[])["recovery_lives", "held_leases", "held_resolutions"])
             await step.Sql.ExecuteAsync($"delete from {table}");
-        await LeaveOutLivesAsync(step);
+        await LeaveOutLivesAsync(step, sign);
         if (sign.Station is { } station)
             await Incidents.RaiseAsync(step, IncidentKind.CentralForgot, station, 0, null, sign.Kind.ToString());
         return true;
@@ -91,16 +94,17 @@ internal sealed class RecoverFromStations(CentralSteps steps, ILogger<RecoverFro
 
     // The backup may have been made while central recovered: who told something then has been given more since, and is done in name only.
     // What was told stays, for a life that has ended can't tell again.
-    private static async Task AskAgainAsync(CentralStep step)
+    private static async Task AskAgainAsync(CentralStep step, RecoverySign sign)
     {
         await step.Sql.ExecuteAsync("update recovery_lives set held_at = null, blocked_at = null, blocked_made_at = null, let_through = null");
-        await LeaveOutLivesAsync(step);
+        await LeaveOutLivesAsync(step, sign);
     }
 
     // More than what the last recovery left out: a life that was begun after it may be forgotten, too.
-    private static Task<int> LeaveOutLivesAsync(CentralStep step) => step.Sql.ExecuteAsync("""
+    private static Task<int> LeaveOutLivesAsync(CentralStep step, RecoverySign sign) => step.Sql.ExecuteAsync("""
         update stations set incarnation_min = 1 + @skipped + case when incarnation > incarnation_min then incarnation else incarnation_min end
-        """, new { skipped = LivesForgottenMax });
+        where incarnation_min - incarnation < @leftOut
+        """, new { skipped = LivesForgottenMax, leftOut = sign.Person is null ? LivesLeftOutBySigns : int.MaxValue });
 
     private async Task AdoptAsync(StationId station, int incarnation, CancellationToken cancellationToken)
     {

@@ -19,6 +19,10 @@ internal static class ResidentTable
     public static Task<ResidentRow> HoldAsync(CentralStep step, ResidentId id) =>
         step.Sql.GetAsync<ResidentRow>($"select {ResidentRow.Columns} from residents where resident_id = @id{step.Sql.ForShare}", new { id });
 
+    /// <summary>The person, whom this step changes: nobody changes them meanwhile, nor gets to know them as they were. Before books, as in every step.</summary>
+    public static Task<ResidentRow> OpenAsync(CentralStep step, ResidentId id) =>
+        step.Sql.GetAsync<ResidentRow>($"select {ResidentRow.Columns} from residents where resident_id = @id{step.Sql.ForChange}", new { id });
+
     /// <summary>The person as stations are told.</summary>
     public static async Task<ResidentKnown> KnownAsync(CentralStep step, ResidentRow row)
     {

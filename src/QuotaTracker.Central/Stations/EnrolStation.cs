@@ -61,10 +61,10 @@ internal static class EnrolStation
         if (before is not null)
             return before.StationId == code.StationId ? await AgainAsync(step, before, hash) : (null, Problems.KeySpent(), false);
         var glance = await step.Sql.GetAsync<StationRow>(
-            "select station_id, active, incarnation from stations where station_id = @StationId", new { code.StationId });
+            "select station_id, active, incarnation, incarnation_min from stations where station_id = @StationId", new { code.StationId });
         if (!glance.Active)
             return (null, Problems.StationInactive(), false);
-        if (request.After > glance.Incarnation + LivesAheadMax)
+        if (request.After > Math.Max(glance.Incarnation, glance.IncarnationMin) + LivesAheadMax)
             return (null, Problems.Validation(new Dictionary<string, string[]> { ["after"] = ["range"] }), false);
         // Lives before books, and stations last, as everywhere: whoever is just giving a lease to an older life is waited for, and
         // that lease burned.

@@ -9,6 +9,9 @@ internal sealed class CentralTransaction(DbConnection connection, DbTransaction 
     /// <summary>Ends a select whose rows must stay as they are until the transaction ends.</summary>
     public string ForUpdate => dialect.ForUpdate;
 
+    /// <inheritdoc cref="SqlDialect.ForChange"/>
+    public string ForChange => dialect.ForChange;
+
     /// <summary>Ends a select whose rows nobody may change until the transaction ends.</summary>
     public string ForShare => dialect.ForShare;
 

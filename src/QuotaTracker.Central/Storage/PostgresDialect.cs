@@ -27,6 +27,8 @@ internal sealed class PostgresDialect : SqlDialect
 
     public override string ForUpdate => " for update";
 
+    public override string ForChange => " for no key update";
+
     public override string ForShare => " for share";
 
     public override async Task CheckAsync(CancellationToken cancellationToken)

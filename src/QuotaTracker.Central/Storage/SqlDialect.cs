@@ -14,6 +14,9 @@ internal abstract class SqlDialect : IAsyncDisposable
     /// <summary>Ends a select whose rows stay locked until the transaction ends. Empty where there is only one writer.</summary>
     public abstract string ForUpdate { get; }
 
+    /// <summary>As <see cref="ForUpdate"/>, but others may go on to name the row as the one that theirs belong to.</summary>
+    public abstract string ForChange { get; }
+
     /// <summary>Ends a select whose rows nobody may change until the transaction ends, but others may read so too. Empty where there is only one writer.</summary>
     public abstract string ForShare { get; }
 

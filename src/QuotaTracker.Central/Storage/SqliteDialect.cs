@@ -59,6 +59,8 @@ internal sealed class SqliteDialect : SqlDialect
 
     public override string ForUpdate => "";
 
+    public override string ForChange => "";
+
     public override string ForShare => "";
 
     public override async Task CheckAsync(CancellationToken cancellationToken)

@@ -55,6 +55,7 @@ internal static class ApplyEntry
                 return Applied.Done with { SetFree = [lease.Resident] };
             case LeaseState.Burned:
                 // An entry of a lost store, found later: burned rights don't come back, whatever their holder wrote.
+                await ResolveProvisionals.RunAsync(step, lease.Resident, lease.Month);
                 return Applied.Done;
             case LeaseState.Released:
                 return Applied.Incident(IncidentKind.ReleaseOfNothing, $"lease {released.Lease.Value} is closed");

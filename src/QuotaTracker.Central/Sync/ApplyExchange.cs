@@ -16,14 +16,19 @@ internal static class ApplyExchange
 {
     private const int LinesMax = 50;
 
-    // A hundred times the largest value; a month's sums stay countable.
-    private const long TaxMax = 100 * GoodsLine.ValueMax;
+    // The highest rates that a table may have make 241 times the value; a month's sums stay countable.
+    private const long TaxMax = 300 * GoodsLine.ValueMax;
 
     public static async Task<Applied> RunAsync(CentralStep step, JournalEntry entry, EntryBody.ExchangeRecorded body)
     {
         var id = await ResidentTable.ResolveAsync(step, body.Resident);
         if (Fault(body) is { } fault)
+        {
+            if (await KeepTripAsync(step, entry, body, tell: true))
+                await ResolveProvisionals.RunAsync(step, id, YearMonth.Of(entry.Day));
             return Applied.Incident(IncidentKind.AmountsWrong, $"exchange {body.Exchange.Value}: {fault}");
+        }
+
         var same = await SameRow.FindAsync(step, body.Exchange);
         if (await EarlierAsync(step, entry, body, id, same) is { } earlier)
             return earlier;
@@ -36,6 +41,10 @@ internal static class ApplyExchange
             step.Feed.Add(entry.Station, standing);
         return applied;
     }
+
+    /// <summary>Of a grant whose record can't be taken in: the trip was made, so its day is used, and given to nobody when the lease comes back.</summary>
+    public static async Task<bool> KeepTripAsync(CentralStep step, JournalEntry entry, EntryBody.ExchangeRecorded body, bool tell) =>
+        body.Outcome.Kind == DecisionKind.Exempt && await UseLeaseAsync(step, entry, body, await ResidentTable.ResolveAsync(step, body.Resident), tell);
 
     private static async Task<Applied> AddNewAsync(CentralStep step, JournalEntry entry, EntryBody.ExchangeRecorded body, ResidentId id, bool replaces)
     {
@@ -79,14 +88,14 @@ internal static class ApplyExchange
     }
 
     /// <summary>Moves the trip from reserved to used. Open or burned: the right was never given to anybody else.</summary>
-    private static async Task<bool> UseLeaseAsync(CentralStep step, JournalEntry entry, EntryBody.ExchangeRecorded body, ResidentId id)
+    private static async Task<bool> UseLeaseAsync(CentralStep step, JournalEntry entry, EntryBody.ExchangeRecorded body, ResidentId id, bool tell = true)
     {
         if (body.Outcome.Lease is not { } leaseId || await BooksTable.OpenAsync(step, id, YearMonth.Of(entry.Day)) is not { } books
             || await LeaseTable.OpenAsync(step, leaseId) is not { State: not Domain.Leases.LeaseState.Released } lease
             || (lease.Station, lease.Incarnation, lease.Resident) != (entry.Station, entry.Incarnation, id) || !lease.CanCarry(entry.Day))
             return false;
         await LeaseTable.SaveAsync(step, lease.Grant(entry.Day));
-        await BooksTable.SaveAsync(step, id, books, books.UseReserved(entry.Day));
+        await BooksTable.SaveAsync(step, id, books, books.UseReserved(entry.Day), tell);
         return true;
     }
 

@@ -43,7 +43,7 @@ internal static partial class ApplyRegistration
         var known = owners[0];
         if (idInUse && resolved != known)
             return Applied.Incident(IncidentKind.RegistrationWrong, $"id {body.Resident.Value} belongs to somebody else") with { KnownAs = known.Value };
-        await ResidentTable.HoldAsync(step, known);
+        await ResidentTable.OpenAsync(step, known);
         await AddNumbersAsync(step, known, body);
         await RefreshAsync(step, known, body);
         var twice = owners.Distinct().Count() > 1

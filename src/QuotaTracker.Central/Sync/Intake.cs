@@ -1,5 +1,6 @@
 using QuotaTracker.Central.Books;
 using QuotaTracker.Central.Http;
+using QuotaTracker.Central.Provisionals;
 using QuotaTracker.Central.Recovery;
 using QuotaTracker.Central.Stations;
 using QuotaTracker.Central.Storage;
@@ -89,28 +90,62 @@ internal sealed class Intake(CentralSteps steps, CentralDatabase database, ILogg
     /// <summary>Takes one entry in. An entry that breaks on the way is stored all the same, as an incident.</summary>
     public async Task<TakeResult> TakeAsync(JournalEntry entry, bool inContact, CancellationToken cancellationToken)
     {
+        var (taken, failure) = await TryAsync(entry, inContact, step => ApplyEntry.RunAsync(step, entry), cancellationToken);
+        if (failure is null)
+            return taken!;
+        var incident = Applied.Incident(IncidentKind.NotApplied, failure.GetType().Name);
+        if (EntryCodec.TryDecode(entry.Kind, entry.Body.Span) is not EntryBody.ExchangeRecorded grant)
+            return await steps.RunAsync(step => TakeAsync(step, entry, inContact, () => Task.FromResult(incident)), cancellationToken);
+
+        // What was granted was granted, whatever became of its record: the trip alone is booked. Nobody is told, for that may be what broke.
+        (taken, failure) = await TryAsync(entry, inContact, async step =>
+        {
+            await ApplyExchange.KeepTripAsync(step, entry, grant, tell: false);
+            return incident;
+        }, cancellationToken);
+        return failure is null ? taken! : await BurnAsync(entry, grant, incident, inContact, cancellationToken);
+    }
+
+    // Whatever the entry broke, those after it must not wait for it.
+    private async Task<(TakeResult? Taken, Exception? Failure)> TryAsync(
+        JournalEntry entry, bool inContact, Func<CentralStep, Task<Applied>> apply, CancellationToken cancellationToken)
+    {
         try
         {
-            return await steps.RunAsync(step => TakeAsync(step, entry, inContact, () => ApplyEntry.RunAsync(step, entry)), cancellationToken);
+            return (await steps.RunAsync(step => TakeAsync(step, entry, inContact, () => apply(step)), cancellationToken), null);
         }
-        // Whatever the entry broke, those after it must not wait for it.
 #pragma warning disable CA1031
         catch (Exception failure) when (failure is not OperationCanceledException && !database.IsUnavailable(failure))
 #pragma warning restore CA1031
         {
             logger.EntryNotApplied(failure, entry.Station.Value, entry.Incarnation, entry.Sequence);
-            return await steps.RunAsync(step => TakeAsync(step, entry, inContact, () => NotAppliedAsync(step, entry, failure)), cancellationToken);
+            return (null, failure);
         }
     }
 
-    // What was granted was granted, booked or not: the lease may come back, its rights must not.
-    private static async Task<Applied> NotAppliedAsync(CentralStep step, JournalEntry entry, Exception failure)
+    // Not even the trip can be booked: the lease may come back, its rights must not. Who waits for it waits no longer, in a step of its own.
+    private async Task<TakeResult> BurnAsync(
+        JournalEntry entry, EntryBody.ExchangeRecorded grant, Applied incident, bool inContact, CancellationToken cancellationToken)
     {
-        if (EntryCodec.TryDecode(entry.Kind, entry.Body.Span) is EntryBody.ExchangeRecorded { Outcome.Lease: { } id }
-            && await LeaseTable.OpenAsync(step, id) is { State: LeaseState.Open } lease
-            && (lease.Station, lease.Incarnation) == (entry.Station, entry.Incarnation))
-            await LeaseTable.SaveAsync(step, lease.Burn());
-        return Applied.Incident(IncidentKind.NotApplied, failure.GetType().Name);
+        Lease? burned = null;
+        var taken = await steps.RunAsync(step => TakeAsync(step, entry, inContact, async () =>
+        {
+            burned = null;
+            if (grant.Outcome.Lease is { } id && await LeaseTable.OpenAsync(step, id) is { State: LeaseState.Open } lease
+                && (lease.Station, lease.Incarnation) == (entry.Station, entry.Incarnation))
+                await LeaseTable.SaveAsync(step, burned = lease.Burn());
+            return incident;
+        }), cancellationToken);
+        if (burned is not null)
+        {
+            await steps.RunAsync(async step =>
+            {
+                await ResolveProvisionals.RunAsync(step, burned.Resident, burned.Month);
+                return true;
+            }, cancellationToken);
+        }
+
+        return taken;
     }
 
     // Keeps a second branch; gives the acknowledged sequence of the first one.

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
+using QuotaTracker.Central.Provisionals;
 
 namespace QuotaTracker.Central.Sync;
 
@@ -25,6 +26,6 @@ internal static class SyncServices
     public static IServiceCollection AddSync(this IServiceCollection services)
     {
         services.AddOptionsWithValidateOnStart<SyncOptions, SyncOptionsValidator>().BindConfiguration(SyncOptions.Section);
-        return services.AddSingleton<Intake>();
+        return services.AddSingleton<Intake>().AddHostedService<DecideAtStart>();
     }
 }

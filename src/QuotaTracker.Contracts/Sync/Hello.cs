@@ -22,7 +22,7 @@ public sealed record HelloRequest(
     string SoftwareVersion, long AcknowledgedThrough, long FeedCursor, SecondDevice SecondDevice, HeldReport? Held = null)
 {
     /// <summary>How far a cursor may be beyond central's feed: more than a central put back from a backup ever forgets, and little, because central counts on from it.</summary>
-    public const long FeedAheadMax = 10_000_000;
+    public const long FeedAheadMax = 10_000_000_000;
 }
 
 /// <summary>Central's side.</summary>

@@ -20,6 +20,9 @@ public sealed class AdminTestsOnPostgres(PostgresCluster cluster) : AdminTests(c
 
 public abstract partial class AdminTests(Stores stores) : ContractTests(stores)
 {
+    private const string EndedPolicies =
+        "valid_from,valid_to,per_trip_cap_vnd,trips_per_month,counts_exports,legal_basis\n2016-09-01,2026-10-31,2000000,4,no,A\n";
+
     private const string GoodStops = "hs,checkpoint,reason,valid_from,valid_to\n0207,,Dịch,2026-01-01,\n";
 
     [Fact]
@@ -182,16 +185,33 @@ public abstract partial class AdminTests(Stores stores) : ContractTests(stores)
     [Fact]
     public async Task Policy_ImportedLater_DecidesWhatWaitedForIt()
     {
-        const string ended = "valid_from,valid_to,per_trip_cap_vnd,trips_per_month,counts_exports,legal_basis\n2016-09-01,2026-10-31,2000000,4,no,A\n";
         using var admin = await AdminAsync();
-        await ImportAsync(admin, "policies", ended);
+        await ImportAsync(admin, "policies", EndedPolicies);
         using var station = await EnrolAsync("KTH-01");
         var exchange = station.Provisional(await AddResidentAsync(), new(2026, 11, 5));
         (await station.PushAsync()).Outcomes.Single().Detail.Should().Be("NoPolicy");
 
-        await ImportAsync(admin, "policies", ended + "2026-11-01,,2000000,4,no,B\n");
+        await ImportAsync(admin, "policies", EndedPolicies + "2026-11-01,,2000000,4,no,B\n");
 
         (await Central.StatusOfAsync(exchange.Exchange)).Should().Be("Confirmed");
+    }
+
+    [Fact]
+    public async Task Policy_WhoseImportEndedHalfway_DecidesAtTheNextStart()
+    {
+        using var admin = await AdminAsync();
+        await ImportAsync(admin, "policies", EndedPolicies);
+        using var station = await EnrolAsync("KTH-01");
+        var exchange = station.Provisional(await AddResidentAsync(), new(2026, 11, 5));
+        await station.PushAsync();
+        await Central.ExecuteAsync(
+            "insert into reference_tables (name, version, sample, csv, imported_at, imported_by) values ('Policies', 9, 0, @csv, 0, 'QT-01')",
+            new { csv = EndedPolicies + "2026-11-01,,2000000,4,no,B\n" });
+        await Central.DisposeAsync();
+
+        await using var restarted = new CentralServer(Store, Clock, Settings);
+
+        (await restarted.StatusOfAsync(exchange.Exchange)).Should().Be("Confirmed");
     }
 
     [Theory]

@@ -182,6 +182,18 @@ public abstract class LookUpTests(Stores stores) : ContractTests(stores)
             .Should().Contain("2 lượt ở một máy đã mất").And.Contain("nên không cấp lại được");
     }
 
+    [Fact]
+    public async Task LookUp_ThroughTwoProxiesInARow_EachAddressHasItsOwnLimit()
+    {
+        await Central.DisposeAsync();
+        await using var behind = new CentralServer(Store, Clock, new Dictionary<string, string>(Settings) { ["Central:Proxies:0"] = "10.0.0.2" });
+        for (var i = 0; i < 61; i++)
+            await ThroughProxyAsync("203.0.113.7, 10.0.0.2", behind);
+
+        (await ThroughProxyAsync("203.0.113.8, 10.0.0.2", behind)).StatusCode.Should().Be(HttpStatusCode.OK);
+        (await ThroughProxyAsync("203.0.113.8, 203.0.113.7, 10.0.0.2", behind)).StatusCode.Should().Be(HttpStatusCode.TooManyRequests, "who isn't a known proxy is the one who asks");
+    }
+
     private async Task<ResidentId> AddAsync(string birth = "1990-05-12", string? unit = "02809")
     {
         var id = await Central.AddResidentAsync(unit, Number);
@@ -189,9 +201,9 @@ public abstract class LookUpTests(Stores stores) : ContractTests(stores)
         return id;
     }
 
-    private async Task<HttpResponseMessage> ThroughProxyAsync(string address)
+    private async Task<HttpResponseMessage> ThroughProxyAsync(string address, CentralServer? central = null)
     {
-        using var http = new HttpClient { BaseAddress = Central.Address };
+        using var http = new HttpClient { BaseAddress = (central ?? Central).Address };
         http.DefaultRequestHeaders.Add("X-Forwarded-For", address);
         http.DefaultRequestHeaders.Add("X-Forwarded-Proto", "https");
         return await http.PostAsJsonAsync(new Uri("/v1/public/receipts/verify", UriKind.Relative), new VerifyReceiptRequest("none"), WireJson.Options);

@@ -316,6 +316,7 @@ public abstract class RecoveryTests(Stores stores) : ContractTests(stores)
     [InlineData(10, 11)]
     [InlineData(11, 12)]
     [InlineData(40, 41)]
+    [InlineData(1_011, 1_012)]
     public async Task Enrolment_OfADeviceThatSaysWhichLifeItLed_IsALaterOne(int? after, int expected)
     {
         await EnrolAsync("KTH-01");
@@ -377,6 +378,27 @@ public abstract class RecoveryTests(Stores stores) : ContractTests(stores)
         (await ViewAsync()).Should().BeNull();
         (await Central.StatusOfAsync(second.Exchange)).Should().Be("Exempt");
         (await Central.BooksAsync(resident)).Should().Match<Domain.Quotas.QuotaMonth>(books => books.Used == 1 && books.Reserved == 3);
+        await Central.AssertBooksFollowAsync();
+    }
+
+    [Fact]
+    public async Task ClosedLease_GrantThatBreaksTheStore_ItsDayIsNeverGivenOutAgain()
+    {
+        var (b, _, resident) = (await EnrolAsync("KTH-01"), await EnrolAsync("LC1-01"), await AddResidentAsync());
+        var closed = b.HoldForgotten(resident, Today, 7, 2, open: false);
+        b.Grant(resident, closed.LeaseId, Today);
+        b.Grant(resident, closed.LeaseId, Today.AddDays(1));
+        b.Release(closed.LeaseId);
+        await BeginAsync();
+        await b.HelloAsync();
+        await BreakFeedAsync("LC1-01", resident);
+        Good(await b.TryPushAsync(b.Journal[..1])).Outcomes.Single().Detail.Should().Be("NotApplied");
+        await MendFeedAsync("LC1-01");
+
+        (await b.PushAsync()).Outcomes.Skip(1).Should().OnlyContain(outcome => outcome.Result == EntryResult.Accepted);
+
+        (await Central.BooksAsync(resident)).Should().Match<Domain.Quotas.QuotaMonth>(
+            books => books.UsedDays == DayMask.Run(Today, Today.AddDays(1)) && books.Reserved == 0);
         await Central.AssertBooksFollowAsync();
     }
 
@@ -514,6 +536,25 @@ public abstract class RecoveryTests(Stores stores) : ContractTests(stores)
         (await b.LeaseAsync(resident)).Answer.Should().Be(LeaseAnswer.HeldElsewhere, "A may have granted the day");
         (await Central.QueryAsync<int>("select incarnation_min from stations where station_id = 'KTH-01'"))
             .Single().Should().BeGreaterThan(first.Single(), "lives may have begun since the backup");
+    }
+
+    [Fact]
+    public async Task Signs_AgainAndAgain_LeaveOutNoMoreLivesThanCanHaveBeenForgotten()
+    {
+        var broken = await EnrolAsync("KTH-01");
+        await EnrolAsync("LC1-01"); // The recovery waits for it.
+        for (var i = 0; i < 110; i++)
+            Good(await broken.HelloAsync(acknowledged: 1));
+
+        var incarnation = (await EnrolAsync("LC1-01", again: true)).Incarnation;
+        incarnation.Should().BeLessThan(1_000);
+        // Whoever put a backup back says the truth.
+        await BeginAsync();
+        for (var i = 0; i < 110; i++)
+            Good(await broken.HelloAsync(acknowledged: 1));
+        await BeginAsync();
+        (await Central.QueryAsync<int>("select incarnation_min - @incarnation from stations where station_id = 'LC1-01'", new { incarnation }))
+            .Single().Should().BeInRange(501, 520);
     }
 
     [Fact]

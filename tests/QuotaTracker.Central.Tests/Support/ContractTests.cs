@@ -48,5 +48,14 @@ public abstract class ContractTests(Stores stores) : IAsyncLifetime
         return disposable;
     }
 
+    /// <summary>A feed that can't be counted on: nothing that the intake foresees, and all that the station is told of the resident breaks.</summary>
+    protected Task BreakFeedAsync(string station, ResidentId knows) => Central.ExecuteAsync("""
+        update stations set feed_head = 9223372036854775807 where station_id = @station;
+        insert into station_residents (station_id, resident_id) values (@station, @knows)
+        """, new { station, knows });
+
+    protected Task MendFeedAsync(string station) =>
+        Central.ExecuteAsync("update stations set feed_head = 1000000 where station_id = @station", new { station });
+
     protected Task<ResidentId> AddResidentAsync(string? unit = "02809") => Central.AddResidentAsync(unit);
 }

@@ -1,8 +1,10 @@
+using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using QuotaTracker.Central.Admin;
 using QuotaTracker.Central.Books;
 using QuotaTracker.Central.People;
 using QuotaTracker.Central.Recovery;
+using QuotaTracker.Central.Tests.People;
 using QuotaTracker.Central.Tests.Support;
 using QuotaTracker.Contracts;
 using QuotaTracker.Contracts.Leases;
@@ -199,6 +201,60 @@ public sealed class InterleavingTests(PostgresCluster cluster) : ContractTests(c
         await confirm;
         await push;
         (await visited.PullAsync()).OfType<ResidentKnown>().Last().PolicePermit.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Resident_MetWhileANewNumberIsRegistered_IsKnownByIt()
+    {
+        var (registering, visited) = (await EnrolAsync("BVU-01"), await EnrolAsync("LC1-01"));
+        var resident = await Central.AddResidentAsync(unit: null, number: "010190000123");
+        registering.Register("010190000999", unit: null, earlier: ["010190000123"]);
+        visited.Provisional(resident);
+
+        var (register, push) = await Central.Steps.RunAsync(async step =>
+        {
+            await HoldFeedAsync(step, "BVU-01");
+            var first = registering.PushAsync();
+            await UntilWaitingAsync(first);
+            var second = visited.PushAsync();
+            await Task.WhenAny(second, UntilWaitingAsync(second, 2));
+            return (first, second);
+        }, CancellationToken.None);
+
+        await register;
+        await push;
+        (await visited.PullAsync()).OfType<ResidentKnown>().Last().PersonalNumber.Should().Be("010190000999");
+    }
+
+    [Fact]
+    public async Task Policies_ImportedWhileAnExchangeIsTakenIn_DecideItToo()
+    {
+        const string ended = "valid_from,valid_to,per_trip_cap_vnd,trips_per_month,counts_exports,legal_basis\n2016-09-01,2026-10-31,2000000,4,no,A\n";
+        using var admin = await Visitor.SignedInAsync(Central, "QT-01", Roles.Administrator);
+        await ImportAsync(ended);
+        var (station, resident) = (await EnrolAsync("KTH-01"), await AddResidentAsync());
+        var exchange = station.Provisional(resident, new(2026, 11, 5));
+
+        // Not a step: the import may have to wait for all of those.
+        var (push, import) = await Central.Database.WriteAsync(async sql =>
+        {
+            await sql.QueryAsync<string>("select resident_id from residents for update");
+            var pushing = station.PushAsync();
+            await UntilWaitingAsync(pushing);
+            var importing = ImportAsync(ended + "2026-11-01,,2000000,4,no,B\n");
+            await Task.WhenAny(importing, UntilWaitingAsync(importing, 2));
+            return (pushing, importing);
+        }, CancellationToken.None);
+
+        await push;
+        await import;
+        (await Central.StatusOfAsync(exchange.Exchange)).Should().Be("Confirmed");
+
+        async Task ImportAsync(string csv)
+        {
+            using var body = new StringContent(csv, Encoding.UTF8, "text/csv");
+            (await admin.Http.PostAsync(new Uri("/v1/admin/reference/policies", UriKind.Relative), body)).EnsureSuccessStatusCode();
+        }
     }
 
     [Fact]

@@ -136,8 +136,8 @@ public abstract class OddTextTests(Stores stores) : ContractTests(stores)
     }
 
     [Theory]
-    [InlineData(10_000_000, true)]
-    [InlineData(10_000_001, false)]
+    [InlineData(10_000_000_000, true)]
+    [InlineData(10_000_000_001, false)]
     public async Task Hello_WithACursorFarBeyondTheFeed_IsRefused(long beyond, bool isTaken)
     {
         var station = await EnrolAsync("KTH-01");

@@ -1,13 +1,31 @@
 using QuotaTracker.Central.Tests.Support;
 using QuotaTracker.Contracts;
 using QuotaTracker.Contracts.Sync;
-using QuotaTracker.Domain;
 using QuotaTracker.Domain.Journal;
+using QuotaTracker.Domain.Leases;
+using QuotaTracker.Domain.Time;
 using static QuotaTracker.Central.Tests.Support.TestStation;
 
 namespace QuotaTracker.Central.Tests.Sync;
 
-public sealed class PushTestsOnSqlite() : PushTests(new SqliteStores());
+public sealed class PushTestsOnSqlite() : PushTests(new SqliteStores())
+{
+    [Fact]
+    public async Task Push_GrantThatCanNotEvenBeBooked_BurnsItsLeaseAndNobodyWaitsForIt()
+    {
+        var (station, other, resident) = (await EnrolAsync("KTH-01"), await EnrolAsync("LC1-01"), await AddResidentAsync());
+        var lease = await Central.PlaceLeaseAsync(station, resident, 7, 2);
+        var waiting = other.Provisional(resident);
+        await other.PushAsync();
+        await Central.ExecuteAsync("create trigger broken before update on books begin select raise(abort, 'broken'); end");
+        station.Grant(resident, lease.Id.Value);
+
+        (await station.PushAsync()).Outcomes.Single().Detail.Should().Be("NotApplied");
+
+        (await Central.LeaseAsync(lease.Id))!.State.Should().Be(LeaseState.Burned);
+        (await Central.StatusOfAsync(waiting.Exchange)).Should().Be("DutyDue");
+    }
+}
 
 [Collection(PostgresCollection.Sync)]
 public sealed class PushTestsOnPostgres(PostgresCluster cluster) : PushTests(cluster);
@@ -138,13 +156,34 @@ public abstract class PushTests(Stores stores) : ContractTests(stores)
         await BreakFeedAsync("LC1-01", resident);
         station.Grant(resident, lease.Id.Value);
         (await station.PushAsync()).Outcomes.Single().Detail.Should().Be("NotApplied");
-        await Central.ExecuteAsync("update stations set feed_head = 1000000 where station_id = 'LC1-01'");
+        await MendFeedAsync("LC1-01");
 
         station.Release(lease.Id.Value);
         (await station.PushAsync()).Outcomes.Single().Result.Should().Be(EntryResult.Accepted);
 
         (await other.LeaseAsync(resident)).Lease.Should().BeNull("the trip was made, whatever became of its record");
         await Central.AssertBooksFollowAsync();
+    }
+
+    [Fact]
+    public async Task Push_GrantThatBreaksTheStore_WhatWaitedForItsLeaseIsDecided()
+    {
+        var (station, other, resident) = (await EnrolAsync("KTH-01"), await EnrolAsync("LC1-01"), await AddResidentAsync());
+        await EnrolAsync("MKH-01");
+        var lease = await Central.PlaceLeaseAsync(station, resident, 7, 2);
+        var (sameDay, nextDay) = (other.Provisional(resident), other.Provisional(resident, Today.AddDays(1)));
+        await other.PushAsync();
+        await BreakFeedAsync("MKH-01", resident);
+        station.Grant(resident, lease.Id.Value);
+        (await station.PushAsync()).Outcomes.Single().Detail.Should().Be("NotApplied");
+        await MendFeedAsync("MKH-01");
+
+        station.Release(lease.Id.Value);
+        (await station.PushAsync()).Outcomes.Single().Result.Should().Be(EntryResult.Accepted);
+
+        (await Central.StatusOfAsync(sameDay.Exchange)).Should().Be("DutyDue");
+        (await Central.StatusOfAsync(nextDay.Exchange)).Should().Be("Confirmed", "what the lease didn't use is everybody's again");
+        (await Central.BooksAsync(resident)).UsedDays.Should().Be(DayMask.Run(Today, Today.AddDays(1)));
     }
 
     [Fact]
@@ -201,11 +240,6 @@ public abstract class PushTests(Stores stores) : ContractTests(stores)
             EntryResult.Incident, EntryResult.Accepted, EntryResult.Accepted, EntryResult.Incident);
         (await Central.QueryAsync<string>("select month from closed_months")).Should().Equal("2026-11");
     }
-
-    private Task BreakFeedAsync(string station, ResidentId knows) => Central.ExecuteAsync("""
-        update stations set feed_head = 9223372036854775807 where station_id = @station;
-        insert into station_residents (station_id, resident_id) values (@station, @knows)
-        """, new { station, knows });
 
     private void AppendRaw(TestStation station, string kind, string body)
     {

@@ -14,6 +14,8 @@ internal sealed class SimDialect(Func<SimConnection> source, SimProcess process,
 
     public override string ForUpdate => "";
 
+    public override string ForChange => "";
+
     public override string ForShare => "";
 
     public override Task CheckAsync(CancellationToken cancellationToken) => Task.CompletedTask;
