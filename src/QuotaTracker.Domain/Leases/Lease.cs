@@ -39,7 +39,7 @@ public sealed record Lease(
 
     /// <summary>Whether the shape is allowed: days of the month, a span of at most seven, units that the days can carry.</summary>
     public static bool IsShapeAllowed(YearMonth month, DayMask days, int units) =>
-        !days.IsEmpty && days.Bits > 0 && DayMask.All(month).Covers(days)
+        !days.IsEmpty && DayMask.All(month).Covers(days)
         && days.Days.Last() - days.Days.First() < SpanDaysMax && units >= 1 && units <= Math.Min(UnitsMax, days.Count);
 
     /// <summary>Whether a trip may be granted on a day: the lease is open, owns the day, has not used it, and has a unit.</summary>

@@ -67,6 +67,15 @@ public class LeasePlanTests
     }
 
     [Fact]
+    public void Next_SeveralLeasesHere_FollowsTheOneThatEndsLast()
+    {
+        var (some, recalledHere) = Issue(Books, 5, 6, 1);
+        var (books, later) = Issue(some, 8, 11, 2);
+        LeasePlan.Next(books, [later, recalledHere], Day(6), Settings).Should().BeNull("the 8th to the 11th are here");
+        LeasePlan.Next(books, [recalledHere, later], Day(9), Settings).Should().Be(new PlannedLease(March, Run(12, 18), 1));
+    }
+
+    [Fact]
     public void Next_LeaseIsPast_StartsToday()
     {
         var (books, lease) = Issue(Books, 5, 11, 2);

@@ -55,8 +55,9 @@ public class CalendarTests
         december.Next.Should().Be(new YearMonth(2027, 1));
         (december < december.Next).Should().BeTrue();
         (december > december.Next).Should().BeFalse();
-        (december <= new YearMonth(2026, 12)).Should().BeTrue();
         (december >= december.Next).Should().BeFalse();
+        var same = new YearMonth(2026, 12);
+        new[] { december < same, (december > same), december <= same, december >= same }.Should().Equal(false, false, true, true);
         december.Contains(new(2026, 12, 31)).Should().BeTrue();
         december.Contains(new(2025, 12, 31)).Should().BeFalse();
     }
@@ -77,7 +78,15 @@ public class CalendarTests
     [InlineData("2026-03-01")]
     [InlineData(" 2026-03")]
     [InlineData("２０２６-03")]
-    public void YearMonth_TryParse_AnythingElse_Fails(string? text) => YearMonth.TryParse(text, out _).Should().BeFalse();
+    public void YearMonth_TryParse_AnythingElse_Fails(string? text)
+    {
+        YearMonth.TryParse(text, out var month).Should().BeFalse();
+        month.Should().Be(default(YearMonth));
+    }
+
+    [Fact]
+    public void YearMonth_Parse_AnythingElse_SaysHowAMonthIsWritten() =>
+        FluentActions.Invoking(() => YearMonth.Parse("3/2026")).Should().Throw<FormatException>().WithMessage("*yyyy-MM*");
 
     [Fact]
     public void DayMask_OfAndDays_AreBitsFromTheFirst()
