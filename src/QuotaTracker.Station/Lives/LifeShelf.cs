@@ -81,7 +81,7 @@ internal sealed class LifeShelf(StationDatabase database, IOptions<StationOption
 
     public WireEntry? Last(StationId station, int incarnation)
     {
-        var end = Read(incarnation, tx => tx.Scalar<long?>("select max(sequence) from journal")) ?? 0;
+        var end = Read(incarnation, tx => JournalRows.End(tx));
         // When the last can't be read: the last of those that can.
         return After(station, incarnation, end - 1, 1) is [var last] ? last : After(station, incarnation, 0, int.MaxValue) is [.., var readable] ? readable : null;
     }

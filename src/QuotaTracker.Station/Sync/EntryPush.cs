@@ -45,8 +45,8 @@ internal sealed class EntryPush(
         }
     }
 
-    /// <summary>Whether the journal is damaged where central lacks it: only a next life brings what stands behind that.</summary>
-    public bool IsHeldUp() => database.Read(tx => Identity.Load(tx) is { } life && PushOutcomes.DamagedAt(tx, life) is not null);
+    /// <summary>Whether the journal is damaged where central lacks it, or at its end: only a next life brings what stands behind that, or goes on.</summary>
+    public bool IsHeldUp() => database.Read(tx => Identity.Load(tx) is { } life && (PushOutcomes.DamagedAt(tx, life) is not null || !JournalRows.CanGoOn(tx)));
 
     public void Dispose() => _oneInFlight.Dispose();
 
