@@ -31,6 +31,9 @@ internal enum PushProgress
 
     /// <summary>The next entry isn't any more what was written.</summary>
     Damaged = 7,
+
+    /// <summary>Central has more than before, and the disk doesn't take that.</summary>
+    Unstored = 8,
 }
 
 /// <summary>What an answer to pushed entries does to the store: the same whether it came by line or on a stick.</summary>
