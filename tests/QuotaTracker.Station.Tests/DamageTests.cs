@@ -191,6 +191,28 @@ public sealed class DamageTests : IDisposable
         StationCommands.Rebuild(new(_folder), output).Should().Be(StationCommands.Done, output.ToString());
     }
 
+    // Where whole sectors give nothing, no copy page by page comes to its end.
+    [Fact]
+    public async Task Shelf_PagesThatGiveNothing_KeepsTheRowsThatCanBeRead()
+    {
+        await SpoilAsync();
+        await using var station = await StartAsync(_folder);
+        var copy = Directory.CreateDirectory(Path.Combine(_bare, "lives", "1")).FullName;
+
+        station.Database.Outside(connection => LifeShelf.CopyRows(connection, Path.Combine(copy, "station.db")));
+
+        var shelf = new LifeShelf(station.Database, Microsoft.Extensions.Options.Options.Create(new StationOptions { DataDirectory = _bare, CentralUrl = new("http://127.0.0.1:9/") }));
+        var own = station.Database.Read(tx => JournalRows.Raw(tx).Select(row => row.Entry).OfType<JournalEntry>().ToList());
+        shelf.Last(_central.Station, 1)!.Hash.Should().Be(own[^1].Hash.Hex);
+        var there = shelf.After(_central.Station, 1, 0, 1_000);
+        there.Select(entry => entry.Hash).Should().Equal(own.Take(there.Count).Select(entry => entry.Hash.Hex)).And.NotBeEmpty();
+        there.Count.Should().BeLessThan(12, "in order, up to the first that can't be read");
+        using var kept = Storage.StationDatabase.OpenReadOnly(copy);
+        using var look = kept.CreateCommand();
+        look.CommandText = "select count(*) from journal where station <> ''";
+        look.ExecuteScalar().Should().Be((long)own.Count, "also what stands behind those");
+    }
+
     [Fact]
     public async Task Return_PageOfTheJournalGoneBad_CarriesLimboAllTheSameAndOnce()
     {

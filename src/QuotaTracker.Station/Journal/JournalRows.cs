@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 using QuotaTracker.Contracts.Sync;
 using QuotaTracker.Domain;
@@ -64,6 +65,15 @@ internal static class JournalRows
             entry.Sequence, station = entry.Station.Value, entry.Incarnation, previous = entry.Previous.Hex, entry.MadeAtMs,
             day = entry.Day.ToSql(), entry.Kind, body = entry.Body.ToArray(), hash = entry.Hash.Hex,
         });
+
+    /// <summary>Puts an entry into a copy; what couldn't be read, so that it can't be read there either.</summary>
+    public static void Keep(StationTransaction tx, long sequence, JournalEntry? entry, string table)
+    {
+        if (entry is not null)
+            Insert(tx, entry, table);
+        else
+            tx.Execute($"insert into {table} ({Columns}) values (@sequence, '', 1, @none, 0, 0, '', x'', @none)", new { sequence, none = sequence.ToString("D64", CultureInfo.InvariantCulture) });
+    }
 
     /// <summary>Entries after a sequence, in order.</summary>
     /// <exception cref="IOException">One of them can't be read.</exception>
