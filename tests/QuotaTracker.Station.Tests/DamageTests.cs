@@ -1,6 +1,8 @@
 using QuotaTracker.Contracts.Sync;
+using QuotaTracker.Domain;
 using QuotaTracker.Domain.Journal;
 using QuotaTracker.Station.Api;
+using QuotaTracker.Station.Cli;
 using QuotaTracker.Station.Journal;
 using QuotaTracker.Station.Lives;
 using QuotaTracker.Station.Mirror;
@@ -131,6 +133,101 @@ public sealed class DamageTests : IDisposable
         station.Get<ILifeShelf>().After(_central.Station, 1, 0, 1_000).Should().HaveCountGreaterThan(5, "the store is kept with its bad page");
     }
 
+    // Every entry was written to that page. Nothing can be added behind it, so there is no other way on than a next life.
+    [Fact]
+    public async Task NextLife_LastPageOfTheJournalGoneBad_CarriesWhatStandsBeforeIt()
+    {
+        var recorded = await SpoilAsync("sequence = (select max(sequence) from journal)");
+        File.Delete(FileOfLife);
+        using (var output = new StringWriter())
+            StationCommands.Export(new(_folder), null, null, null, new(Path.Combine(_bare, "out.qtstick")), _clock, output).Should().Be(StationCommands.Done, output.ToString());
+        _central.Codes.Add("CODE-2");
+        await using var station = await StartAsync(_folder, "CODE-2");
+        for (var contact = 0; contact < 3; contact++)
+            await station.SyncAsync();
+
+        station.Database.Read(Identity.Load)!.Incarnation.Should().Be(2);
+        _central.JournalOf(1).Concat(_central.JournalOf(2)).Select(EntryCodec.Decode).OfType<EntryBody.ExchangeRecorded>()
+            .Select(body => body.Exchange.Value).Should().Contain(recorded.Take(5)).And.OnlyHaveUniqueItems();
+        station.Verify().Fault.Should().BeNull();
+    }
+
+    [Theory]
+    [InlineData("receipt_seals")]
+    [InlineData("exchange_goods")]
+    [InlineData("exchanges_by_day")]
+    public async Task NextLife_PageOfAnotherTableGoneBad_BeginsAllTheSame(string table)
+    {
+        await LoseAsync();
+        await SpoilRootAsync(table);
+        _central.LifeIsOver = true;
+        _central.Codes.Add("CODE-2");
+        await using (var station = await StartAsync(_folder, "CODE-2"))
+        {
+            for (var contact = 0; contact < 3; contact++)
+                await station.SyncAsync();
+
+            station.Database.Read(Identity.Load)!.Incarnation.Should().Be(2);
+            _central.LifeIsOver = true;
+            _central.Codes.Add("CODE-3");
+        }
+
+        await using var next = await StartAsync(_folder, "CODE-3");
+        await next.SignInAsync();
+        for (var contact = 0; contact < 3; contact++)
+            await next.SyncAsync();
+        next.Database.Read(Identity.Load)!.Incarnation.Should().Be(3);
+        await next.RecordAsync(World.Outsider);
+        next.Verify().Fault.Should().BeNull();
+    }
+
+    [Fact]
+    public async Task Rebuild_PageOfTheExchangesGoneBad_MakesThemAnew()
+    {
+        await LoseAsync();
+        await SpoilRootAsync("exchange_goods");
+        using var output = new StringWriter();
+
+        StationCommands.Rebuild(new(_folder), output).Should().Be(StationCommands.Done, output.ToString());
+    }
+
+    // Where whole sectors give nothing, no copy page by page comes to its end.
+    [Fact]
+    public async Task Shelf_PagesThatGiveNothing_KeepsTheRowsThatCanBeRead()
+    {
+        await SpoilAsync();
+        await using var station = await StartAsync(_folder);
+        var copy = Directory.CreateDirectory(Path.Combine(_bare, "lives", "1")).FullName;
+
+        station.Database.Outside(connection => LifeShelf.CopyRows(connection, Path.Combine(copy, "station.db")));
+
+        var shelf = new LifeShelf(station.Database, Microsoft.Extensions.Options.Options.Create(new StationOptions { DataDirectory = _bare, CentralUrl = new("http://127.0.0.1:9/") }));
+        var own = station.Database.Read(tx => JournalRows.Raw(tx).Select(row => row.Entry).OfType<JournalEntry>().ToList());
+        shelf.Last(_central.Station, 1)!.Hash.Should().Be(own[^1].Hash.Hex);
+        var there = shelf.After(_central.Station, 1, 0, 1_000);
+        there.Select(entry => entry.Hash).Should().Equal(own.Take(there.Count).Select(entry => entry.Hash.Hex)).And.NotBeEmpty();
+        there.Count.Should().BeLessThan(12, "in order, up to the first that can't be read");
+        using var kept = Storage.StationDatabase.OpenReadOnly(copy);
+        using var look = kept.CreateCommand();
+        look.CommandText = "select count(*) from journal where station <> ''";
+        look.ExecuteScalar().Should().Be((long)own.Count, "also what stands behind those");
+    }
+
+    [Fact]
+    public async Task Return_PageOfTheJournalGoneBad_CarriesLimboAllTheSameAndOnce()
+    {
+        await SpoilAsync();
+        var limbo = JournalEntry.Make(_central.Station, 1, 1, EntryHash.Origin, _clock.GetUtcNow().AddMinutes(-5), World.Today,
+            new EntryBody.OfficerSignedIn(OfficerCode.Parse(World.Officer), true));
+        new MirrorFolder(_card).Append(new LimboCopy(_central.Station, 1, 1), [WireEntry.From(limbo)]);
+        await using var station = await StartAsync(_folder);
+
+        for (var contact = 0; contact < 2; contact++)
+            await station.SyncAsync();
+
+        station.Database.Read(tx => JournalRows.OfKind(tx, limbo.Kind)).Where(entry => entry.MadeAtMs == limbo.MadeAtMs).Should().ContainSingle();
+    }
+
     // The journal is stopped for the device's longer one, which can't be noted now. What was recorded is recorded.
     [Fact]
     public async Task Record_DiskFullAfterTheCommit_IsToldAsRecorded()
@@ -206,7 +303,7 @@ public sealed class DamageTests : IDisposable
     }
 
     /// <summary>A journal of which one page can't be read any more, none of it at central from there on. Gives what was recorded.</summary>
-    private async Task<List<Guid>> SpoilAsync()
+    private async Task<List<Guid>> SpoilAsync(string where = "sequence = 12")
     {
         List<Guid> recorded = [];
         await using (var station = await StartAsync(_folder))
@@ -226,7 +323,9 @@ public sealed class DamageTests : IDisposable
             await using var look = store.CreateCommand();
             look.CommandText = "pragma wal_checkpoint(truncate)";
             await look.ExecuteNonQueryAsync();
-            look.CommandText = "select body from journal where sequence = 12";
+#pragma warning disable CA2100 // A test's own words.
+            look.CommandText = "select body from journal where " + where;
+#pragma warning restore CA2100
             body = (byte[])(await look.ExecuteScalarAsync())!;
         }
 
@@ -235,6 +334,26 @@ public sealed class DamageTests : IDisposable
         await File.WriteAllBytesAsync(path, bytes);
         _central.Line = Line.Good;
         return recorded;
+    }
+
+    private async Task SpoilRootAsync(string table)
+    {
+        var path = Path.Combine(_folder, "station.db");
+        long root;
+        await using (var store = new Microsoft.Data.Sqlite.SqliteConnection($"data source={path};pooling=false"))
+        {
+            await store.OpenAsync();
+            await using var look = store.CreateCommand();
+            look.CommandText = "pragma wal_checkpoint(truncate)";
+            await look.ExecuteNonQueryAsync();
+            look.CommandText = "select rootpage from sqlite_master where name = @table";
+            look.Parameters.AddWithValue("@table", table);
+            root = (long)(await look.ExecuteScalarAsync())!;
+        }
+
+        var bytes = await File.ReadAllBytesAsync(path);
+        bytes.AsSpan((int)(root - 1) * 4096, 8).Fill(0xff);
+        await File.WriteAllBytesAsync(path, bytes);
     }
 
     private int Salvages => _central.Calls.Count(call => call == "salvage");

@@ -317,6 +317,24 @@ public sealed class LimboMirrorTests : IDisposable
         Files().Should().Equal("KTH-01-1-limbo-1.carried.jsonl");
     }
 
+    [Fact]
+    public void Read_LineThatStandsWholeBehindTheBadOne_NothingIsDamaged()
+    {
+        var limbo = new LimboCopy(_central.Station, 1, 1);
+        var one = Entry(1, 1, EntryHash.Origin);
+        var two = Entry(1, 2, one.Hash);
+        var three = Entry(1, 3, two.Hash);
+        On(_card).Append(limbo, [WireEntry.From(one), WireEntry.From(two), WireEntry.From(three)]);
+        var file = Path.Combine(_card, "KTH-01-1-limbo-1.jsonl");
+        var lines = File.ReadAllLines(file);
+        File.WriteAllLines(file, [lines[0], lines[1][..20], lines[2], lines[1], lines[2]]);
+        On(_card).Read(limbo).Should().BeEquivalentTo(new { Entries = (WireEntry[])[WireEntry.From(one), WireEntry.From(two), WireEntry.From(three)], IsWhole = true });
+
+        File.AppendAllText(file, lines[2][..20] + "\n");
+
+        On(_card).Read(limbo).IsWhole.Should().BeFalse("that may have been a fourth one");
+    }
+
     // A card's directory can say that a file is gigabytes long.
     [Fact]
     public void Folder_LineWithoutAnEnd_IsReadToItsBoundAlone()

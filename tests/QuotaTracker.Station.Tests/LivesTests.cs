@@ -540,6 +540,17 @@ public sealed class LivesTests : IDisposable
         Directory.GetFiles(_folder, "*.pem", SearchOption.AllDirectories).Select(File.ReadAllText).Should().Contain(key, "nothing is thrown away");
     }
 
+    // A sector that is read at the second try.
+    [Fact]
+    public void Key_ThatCantBeReadOnce_IsReadAgain()
+    {
+        using var first = new StationKeyFile(new FlakyPlace(_folder, failures: 0));
+        var key = first.LoadOrCreate().KeyId;
+        using var again = new StationKeyFile(new FlakyPlace(_folder, failures: 2));
+
+        again.LoadOrCreate().KeyId.Should().Be(key);
+    }
+
     [Fact]
     public async Task FirstLife_KeyHalfWritten_BeginsWithAnother()
     {
@@ -716,6 +727,18 @@ public sealed class LivesTests : IDisposable
             if (name == _forbidden)
                 _forbidden = to;
         }
+    }
+
+    private sealed class FlakyPlace(string folder, int failures) : IKeyPlace
+    {
+        private readonly KeyFolder _folder = new(Microsoft.Extensions.Options.Options.Create(new StationOptions { DataDirectory = folder, CentralUrl = new("http://127.0.0.1:9/") }));
+        private int _left = failures;
+
+        public string? Read(string name) => _left-- > 0 ? throw new IOException("A sector can't be read.") : _folder.Read(name);
+
+        public void Create(string name, string pem) => _folder.Create(name, pem);
+
+        public void Move(string name, string to) => _folder.Move(name, to);
     }
 
     // Loses power at a move of a key.

@@ -231,6 +231,80 @@ public sealed class MirrorTests : IDisposable
             .And.Contain(recorded => recorded.Exchange.Value == lost);
     }
 
+    // An erased block of a flash device reads as zeros, without any line's end.
+    [Fact]
+    public async Task CheckSome_LongHoleInTheDevice_IsWrittenAnewOnceAndReadFromThere()
+    {
+        await using (var first = await StartAsync())
+            await first.SyncAsync();
+        var lines = await File.ReadAllLinesAsync(FileOfLife);
+        lines[1] = new string('\0', 600_000);
+        await File.WriteAllLinesAsync(FileOfLife, lines);
+        await using var station = await StartAsync();
+        for (var i = 0; i < 4; i++)
+            station.Get<JournalMirror>().CheckSome();
+        var size = new FileInfo(FileOfLife).Length;
+
+        for (var i = 0; i < 4; i++)
+            station.Get<JournalMirror>().CheckSome();
+
+        new FileInfo(FileOfLife).Length.Should().Be(size);
+        new MirrorFolder(_card).After(_central.Station, 1, 0, 1_000).Select(entry => entry.Hash).Should()
+            .Equal(station.Database.Read(tx => JournalRows.After(tx, 0, 1_000)).Select(entry => entry.Hash.Hex));
+    }
+
+    // The device answers, but for some of its sectors.
+    [Theory]
+    [InlineData(4_096)]
+    [InlineData(200_000)]
+    public void Read_SectorsOfTheDeviceThatGiveNothing_AreLeftOut(int length)
+    {
+        var entries = new List<JournalEntry>();
+        for (var i = 1; i <= 800; i++)
+            entries.Add(Entry(i, entries is [.., var last] ? last.Hash : EntryHash.Origin));
+        new MirrorFolder(_card).Append(_central.Station, 1, [.. entries.Select(WireEntry.From)]);
+        var bad = (new FileInfo(FileOfLife).Length - 20_000) / 4_096 * 4_096;
+        var before = File.ReadAllText(FileOfLife)[..(int)bad].Count(letter => letter == '\n');
+        var folder = new MirrorFolder(_card) { Open = path => new BadSector(path, bad, bad + length) };
+
+        folder.Last(_central.Station, 1)!.Sequence.Should().Be(length == 4_096 ? 800 : before);
+        folder.After(_central.Station, 1, 0, 1_000).Select(entry => entry.Hash).Should().Equal(entries.Take(before).Select(entry => entry.Hash.Hex));
+        if (length == 4_096)
+            folder.Append(_central.Station, 1, [WireEntry.From(Entry(801, entries[^1].Hash))]);
+    }
+
+    [Fact]
+    public void Read_NothingOfTheDeviceCanBeRead_IsADeviceThatIsNotThere()
+    {
+        new MirrorFolder(_card).Append(_central.Station, 1, [WireEntry.From(Entry(1, EntryHash.Origin))]);
+        var gone = new MirrorFolder(_card) { Open = path => new BadSector(path, 0, long.MaxValue) };
+
+        gone.Invoking(folder => folder.Last(_central.Station, 1)).Should().Throw<IOException>();
+        gone.Invoking(folder => folder.After(_central.Station, 1, 0, 10)).Should().Throw<IOException>();
+    }
+
+    [Fact]
+    public async Task Salvage_DeviceThatStaysUnreadable_IsShown()
+    {
+        await OldCopyAsync();
+        _central.Codes.Add("CODE-2");
+        var bare = Directory.CreateTempSubdirectory("station-bare-").FullName;
+        await using (var station = await TestStation.StartAsync(_central, _clock, folder: bare, code: "CODE-2", edges: services => services.Replace(
+            ServiceDescriptor.Singleton<ISecondDevice>(new MirrorFolder(_card) { Open = path => new BadSector(path, 0, path == FileOfLife ? long.MaxValue : 0) }))))
+        {
+            await station.SyncAsync();
+            await station.SignInAsync();
+            (await station.GetAsync<AttentionItem[]>("/api/attention")).Should().BeEmpty("it may be back the next time");
+
+            for (var contact = 0; contact < 5; contact++)
+                await station.SyncAsync();
+
+            (await station.GetAsync<AttentionItem[]>("/api/attention")).Should().ContainSingle(item => item.Kind == "salvage-damaged");
+        }
+
+        Directory.Delete(bare, recursive: true);
+    }
+
     [Fact]
     public async Task CheckSome_EntryGoneBadHere_LeavesTheDeviceAlone()
     {
@@ -357,6 +431,20 @@ public sealed class MirrorTests : IDisposable
 
     private JournalEntry Entry(long sequence, EntryHash previous) => JournalEntry.Make(
         _central.Station, 1, sequence, previous, _clock.GetUtcNow(), World.Today, new EntryBody.Opened("0.1.0"));
+
+    private sealed class BadSector(string path, long from, long to) : FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0)
+    {
+        public override int Read(byte[] buffer, int offset, int count) =>
+            Position < to && Math.Min(Position + count, Length) > from ? throw new IOException("A sector can't be read.") : base.Read(buffer, offset, count);
+
+        public override int Read(Span<byte> buffer)
+        {
+            var read = new byte[buffer.Length];
+            var count = Read(read, 0, read.Length);
+            read.AsSpan(0, count).CopyTo(buffer);
+            return count;
+        }
+    }
 
     private sealed class HangingDevice(ManualResetEventSlim release) : ISecondDevice
     {

@@ -76,6 +76,25 @@ public sealed class SessionTests
         station.Get<SignIn>().Try(World.Officer, World.Pin).Should().BeOfType<SignInResult.Accepted>();
     }
 
+    // The estimate stands still at the last certain moment.
+    [Fact]
+    public async Task SignIn_LockedWhileTheBatteryIsEmpty_EndsAfterFiveMinutes()
+    {
+        var clock = World.Morning();
+        var machine = new TestMachine(clock);
+        await using var station = await TestStation.StartAsync(clock: clock, machine: machine);
+        await station.SyncAsync();
+        machine.Restart(TimeSpan.FromHours(1));
+        machine.WallSkew = -TimeSpan.FromDays(9_500);
+        for (var i = 0; i < SignIn.FailuresMax; i++)
+            station.Get<SignIn>().Try(World.Officer, "wrong").Should().BeOfType<SignInResult.Wrong>();
+        clock.Advance(SignIn.LockedFor - TimeSpan.FromMilliseconds(1));
+        station.Get<SignIn>().Try(World.Officer, World.Pin).Should().BeOfType<SignInResult.Locked>();
+        clock.Advance(TimeSpan.FromMilliseconds(1));
+
+        station.Get<SignIn>().Try(World.Officer, World.Pin).Should().BeOfType<SignInResult.Accepted>();
+    }
+
     [Fact]
     public async Task SignIn_LockedThenRestarted_StaysLocked()
     {

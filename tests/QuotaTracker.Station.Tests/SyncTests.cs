@@ -712,7 +712,7 @@ public sealed class SyncTests
     [Fact]
     public async Task Worker_DiskThatTakesNothing_SendsWhatItHas()
     {
-        await using var station = await TestStation.StartAsync(worker: true);
+        await using var station = await TestStation.StartAsync(worker: true, pushEntriesMax: 1);
         await EventuallyAsync(() => station.Database.Read(Identity.Load) is { FeedCursor: >= 9 }, station);
         station.Central.Line = Line.Dead;
         await station.SignInAsync();
@@ -723,6 +723,36 @@ public sealed class SyncTests
         await EventuallyAsync(() => station.Central.Bodies().OfType<EntryBody.ExchangeRecorded>().Any(), station);
 
         station.Database.BeforeCommit = null;
+        await EventuallyAsync(() => station.Database.Read(tx => Identity.Load(tx)!.Acknowledged == JournalRows.Head(tx).Sequence), station);
+    }
+
+    // The disk takes something again half-way: what central said of the entries before that is learned all the same.
+    [Fact]
+    public async Task Push_AnswerThatCantBeStored_IsAskedForAgain()
+    {
+        await using var station = await TestStation.ReadyAsync(pushEntriesMax: 1);
+        station.Central.Line = Line.Dead;
+        for (var i = 0; i < 3; i++)
+            await station.RecordAsync(World.Outsider);
+        station.Central.IncidentFor = nameof(EntryBody.ExchangeRecorded);
+        station.Central.Line = Line.Good;
+        await station.Get<EntryPush>().AllAsync(default);
+        for (var i = 0; i < 3; i++)
+            await station.RecordAsync(World.Outsider);
+        var failures = 1;
+        station.Database.BeforeCommit = () =>
+        {
+            if (failures-- > 0)
+                throw new Microsoft.Data.Sqlite.SqliteException("full", 13);
+        };
+
+        (await station.Get<EntryPush>().AllAsync(default)).Should().BeFalse();
+
+        var head = station.Database.Read(JournalRows.Head).Sequence;
+        station.Central.Journal.Should().HaveCount((int)head);
+        station.Database.Read(Identity.Load)!.Acknowledged.Should().Be(head - 3, "nothing behind the first answer is stored");
+        (await station.Get<EntryPush>().AllAsync(default)).Should().BeTrue();
+        station.Database.Read(Identity.Load)!.Acknowledged.Should().Be(head);
     }
 
     [Fact]

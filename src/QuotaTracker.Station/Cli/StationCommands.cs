@@ -128,8 +128,7 @@ internal static class StationCommands
         }
         catch (SqliteException failure)
         {
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"BROKEN: the file can't be read (SQLite error {failure.SqliteErrorCode})"));
-            return Wrong;
+            return Unreadable(failure, output);
         }
     }
 
@@ -152,6 +151,16 @@ internal static class StationCommands
         {
             return Explain(failure, output);
         }
+        catch (SqliteException failure)
+        {
+            return Unreadable(failure, output);
+        }
+    }
+
+    private static int Unreadable(SqliteException failure, TextWriter output)
+    {
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"BROKEN: the file can't be read (SQLite error {failure.SqliteErrorCode})"));
+        return Wrong;
     }
 
     /// <summary>Says in words why the station doesn't start.</summary>

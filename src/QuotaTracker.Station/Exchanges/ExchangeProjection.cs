@@ -36,7 +36,7 @@ internal static class ExchangeProjection
     /// <summary>Throws the exchanges away and makes them again from the journal. Leases are central's and stay as they are.</summary>
     public static void Rebuild(StationTransaction tx)
     {
-        tx.Execute("delete from exchange_goods; delete from exchanges;");
+        StationTables.Empty(tx, "exchange_goods", "exchanges");
         // What the journal did to leases is undone by replaying onto untouched copies, so they are set aside.
         tx.Execute("create temp table leases_as_they_were as select lease_id, used_days, state from leases; update leases set used_days = 0");
         foreach (var (_, entry) in JournalRows.Raw(tx))

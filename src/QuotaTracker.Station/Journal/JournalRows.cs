@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 using QuotaTracker.Contracts.Sync;
 using QuotaTracker.Domain;
@@ -20,6 +21,33 @@ internal static class JournalRows
             ? new(row.Sequence, EntryHash.Parse(row.Hash))
             : JournalHead.Empty;
 
+    /// <summary>The last sequence, also where the last page, which every entry is written to, can't be read: the index of the hashes has it, too.</summary>
+    public static long End(StationTransaction tx, string table = Journal)
+    {
+        try
+        {
+            return tx.Reader.Scalar<long>($"select coalesce(max(sequence), 0) from {table}");
+        }
+        catch (SqliteException failure) when (StationDatabase.IsBadPage(failure))
+        {
+            return tx.Reader.Scalar<long>($"select coalesce(max(sequence), 0) from {table} indexed by sqlite_autoindex_{table}_1 where hash >= ''");
+        }
+    }
+
+    /// <summary>Whether an entry can be added: not behind a last page that can't be read.</summary>
+    public static bool CanGoOn(StationTransaction tx)
+    {
+        try
+        {
+            Head(tx);
+            return true;
+        }
+        catch (SqliteException failure) when (StationDatabase.IsBadPage(failure))
+        {
+            return false;
+        }
+    }
+
     /// <summary>Where the limbo journal ends. It begins at the head of the journal that was stopped, so it belongs to that copy alone.</summary>
     public static JournalHead LimboHead(StationTransaction tx) =>
         tx.First<HeadRow>("select sequence, hash from limbo order by sequence desc limit 1") is { } row
@@ -37,6 +65,15 @@ internal static class JournalRows
             entry.Sequence, station = entry.Station.Value, entry.Incarnation, previous = entry.Previous.Hex, entry.MadeAtMs,
             day = entry.Day.ToSql(), entry.Kind, body = entry.Body.ToArray(), hash = entry.Hash.Hex,
         });
+
+    /// <summary>Puts an entry into a copy; what couldn't be read, so that it can't be read there either.</summary>
+    public static void Keep(StationTransaction tx, long sequence, JournalEntry? entry, string table)
+    {
+        if (entry is not null)
+            Insert(tx, entry, table);
+        else
+            tx.Execute($"insert into {table} ({Columns}) values (@sequence, '', 1, @none, 0, 0, '', x'', @none)", new { sequence, none = sequence.ToString("D64", CultureInfo.InvariantCulture) });
+    }
 
     /// <summary>Entries after a sequence, in order.</summary>
     /// <exception cref="IOException">One of them can't be read.</exception>
@@ -112,8 +149,8 @@ internal static class JournalRows
     private static List<(long Sequence, JournalEntry? Entry)> RowByRow(StationTransaction tx, long sequence, int countMax, string table)
     {
         var rows = new List<(long, JournalEntry?)>();
-        var head = tx.Reader.Scalar<long>($"select max(sequence) from {table}");
-        for (var at = Math.Max(sequence, 0) + 1; at <= head && rows.Count < countMax; at++)
+        var end = End(tx, table);
+        for (var at = Math.Max(sequence, 0) + 1; at <= end && rows.Count < countMax; at++)
         {
             try
             {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using QuotaTracker.Contracts.Stations;
 using QuotaTracker.Documents.ReceiptSeal;
 using QuotaTracker.Domain;
@@ -41,7 +40,7 @@ internal sealed class CarryOver(StationJournal journal, ReferenceStore reference
     {
         var unsent = JournalRows.Raw(tx, after: old.Acknowledged).ToList();
         var limbo = JournalRows.Raw(tx, JournalRows.Limbo).ToList();
-        Empty(tx, old.Incarnation);
+        Empty(tx);
         Open(tx, life, old.Incarnation);
         journal.Append(tx, new EntryBody.Opened(SoftwareVersion.Text));
         var reference = references.Load(tx);
@@ -69,16 +68,19 @@ internal sealed class CarryOver(StationJournal journal, ReferenceStore reference
     public void CarryLimbo(StationTransaction tx, IReadOnlyList<JournalEntry> limbo, StationKey key)
     {
         var reference = references.Load(tx);
-        foreach (var entry in limbo.Where(entry => !IsKnown(tx, entry)))
-            Carry(tx, entry, isLimbo: true, reference, key);
+        // An exchange is known by its id, however it came here; anything else by its time and words, which it keeps.
+        var known = limbo.Select(entry => entry.Kind).Where(kind => kind != nameof(EntryBody.ExchangeRecorded)).Distinct()
+            .SelectMany(kind => JournalRows.OfKind(tx, kind)).Select(Words).ToHashSet();
+        foreach (var entry in limbo)
+        {
+            if (EntryCodec.TryDecode(entry.Kind, entry.Body.Span) is EntryBody.ExchangeRecorded recorded
+                ? ExchangeRows.Find(tx, recorded.Exchange.Value) is null
+                : !known.Contains(Words(entry)))
+                Carry(tx, entry, isLimbo: true, reference, key);
+        }
     }
 
-    // An exchange by its id, however it came here; anything else by its time and words, which it keeps.
-    private static bool IsKnown(StationTransaction tx, JournalEntry entry) =>
-        EntryCodec.TryDecode(entry.Kind, entry.Body.Span) is EntryBody.ExchangeRecorded recorded
-            ? ExchangeRows.Find(tx, recorded.Exchange.Value) is not null
-            : tx.Scalar<long>("select count(*) from journal where made_at_ms = @MadeAtMs and kind = @Kind and body = @body",
-                new { entry.MadeAtMs, entry.Kind, body = entry.Body.ToArray() }) > 0;
+    private static (long, string, string) Words(JournalEntry entry) => (entry.MadeAtMs, entry.Kind, Convert.ToHexString(entry.Body.Span));
 
     private static bool IsCarried(JournalEntry entry) =>
         entry.Kind is nameof(EntryBody.ResidentRegistered) or nameof(EntryBody.ExchangeRecorded) or nameof(EntryBody.ExchangeVoided);
@@ -118,36 +120,9 @@ internal sealed class CarryOver(StationJournal journal, ReferenceStore reference
     // The whole old store is kept aside by now, and handed in from there: a grant of this copy that is no second branch is still good
     // under its burned lease. Persons, tables and officers stay: central tells them anew, and until then the
     // desk works with them. What it said of trips goes: it tells of those used, never of one that was taken back meanwhile.
-    private static void Empty(StationTransaction tx, int incarnation)
-    {
-        var guards = tx.Query<Guard>("select name, sql from sqlite_master where type = 'trigger' and tbl_name in ('journal', 'limbo')");
-        foreach (var guard in guards)
-            tx.Execute($"drop trigger {guard.Name}");
-        Empty(tx, JournalRows.Journal, incarnation);
-        Empty(tx, JournalRows.Limbo, incarnation);
-        tx.Execute("""
-            delete from exchange_goods; delete from exchanges; delete from receipt_seals;
-            delete from resolutions; delete from leases; delete from leases_given_back; delete from lease_requests;
-            delete from stick_exports; delete from needs_attention; delete from salvage; delete from quota_snapshots; delete from central_proofs;
-            delete from station;
-            """);
-        foreach (var guard in guards)
-            tx.Execute(guard.Sql);
-    }
-
-    private static void Empty(StationTransaction tx, string table, int incarnation)
-    {
-        if (tx.Reader == tx)
-        {
-            tx.Execute($"delete from {table}");
-            return;
-        }
-
-        // It can't be emptied for its bad page, which it keeps under another name.
-        var sql = tx.Scalar<string>("select sql from sqlite_master where type = 'table' and name = @table", new { table })!;
-        tx.Execute(string.Create(CultureInfo.InvariantCulture, $"alter table {table} rename to {table}_of_{incarnation}"));
-        tx.Execute(sql);
-    }
+    private static void Empty(StationTransaction tx) => StationTables.Empty(
+        tx, JournalRows.Journal, JournalRows.Limbo, "exchange_goods", "exchanges", "receipt_seals", "resolutions", "leases", "leases_given_back", "lease_requests",
+        "stick_exports", "needs_attention", "salvage", "quota_snapshots", "central_proofs", "station");
 
     private static void Open(StationTransaction tx, NewLife life, int? follows)
     {
@@ -159,6 +134,4 @@ internal sealed class CarryOver(StationJournal journal, ReferenceStore reference
         foreach (var key in life.CentralKeys)
             tx.Execute("insert into central_keys (kid, x, y) values (@Kid, @X, @Y)", new { key.Kid, key.X, key.Y });
     }
-
-    private sealed record Guard(string Name, string Sql);
 }

@@ -20,6 +20,9 @@ internal interface ILifeShelf : IKeptEntries
 /// <summary>Keeps them in the data folder, under <c>lives/</c> and the incarnation's number.</summary>
 internal sealed class LifeShelf(StationDatabase database, IOptions<StationOptions> options) : ILifeShelf
 {
+    // SQLITE_IOERR_CORRUPTFS: what a copy of pages says of a sector that can't be read. To a query it is a bad page.
+    private const int SectorUnread = 8458;
+
     private string Root => Path.Combine(options.Value.DataDirectory, "lives");
 
     public void Keep(int incarnation)
@@ -47,14 +50,59 @@ internal sealed class LifeShelf(StationDatabase database, IOptions<StationOption
         }
         catch (SqliteException failure) when (StationDatabase.IsBadPage(failure))
         {
-            // Page by page, the bad ones as they are.
-            File.Delete(to);
-            using var copy = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = to, Pooling = false }.ToString());
-            copy.Open();
-            connection.BackupDatabase(copy);
-            // In one file, as the other way of copying leaves it.
-            copy.Execute("pragma journal_mode = delete");
+            try
+            {
+                CopyPages(connection, to);
+            }
+            catch (SqliteException worse) when (worse.SqliteExtendedErrorCode == SectorUnread)
+            {
+                CopyRows(connection, to);
+            }
         }
+    }
+
+    // The bad ones as they are.
+    private static void CopyPages(SqliteConnection from, string to)
+    {
+        using var copy = Anew(to);
+        from.BackupDatabase(copy);
+        // In one file, as the other way of copying leaves it.
+        copy.Execute("pragma journal_mode = delete");
+    }
+
+    /// <summary>Where sectors give nothing at all: whose life it was, and what can be read of its journals. What can't be read stands there as such.</summary>
+    internal static void CopyRows(SqliteConnection from, string to)
+    {
+        using var copy = Anew(to);
+        using var reading = from.BeginTransaction(deferred: true);
+        using var writing = copy.BeginTransaction();
+        Migrations.Apply(copy, writing);
+        var (old, kept) = (new StationTransaction(from, reading), new StationTransaction(copy, writing));
+        var life = Identity.Load(old)!;
+        kept.Execute("""
+            insert into station (only_one, station, incarnation, acknowledged, feed_cursor, hello_status, is_behind, branch_sent, key_id, enrolled_with, follows)
+            values (1, @station, @Incarnation, @Acknowledged, @FeedCursor, @status, @IsBehind, @BranchSent, @KeyId, @EnrolledWith, @Follows)
+            """,
+            new
+            {
+                station = life.Station.Value, life.Incarnation, life.Acknowledged, life.FeedCursor, status = life.Status.ToString(), life.IsBehind,
+                life.BranchSent, life.KeyId, life.EnrolledWith, life.Follows,
+            });
+        foreach (var table in new[] { JournalRows.Journal, JournalRows.Limbo })
+        {
+            foreach (var (sequence, entry) in JournalRows.Raw(old, table))
+                JournalRows.Keep(kept, sequence, entry, table);
+        }
+
+        writing.Commit();
+    }
+
+    private static SqliteConnection Anew(string to)
+    {
+        File.Delete(to);
+        var copy = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = to, Pooling = false }.ToString());
+        copy.Open();
+        return copy;
     }
 
     // An older copy of the disk may end the same life once more: what was kept before goes further, or otherwise, and is never overwritten.
@@ -81,7 +129,7 @@ internal sealed class LifeShelf(StationDatabase database, IOptions<StationOption
 
     public WireEntry? Last(StationId station, int incarnation)
     {
-        var end = Read(incarnation, tx => tx.Scalar<long?>("select max(sequence) from journal")) ?? 0;
+        var end = Read(incarnation, tx => JournalRows.End(tx));
         // When the last can't be read: the last of those that can.
         return After(station, incarnation, end - 1, 1) is [var last] ? last : After(station, incarnation, 0, int.MaxValue) is [.., var readable] ? readable : null;
     }

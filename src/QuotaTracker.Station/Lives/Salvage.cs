@@ -23,6 +23,11 @@ internal sealed class Salvage(
     // An officer's entry waits while a slow device reads.
     private static readonly TimeSpan LookAgainEvery = TimeSpan.FromMinutes(10);
 
+    // So many contacts one after the other in which nothing could be read, and somebody has to look at it.
+    private const int UnreadableMax = 5;
+
+    private readonly Dictionary<(int Incarnation, string Source), int> _unreadable = [];
+
     // The ends of devices for which lives were looked through again: what is damaged or refused there stays so.
     private readonly Dictionary<int, string> _seenAgain = [];
     private long? _lookedAgain;
@@ -111,6 +116,7 @@ internal sealed class Salvage(
                 var through = database.Read(tx => tx.Scalar<long?>(
                     "select through from salvage where incarnation = @incarnation and source = @source", new { incarnation, source }));
                 var found = Read(life, incarnation, source, through, countMax);
+                _unreadable.Remove((incarnation, source));
                 // A bit that fell over on an old device: what stands before it is as good as ever.
                 JournalEntry[] entries = [.. EntryBatch.Bounded(found, EntryBatch.RequestBytesMax).TakeWhile(entry => entry.IsIntact())];
                 if (entries.Length == 0 && found.Count > 0 && through is null)
@@ -154,6 +160,9 @@ internal sealed class Salvage(
         catch (IOException failure)
         {
             logger.SalvageUnreadable(incarnation, failure.GetType().Name);
+            // One that is slow, or pulled out at this moment, is there again the next time.
+            if ((_unreadable[(incarnation, source)] = _unreadable.GetValueOrDefault((incarnation, source)) + 1) == UnreadableMax)
+                Raise("salvage-damaged", $"{incarnation}", 0);
             return PushProgress.Failed;
         }
     }

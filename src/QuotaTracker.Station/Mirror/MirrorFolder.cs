@@ -28,6 +28,10 @@ internal sealed partial class MirrorFolder(string folder) : ISecondDevice
     // Where the line of an entry begins in a file that is compared part by part.
     private readonly Dictionary<string, (long Sequence, long Position)> _next = [];
 
+    /// <summary>Opens a file for reading.</summary>
+    internal Func<string, Stream> Open { get; init; } =
+        path => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+
     public bool IsSetUp => true;
 
     public static string FileNameOf(StationId station, int incarnation) =>
@@ -55,7 +59,7 @@ internal sealed partial class MirrorFolder(string folder) : ISecondDevice
         var isWhole = found is [var first, ..] && first.Sequence == sequence + 1 && Array.TrueForAll(found, entry => IsIntact(entry, station, incarnation))
             && (found.Length == countMax || found[^1].Hash == Last(path, station, incarnation)?.Hash);
         // Nothing behind it: not the whole of a long journal is looked through for that.
-        return isWhole || (found.Length == 0 && (Last(path, station, incarnation)?.Sequence ?? 0) <= sequence) ? found : Scattered(path, station, incarnation, sequence, countMax);
+        return isWhole || (found.Length == 0 && (Last(path, station, incarnation)?.Sequence ?? 0) <= sequence) ? found : Scattered(path, station, incarnation, sequence, countMax).Entries;
     });
 
     public IReadOnlyList<JournalEntry> Missing(StationId station, int incarnation, IReadOnlyList<JournalEntry> entries) => Guarded<JournalEntry[]>(() =>
@@ -74,7 +78,7 @@ internal sealed partial class MirrorFolder(string folder) : ISecondDevice
         if (entries.Any(entry => !there.Contains(entry.Hash.Hex)))
         {
             var range = (int)(entries[^1].Sequence - entries[0].Sequence) + 1;
-            there.UnionWith(Scattered(path, station, incarnation, entries[0].Sequence - 1, range).Where(entry => IsIntact(entry, station, incarnation)).Select(entry => entry.Hash));
+            there.UnionWith(Scattered(path, station, incarnation, entries[0].Sequence - 1, range).Entries.Where(entry => IsIntact(entry, station, incarnation)).Select(entry => entry.Hash));
         }
 
         return [.. entries.Where(entry => !there.Contains(entry.Hash.Hex))];
@@ -84,9 +88,8 @@ internal sealed partial class MirrorFolder(string folder) : ISecondDevice
     {
         var path = PathOf(limbo);
         WireEntry?[] lines = [.. Lines(path, 0).Select(line => line.Entry)];
-        var isWhole = lines is not [.., null];
         // Behind a line that went bad the station that wrote it may have gone on, with that entry once more.
-        return new LimboRead(isWhole ? [.. lines.OfType<WireEntry>()] : Scattered(path, limbo.Station, limbo.Incarnation, 0, int.MaxValue), isWhole);
+        return lines is [.., null] ? Scattered(path, limbo.Station, limbo.Incarnation, 0, int.MaxValue) : new LimboRead([.. lines.OfType<WireEntry>()], IsWhole: true);
     });
 
     public void Append(StationId station, int incarnation, IReadOnlyList<WireEntry> entries) => Guarded(() => Append(PathOf(station, incarnation), station, incarnation, entries));
@@ -109,7 +112,7 @@ internal sealed partial class MirrorFolder(string folder) : ISecondDevice
         RequireFolder();
         if (!File.Exists(path))
             return null;
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var file = new PatchyFile(Open(path));
         var part = new byte[Math.Min(file.Length, TailBytes)];
         for (var to = file.Length; to > 0;)
         {
@@ -135,22 +138,27 @@ internal sealed partial class MirrorFolder(string folder) : ISecondDevice
     }
 
     // What was written anew at the end of the file, because it had gone bad on the device, counts in its place.
-    private static WireEntry[] Scattered(string path, StationId station, int incarnation, long sequence, int countMax)
+    private LimboRead Scattered(string path, StationId station, int incarnation, long sequence, int countMax)
     {
         var found = new SortedList<long, WireEntry>();
+        var isLastWhole = true;
         if (File.Exists(path))
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            using var file = new PatchyFile(Open(path));
             var lines = new LineReader(file, LineMax);
-            while (lines.Next() && !lines.IsTooLong)
+            while (lines.Next())
             {
-                if (Parse(lines.Line) is { } entry && entry.Sequence > sequence && entry.Sequence - sequence <= countMax
+                var line = lines.IsTooLong ? null : Parse(lines.Line);
+                isLastWhole = line is not null && IsIntact(line, station, incarnation);
+                if (line is { } entry && entry.Sequence > sequence && entry.Sequence - sequence <= countMax
                     && !(found.TryGetValue(entry.Sequence, out var known) && IsIntact(known, station, incarnation)))
                     found[entry.Sequence] = entry;
             }
         }
 
-        return [.. found.Values.TakeWhile((entry, i) => entry.Sequence == sequence + i + 1)];
+        WireEntry[] inOrder = [.. found.Values.TakeWhile((entry, i) => entry.Sequence == sequence + i + 1)];
+        // A bad line before the last one was written anew, or a sequence is missing.
+        return new(inOrder, isLastWhole && inOrder.Length == found.Count);
     }
 
     private bool Append(string path, StationId station, int incarnation, IReadOnlyList<WireEntry> entries)
@@ -162,7 +170,7 @@ internal sealed partial class MirrorFolder(string folder) : ISecondDevice
             throw new IOException("The device has another part of the journal.");
         using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
         if (file.Length != end || end == 0)
-            end = EndOfLastLine(file);
+            end = EndOfLastLine(path);
         // A line that a crash cut in half is written anew.
         file.SetLength(end);
         file.Position = end;
@@ -194,7 +202,7 @@ internal sealed partial class MirrorFolder(string folder) : ISecondDevice
         RequireFolder();
         if (!File.Exists(path))
             yield break;
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var file = new PatchyFile(Open(path));
         file.Position = from ?? 0;
         var lines = new LineReader(file, LineMax);
         for (; from is null && linesLeftOut > 0; linesLeftOut--)
@@ -231,8 +239,9 @@ internal sealed partial class MirrorFolder(string folder) : ISecondDevice
         }
     }
 
-    private static long EndOfLastLine(FileStream file)
+    private long EndOfLastLine(string path)
     {
+        using var file = new PatchyFile(Open(path));
         var part = new byte[64 * 1024];
         for (var at = file.Length; at > 0;)
         {

@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Identity;
 using QuotaTracker.Domain;
 using QuotaTracker.Domain.Journal;
+using QuotaTracker.Domain.Time;
 using QuotaTracker.Station.Clock;
 using QuotaTracker.Station.Journal;
 using QuotaTracker.Station.Storage;
@@ -82,7 +83,10 @@ internal sealed class SignIn(StationDatabase database, StationJournal journal, S
             new { until = now + (long)LockedFor.TotalMilliseconds, code = code.Value, FailuresMax });
     }
 
-    private long NowMs(StationTransaction tx) => clock.Now(tx).Now.ToUnixTimeMilliseconds();
+    // With an empty battery the estimate stands still at the last certain moment, and a lock would never end: the wall clock goes on.
+    private long NowMs(StationTransaction tx) => clock.Now(tx) is var now && now.Doubt == ClockDoubt.SteppedBack
+        ? clock.Read().Wall.ToUnixTimeMilliseconds()
+        : now.Now.ToUnixTimeMilliseconds();
 
     internal sealed record OfficerRow(string Name, string PinHash, long Active);
 }

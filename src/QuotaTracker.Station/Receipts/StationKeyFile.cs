@@ -96,12 +96,16 @@ internal sealed class StationKeyFile(IKeyPlace place) : IDisposable
         _next?.Dispose();
     }
 
-    // A key that can't be read is as good as none.
-    private StationKey? Read(string name)
+    // A key that can't be read is as good as none; but a sector may give at the next try what it didn't give at the first.
+    private StationKey? Read(string name, int triesLeft = 2)
     {
         try
         {
             return place.Read(name) is { } pem ? StationKey.ImportPem(pem) : null;
+        }
+        catch (IOException) when (triesLeft > 0)
+        {
+            return Read(name, triesLeft - 1);
         }
         catch (Exception failure) when (failure is ArgumentException or CryptographicException or IOException or UnauthorizedAccessException)
         {

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 using QuotaTracker.Contracts;
 using QuotaTracker.Contracts.Sync;
@@ -14,6 +15,9 @@ internal sealed class EntryPush(
 {
     private readonly SemaphoreSlim _oneInFlight = new(1, 1);
 
+    // How far central answered while the disk took nothing. Each pass begins with what isn't stored, to learn what became of it.
+    private (int Incarnation, long Through) _unstored;
+
     /// <summary>Pushes until nothing is unsent; false when central isn't reached or will not have them, and while the journal is stopped.</summary>
     public async Task<bool> AllAsync(CancellationToken cancellationToken)
     {
@@ -21,13 +25,17 @@ internal sealed class EntryPush(
         try
         {
             var gaps = 0;
+            var isStored = true;
             while (true)
             {
-                switch (await BatchAsync(cancellationToken))
+                switch (await BatchAsync(isStored, cancellationToken))
                 {
                     case PushProgress.NothingLeft:
-                        return database.Read(Identity.Load) is { IsStopped: false };
+                        return isStored && database.Read(Identity.Load) is { IsStopped: false };
                     case PushProgress.Sent:
+                        break;
+                    case PushProgress.Unstored:
+                        isStored = false;
                         break;
                     // Central may point back once (it was restored); more often than that, something else is wrong.
                     case PushProgress.Gap when gaps++ == 0:
@@ -45,14 +53,14 @@ internal sealed class EntryPush(
         }
     }
 
-    /// <summary>Whether the journal is damaged where central lacks it: only a next life brings what stands behind that.</summary>
-    public bool IsHeldUp() => database.Read(tx => Identity.Load(tx) is { } life && PushOutcomes.DamagedAt(tx, life) is not null);
+    /// <summary>Whether the journal is damaged where central lacks it, or at its end: only a next life brings what stands behind that, or goes on.</summary>
+    public bool IsHeldUp() => database.Read(tx => Identity.Load(tx) is { } life && (PushOutcomes.DamagedAt(tx, life) is not null || !JournalRows.CanGoOn(tx)));
 
     public void Dispose() => _oneInFlight.Dispose();
 
-    private async Task<PushProgress> BatchAsync(CancellationToken cancellationToken)
+    private async Task<PushProgress> BatchAsync(bool isStored, CancellationToken cancellationToken)
     {
-        var (life, entries, damagedAt) = database.Read(Next);
+        var (life, entries, damagedAt) = database.Read(tx => Next(tx, isStored));
         if (life is null || entries is null)
             return PushProgress.Failed;
         if (damagedAt is { } sequence)
@@ -63,10 +71,11 @@ internal sealed class EntryPush(
         switch (await central.AskAsync(api => api.PushAsync(request, cancellationToken)))
         {
             case CentralAnswer<PushResponse>.Ok(var response):
-                return database.Write(tx => PushOutcomes.Accept(tx, Now, life, entries, response));
+                return Accept(life, entries, response, isStored);
             case CentralAnswer<PushResponse>.Refused(var status, var problem):
                 Log(life, status, problem);
-                return database.Write(tx => PushOutcomes.Refuse(tx, Now, life, entries, status, problem));
+                _unstored = default;
+                return isStored ? database.Write(tx => PushOutcomes.Refuse(tx, Now, life, entries, status, problem)) : PushProgress.Failed;
             case CentralAnswer<PushResponse>.Unreachable(var why):
                 logger.Unreachable("push", why);
                 return PushProgress.Unreachable;
@@ -75,9 +84,35 @@ internal sealed class EntryPush(
         }
     }
 
-    private (Identity? Life, List<JournalEntry>? Entries, long? DamagedAt) Next(StationTransaction tx)
+    private PushProgress Accept(Identity life, List<JournalEntry> entries, PushResponse response, bool isStored)
     {
-        if (Identity.Load(tx) is not { } life || salvage.HoldsBack(tx, life) || PushOutcomes.Unsent(tx, life, options.Value.PushEntriesMax) is not { } unsent)
+        // Behind an answer that isn't stored none is: what became of those entries would never be learned.
+        if (isStored)
+        {
+            try
+            {
+                return database.Write(tx => PushOutcomes.Accept(tx, Now, life, entries, response));
+            }
+            catch (SqliteException failure)
+            {
+                logger.AnswerNotStored(failure.SqliteErrorCode);
+            }
+        }
+
+        var through = Math.Min(response.AcknowledgedThrough, entries[^1].Sequence);
+        if (through < entries[0].Sequence)
+            return PushProgress.Failed;
+        _unstored = (life.Incarnation, _unstored.Incarnation == life.Incarnation ? Math.Max(_unstored.Through, through) : through);
+        return PushProgress.Unstored;
+    }
+
+    private (Identity? Life, List<JournalEntry>? Entries, long? DamagedAt) Next(StationTransaction tx, bool isStored)
+    {
+        if (Identity.Load(tx) is not { } life)
+            return (null, null, null);
+        if (!isStored && _unstored.Incarnation == life.Incarnation)
+            life = life with { Acknowledged = Math.Max(life.Acknowledged, _unstored.Through) };
+        if (salvage.HoldsBack(tx, life) || PushOutcomes.Unsent(tx, life, options.Value.PushEntriesMax) is not { } unsent)
             return (null, null, null);
         return (life, EntryBatch.Bounded(unsent, EntryBatch.RequestBytesMax), unsent.Count == 0 ? PushOutcomes.DamagedAt(tx, life) : null);
     }

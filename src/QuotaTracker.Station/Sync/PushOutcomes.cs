@@ -31,6 +31,9 @@ internal enum PushProgress
 
     /// <summary>The next entry isn't any more what was written.</summary>
     Damaged = 7,
+
+    /// <summary>Central has more than before, and the disk doesn't take that.</summary>
+    Unstored = 8,
 }
 
 /// <summary>What an answer to pushed entries does to the store: the same whether it came by line or on a stick.</summary>
@@ -45,7 +48,7 @@ internal static class PushOutcomes
 
     /// <summary>The entry that would be sent next, if it isn't any more what was written: neither it nor what follows is sent. Null when none is in the way.</summary>
     public static long? DamagedAt(StationTransaction tx, Identity identity) =>
-        SentThrough(identity) is { } through && JournalRows.Head(tx).Sequence > through && JournalRows.Intact(tx, through, 1).Count == 0 ? through + 1 : null;
+        SentThrough(identity) is { } through && JournalRows.End(tx) > through && JournalRows.Intact(tx, through, 1).Count == 0 ? through + 1 : null;
 
     private static long? SentThrough(Identity identity) => identity.Status switch
     {
