@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Antiforgery;
 using QuotaTracker.Central.Admin;
 using QuotaTracker.Central.Demonstration;
 using QuotaTracker.Central.Pages;
@@ -25,7 +26,13 @@ internal static class Site
         app.UseForwardedHeaders().UseSecurityHeaders().UseSiteFiles().UseRequestLocalization();
 
     /// <summary>After authorization: limits and forms.</summary>
-    public static IApplicationBuilder UseSiteForms(this IApplicationBuilder app) => app.UseRateLimiter().UseAntiforgery();
+    public static IApplicationBuilder UseSiteForms(this IApplicationBuilder app) => app.UseRateLimiter().UseAntiforgery().Use(RefuseForms);
+
+    // A form without its token, or one that can't be read: the caller's fault, said as such. Endpoints themselves would call it central's.
+    private static Task RefuseForms(HttpContext context, RequestDelegate next) =>
+        context.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: false, Error: var why }
+            ? throw new BadHttpRequestException("The form's token is missing or wrong, or the form can't be read.", why ?? new InvalidDataException())
+            : next(context);
 
     public static IEndpointRouteBuilder MapSite(this IEndpointRouteBuilder app) => app.MapPeople().MapPublic().MapReports().MapAdmin().MapLog().MapSupervision().MapSticks();
 }

@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 
 namespace QuotaTracker.Domain.Journal;
 
-/// <summary>How the values of the field are written in JSON: as the plain text or number that they wrap.</summary>
-public static class ValueConverters
+/// <summary>How the values of the field are written in an entry's JSON: as the plain text or number that they wrap.</summary>
+internal static class ValueConverters
 {
     /// <summary>Adds the converters to some options.</summary>
     public static void AddTo(JsonSerializerOptions options)
@@ -12,12 +12,7 @@ public static class ValueConverters
         options.Converters.Add(new OfGuid<ResidentId>(id => id.Value, value => new(value)));
         options.Converters.Add(new OfGuid<ExchangeId>(id => id.Value, value => new(value)));
         options.Converters.Add(new OfGuid<LeaseId>(id => id.Value, value => new(value)));
-        options.Converters.Add(new OfText<StationId>(id => id.Value, StationId.Parse));
-        options.Converters.Add(new OfText<CheckpointCode>(code => code.Value, CheckpointCode.Parse));
         options.Converters.Add(new OfText<OfficerCode>(code => code.Value, OfficerCode.Parse));
-        options.Converters.Add(new OfText<EntryHash>(hash => hash.Hex, EntryHash.Parse));
-        options.Converters.Add(new OfText<Goods.HsCode>(code => code.Digits, Goods.HsCode.Parse));
-        options.Converters.Add(new OfText<Time.YearMonth>(month => month.ToString(), Time.YearMonth.Parse));
         options.Converters.Add(new OfMoney());
     }
 

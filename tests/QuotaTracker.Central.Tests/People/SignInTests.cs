@@ -1,5 +1,8 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using QuotaTracker.Central.Admin;
 using QuotaTracker.Central.People;
 using QuotaTracker.Central.Tests.Support;
@@ -102,6 +105,14 @@ public abstract partial class SignInTests(Stores stores) : ContractTests(stores)
 
         (await visitor.GetAsync("/v1/reports/monthly/2026-11")).StatusCode.Should().Be(expected);
     }
+
+    [Fact]
+    public void Forms_OfAllPages_NeedTheirToken() =>
+        Central.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.Contains("POST") == true
+                && endpoint.RoutePattern.RawText?.TrimStart('/').StartsWith("v1/", StringComparison.Ordinal) == false
+                && endpoint.Metadata.GetMetadata<IAntiforgeryMetadata>() is not { RequiresValidation: true })
+            .Select(endpoint => endpoint.RoutePattern.RawText).Should().Equal(["/language"], "it changes nothing but what its own reader sees");
 
     [Fact]
     public async Task Form_WithoutToken_IsRefused()

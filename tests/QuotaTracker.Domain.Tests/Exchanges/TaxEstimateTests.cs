@@ -93,6 +93,7 @@ public class TaxEstimateTests
 
     [Theory]
     [InlineData(1_000, 1, 1L)]
+    [InlineData(1, 1_000, 1L)]
     [InlineData(499, 1, null)]            // less than a đồng
     [InlineData(500, 1, 1L)]
     [InlineData(1_499, 1, 1L)]

@@ -14,6 +14,14 @@ public class GoodsListTests
             new(HsCode.Parse("08051010"), Kth, "riêng", Start, End), new(HsCode.Parse("0703"), CheckpointCode.Parse("BVU"), "nơi khác", Start, null),
         ]);
 
+    [Fact]
+    public void HsCode_ThatCantBeRead_IsNoCodeAndSaysHowOneIsWritten()
+    {
+        HsCode.TryParse("07.032", out var code).Should().BeFalse();
+        code.Digits.Should().BeEmpty();
+        FluentActions.Invoking(() => HsCode.Parse("07.032")).Should().Throw<FormatException>().WithMessage("*2, 4, 6 or 8 digits*");
+    }
+
     [Theory]
     [InlineData("07032090", "Tỏi")]
     [InlineData("07032010", "Hành")]

@@ -49,6 +49,7 @@ public class EntryCodecTests
     [InlineData("LeaseReleased", """{"lease":"01936f2e-0000-7000-8000-000000000003","reason":"Recalled","reason":"Spent"}""")]
     [InlineData("MonthClosed", """{"month":"\ud800"}""")]                                                    // half of a pair
     [InlineData("MonthClosed", """{"month":{"a":1}}""")]
+    [InlineData("Opened", """{"softwareVersion":null}""")]
     [InlineData("OfficerSignedIn", """{"officer":"x y","accepted":true}""")]
     [InlineData("OfficerSignedIn", """{"officer":"\ud800","accepted":true}""")]
     [InlineData("OfficerSignedIn", """{"officer":"HQ-017","accepted":"true"}""")]
@@ -59,6 +60,10 @@ public class EntryCodecTests
     [InlineData("DayClosed", """{"day":"2026-02-28","officer":"HQ-017","exchanges":1,"total":"1"}""")]
     public void TryDecode_NotABodyOfThatKind_IsNullAndNeverThrows(string kind, string json) =>
         EntryCodec.TryDecode(kind, Encoding.UTF8.GetBytes(json)).Should().BeNull();
+
+    [Fact]
+    public void Encode_AValueWithoutAName_Throws() =>
+        FluentActions.Invoking(() => EntryCodec.Encode(new EntryBody.LeaseReleased(default, (ReleaseReason)99))).Should().Throw<System.Text.Json.JsonException>();
 
     [Fact]
     public void TryDecode_DeepNesting_IsNull() =>
