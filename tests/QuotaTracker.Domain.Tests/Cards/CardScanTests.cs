@@ -118,6 +118,40 @@ public class CardScanTests
         read.Notes.Should().Equal(CardNote.OldNumberUnreadable);
     }
 
+    [Theory]
+    [InlineData("Bản 9°C, 5 m², 2 m³, tổ 1·2", false)]
+    [InlineData("Bản L\u00A1u", true)]
+    [InlineData("Bản L\u00BFu", true)]
+    [InlineData("Bản L?u", true)]
+    public void Read_AddressWithSigns_SaysLettersWereLostOnlyWhereTheyWere(string address, bool lost)
+    {
+        var read = ReadCard($"010190000123|063123456|Giàng Thị Mào|12051990|Nữ|{address}|15082021");
+        read.Card.Address.Should().Be(address);
+        read.Notes.Should().Equal(lost ? [CardNote.CharactersLost] : []);
+    }
+
+    [Theory]
+    [InlineData("010190000123|063123456|Giàng Thị Mào|Bản Lầu", CardRefusal.NotACard, null)]
+    [InlineData("010190000123|063123456|Giàng Thị Mào|Bản Lầu|Mường Khương", CardRefusal.BadBirthDate, CardField.BirthDate)]
+    public void Read_NeitherDateNorSex_IsACardFromFiveFieldsOn(string text, CardRefusal reason, CardField? field) =>
+        CardScan.Read(text).Should().Be(Refuses(reason, field));
+
+    [Fact]
+    public void Read_OldNumberInItsFieldAndAnotherBehind_KeepsTheOneInItsField() =>
+        ReadCard(GiangText + "|063999999").Card.OldNumber.Should().Be("063123456");
+
+    [Fact]
+    public void Read_OldNumberBehindTheDate_IsNotCalledMissing_WhereverTheCardBegins()
+    {
+        var read = ReadCard("|010190000123|Giàng Thị Mào|12051990|Nữ|Bản Lầu|15082021|063123456");
+        read.Card.OldNumber.Should().Be("063123456");
+        read.Notes.Should().NotContain(CardNote.OldNumberFieldMissing);
+    }
+
+    [Fact]
+    public void Read_OneWordOfTheNameInCapsLock_IsNoted() =>
+        ReadCard(GiangText.Replace("Giàng Thị", "gIÀNG Thị", StringComparison.Ordinal)).Notes.Should().Contain(CardNote.CapsOrImeSuspected);
+
     [Fact]
     public void Read_TwoCardsInOneText_Refuses()
     {
