@@ -74,13 +74,20 @@ public class EntryCodecTests
     public void TryDecode_BytesThatAreNotUtf8_IsNull() =>
         EntryCodec.TryDecode("Opened", [.. "{\"softwareVersion\":\""u8, 0xC3, 0x28, .. "\"}"u8]).Should().BeNull();
 
-    [Fact]
-    public void TryDecode_NullInsideAList_IsNull()
+    [Theory]
+    [InlineData("registered-full", "\"earlierNumbers\":[", "]", true)]
+    [InlineData("registered-full", "\"earlierNumbers\":[", "]", false)]
+    [InlineData("exchange-exempt", "\"goods\":[", "}]", true)]
+    [InlineData("exchange-exempt", "\"goods\":[", "}]", false)]
+    public void TryDecode_NullInsideAList_IsNull(string sample, string opens, string closes, bool isAlone)
     {
-        var json = Encoding.UTF8.GetString(EntryCodec.Encode(JournalSamples.Bodies.Single(sample => sample.Name == "registered-full").Body));
-        var damaged = json.Replace("[\"063123456\"]", "[null]", StringComparison.Ordinal);
-        damaged.Should().NotBe(json);
-        EntryCodec.TryDecode("ResidentRegistered", Encoding.UTF8.GetBytes(damaged)).Should().BeNull();
+        var body = JournalSamples.Bodies.Single(named => named.Name == sample).Body;
+        var json = Encoding.UTF8.GetString(EntryCodec.Encode(body));
+        var start = json.IndexOf(opens, StringComparison.Ordinal) + opens.Length;
+        var end = json.IndexOf(closes, start, StringComparison.Ordinal) + closes.Length - 1;
+        start.Should().BeGreaterThan(opens.Length);
+        var damaged = isAlone ? json[..start] + "null" + json[end..] : json[..end] + ",null" + json[end..];
+        EntryCodec.TryDecode(body.Kind, Encoding.UTF8.GetBytes(damaged)).Should().BeNull();
     }
 
     [Fact]
