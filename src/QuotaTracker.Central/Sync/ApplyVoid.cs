@@ -48,8 +48,6 @@ internal static class ApplyVoid
                 await ResolveProvisionals.RunAsync(step, exchange.ResidentId, books.Month);
                 return Applied.Done;
             case "Voided" when exchange.RightKept:
-                await step.Sql.ExecuteAsync("update exchanges set right_kept = 1 where exchange_id = @Exchange", new { body.Exchange });
-                return Applied.Done;
             case "Exempt" or "Confirmed":
                 await step.Sql.ExecuteAsync("update exchanges set right_kept = 1 where exchange_id = @Exchange", new { body.Exchange });
                 return Applied.Incident(IncidentKind.VoidWithoutLease, $"exchange {body.Exchange.Value}");

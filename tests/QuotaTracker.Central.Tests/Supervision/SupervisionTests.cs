@@ -8,6 +8,7 @@ using QuotaTracker.Central.Tests.Support;
 using QuotaTracker.Contracts;
 using QuotaTracker.Contracts.Sync;
 using QuotaTracker.Domain;
+using QuotaTracker.Domain.Journal;
 using QuotaTracker.Domain.Leases;
 using static QuotaTracker.Central.Tests.Support.TestStation;
 
@@ -135,6 +136,28 @@ public abstract class SupervisionTests(Stores stores) : ContractTests(stores)
 
         (await Central.BooksAsync(resident)).Should().Match<Domain.Quotas.QuotaMonth>(books => books.Used == 0 && books.Reserved == 0);
         await Central.AssertBooksFollowAsync();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Void_AfterItsLeaseWasGivenBack_IsLookedAtWhetherASupervisorVoidedFirstOrNot(bool supervisorFirst)
+    {
+        var (station, resident) = (await EnrolAsync("KTH-01"), await AddResidentAsync());
+        var lease = await Central.PlaceLeaseAsync(station, resident, 7, 1);
+        var granted = station.Grant(resident, lease.Id.Value);
+        station.Release(lease.Id.Value, ReleaseReason.Recalled);
+        await station.PushAsync();
+        station.Void(granted.Exchange);
+        Clock.Advance(TimeSpan.FromDays(1));
+        if (supervisorFirst)
+            await CorrectExchange.VoidAsync(granted.Exchange, Act, Steps, CancellationToken.None);
+
+        (await station.PushAsync()).Outcomes.Single().Detail.Should().Be("VoidWithoutLease");
+
+        (await Central.BooksAsync(resident)).Used.Should().Be(1, "another holder of the day may have been asked about it meanwhile");
+        (await RestoreRight.RunAsync(granted.Exchange, Act, Steps, CancellationToken.None)).Should().Be(ActResult.Done);
+        (await Central.BooksAsync(resident)).Used.Should().Be(0);
     }
 
     [Fact]
