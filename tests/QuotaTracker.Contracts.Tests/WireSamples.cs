@@ -24,8 +24,9 @@ internal static class WireSamples
         ["hello-request-held"] = new HelloRequest(
             17, Hash, 1_773_451_800_123, "boot-1", 3, Hash, 1, "0.1.0", 14, 12, SecondDevice.Good,
             new([new(Lease, true)], [new(Id, Resolution.DutyDue, "UsedToday", 0, 100)],
-                [new(Id, "010190000123", ["063123456"], "Giàng Thị Mẩy", "1990-05-12", 2, "02788", false, false)])),
+                [new(Id, "010190000123", ["063123456"], "Giàng Thị Mẩy", "1990-05-12", 2, "02788", false, false)], Id)),
         ["hello-response"] = new HelloResponse(1_773_451_800_123, 14, HelloStatus.Frozen, TellHeld: true),
+        ["hello-response-question"] = new HelloResponse(1_773_451_800_123, 14, HelloStatus.Ok, TellHeld: true, Id),
         ["push-request"] = new PushRequest([new(1, Hash, 1_773_451_800_123, Day, "Opened", "{\"softwareVersion\":\"Giàng 😀\"}", Hash)]),
         ["push-response"] = new PushResponse(2, [new(1, EntryResult.AlreadyHad), new(2, EntryResult.Incident, "NoLease", Id)]),
         ["salvage-request"] = new SalvageRequest(1, [new(1, Hash, 1_773_451_800_123, Day, "Opened", "{\"softwareVersion\":\"1\"}", Hash)]),

@@ -528,6 +528,33 @@ public sealed class SyncTests
         told.Held.Residents!.Should().OnlyContain(resident => resident.PersonalNumber.Length == 12 && resident.Name.Length > 0);
     }
 
+    // Central was put back, or put back once more, between the question and the report.
+    [Theory]
+    [InlineData(1, 3)]
+    [InlineData(int.MaxValue, 5)]
+    public async Task Hello_CentralAsksAnewMeanwhile_TellsAnewButNotForEver(int timesAnew, int hellos)
+    {
+        await using var station = await TestStation.ReadyAsync();
+        await station.SyncAsync();
+        station.Central.Hellos.Clear();
+        (station.Central.AsksHeld, station.Central.Question) = (true, station.NewId());
+        station.Central.DuringHello = Meanwhile;
+
+        (await station.Get<Hello>().SayAsync(default)).Should().BeTrue();
+
+        station.Central.Hellos.Should().HaveCount(hellos);
+        (station.Central.Hellos[^1].Held!.Question == station.Central.Question).Should().Be(hellos == 3);
+
+        Task Meanwhile()
+        {
+            // Not before the first answer: that one asks.
+            if (station.Central.Hellos.Count > 0 && timesAnew-- > 0)
+                station.Central.Question = station.NewId();
+            station.Central.DuringHello = Meanwhile;
+            return Task.CompletedTask;
+        }
+    }
+
     [Fact]
     public async Task Hello_AskedWhatIsHeld_TellsNoMoreNumbersThanCentralTakes()
     {

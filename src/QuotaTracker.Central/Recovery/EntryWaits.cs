@@ -67,15 +67,21 @@ internal sealed record RecoveryLife
 
     public long? LetThrough { get; init; }
 
+    /// <summary>What it was asked last, and hasn't answered.</summary>
+    public Guid? Question { get; init; }
+
     public static Task<RecoveryLife?> FindAsync(CentralStep step, StationId station, int incarnation) => step.Sql.FindAsync<RecoveryLife>("""
-        select head, held_at, blocked_at, let_through from recovery_lives where station_id = @station and incarnation = @incarnation
+        select head, held_at, blocked_at, let_through, question from recovery_lives where station_id = @station and incarnation = @incarnation
         """, new { station, incarnation });
 
-    /// <summary>Notes how long a life's journal is, and that it has said what it holds.</summary>
-    public static Task NoteAsync(CentralStep step, StationId station, int incarnation, long head, bool held) => step.Sql.ExecuteAsync("""
-        insert into recovery_lives (station_id, incarnation, head, held_at) values (@station, @incarnation, @head, @heldAt)
-        on conflict (station_id, incarnation) do update set head = excluded.head, held_at = coalesce(recovery_lives.held_at, excluded.held_at)
-        """, new { station, incarnation, head, heldAt = held ? step.NowMs : (long?)null });
+    /// <summary>Notes how long a life's journal is, that it has said what it holds, or what it is asked. A hello that comes late makes no journal shorter.</summary>
+    public static Task NoteAsync(CentralStep step, StationId station, int incarnation, long head, bool held, Guid? question) => step.Sql.ExecuteAsync("""
+        insert into recovery_lives (station_id, incarnation, head, held_at, question) values (@station, @incarnation, @head, @heldAt, @question)
+        on conflict (station_id, incarnation) do update set
+            head = case when excluded.held_at is null and recovery_lives.head > excluded.head then recovery_lives.head else excluded.head end,
+            held_at = coalesce(recovery_lives.held_at, excluded.held_at),
+            question = case when excluded.held_at is null then coalesce(excluded.question, recovery_lives.question) end
+        """, new { station, incarnation, head, heldAt = held ? step.NowMs : (long?)null, question });
 
     /// <summary>Notes that a life's next entry waits. An earlier life has nothing to tell besides.</summary>
     public static Task BlockAsync(CentralStep step, JournalEntry entry, LifeRow life) => step.Sql.ExecuteAsync("""

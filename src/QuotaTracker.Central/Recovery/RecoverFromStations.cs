@@ -96,7 +96,7 @@ internal sealed class RecoverFromStations(CentralSteps steps, ILogger<RecoverFro
     // What was told stays, for a life that has ended can't tell again.
     private static async Task AskAgainAsync(CentralStep step, RecoverySign sign)
     {
-        await step.Sql.ExecuteAsync("update recovery_lives set held_at = null, blocked_at = null, blocked_made_at = null, let_through = null");
+        await step.Sql.ExecuteAsync("update recovery_lives set held_at = null, blocked_at = null, blocked_made_at = null, let_through = null, question = null");
         await LeaveOutLivesAsync(step, sign);
     }
 

@@ -50,9 +50,12 @@ internal static class Hello
             return (null, null, false);
         var status = await StatusAsync(step, life, request);
         var sign = await SignAsync(step, life, request);
+        var progress = step.Recovering ? await RecoveryLife.FindAsync(step, caller.Station, caller.Incarnation) : null;
+        // A report that was on its way while central was put back doesn't say what was given meanwhile.
+        var held = step.Recovering && (request.Held?.Question is null || request.Held.Question != progress?.Question) ? null : request.Held;
         // While central recovers everybody shows signs, until it has told: not after that. A fork's do not end.
         if (step.Recovering && sign is not null)
-            sign = status == LifeStatus.Ok && request.Held is null && !await HasToTellAsync(step, life) ? sign with { SinceTold = true } : null;
+            sign = status == LifeStatus.Ok && held is null && !HasToTell(progress, life, request) ? sign with { SinceTold = true } : null;
         await step.Sql.ExecuteAsync("""
             update stations set last_contact_at = @NowMs, reported_unsent = @UnsentCount, clock_drift_ms = @drift,
                 software_version = @SoftwareVersion, second_device = @device
@@ -70,14 +73,16 @@ internal static class Hello
                 await Incidents.RaiseAsync(step, IncidentKind.JournalFork, caller.Station, caller.Incarnation, request.HeadSequence, "seen at hello");
         }
 
-        await MoveFeedAsync(step, life, request);
-        var tellHeld = request.Held is null
-            && (step.Recovering ? await HasToTellAsync(step, life) | await RecoveryLife.AskForEarlierAsync(step, caller.Station, caller.Incarnation)
+        await MoveFeedAsync(step, life, request, progress);
+        var tellHeld = held is null
+            && (step.Recovering ? HasToTell(progress, life, request) | await RecoveryLife.AskForEarlierAsync(step, caller.Station, caller.Incarnation)
                 : status == LifeStatus.Ok && request.HeadSequence == life.AckSequence && !await LeasesAgreeAsync(step, life, request.OpenLeasesDigest));
+        Guid? question = null;
         if (step.Recovering)
         {
-            await RecoveryLife.NoteAsync(step, caller.Station, caller.Incarnation, request.HeadSequence, request.Held is not null);
-            if (request.Held is { } held)
+            question = tellHeld ? progress?.Question ?? Guid.CreateVersion7(step.Now) : null;
+            await RecoveryLife.NoteAsync(step, caller.Station, caller.Incarnation, request.HeadSequence, held is not null, question);
+            if (held is not null)
             {
                 await HeldResidents.NoteAsync(step, caller.Station, caller.Incarnation, held.Residents ?? []);
                 await HeldLeases.NoteAsync(step, caller.Station, caller.Incarnation, held.Leases);
@@ -96,7 +101,7 @@ internal static class Hello
             LifeStatus.Frozen => HelloStatus.Frozen,
             LifeStatus.Fork => HelloStatus.Fork,
             _ => throw new System.Diagnostics.UnreachableException(),
-        }, tellHeld), sign, await RecoverFromStations.IsBusyAsync(step));
+        }, tellHeld, question), sign, await RecoverFromStations.IsBusyAsync(step));
     }
 
     /// <summary>What a station shows that central must have known, and doesn't.</summary>
@@ -120,12 +125,11 @@ internal static class Hello
     /// in a recovery what the life holds, perhaps so, because the feed may have grown past it since. What is in the feed now is put behind
     /// it, so that all of it is told again and nothing falls below the cursor.
     /// </summary>
-    private static async Task MoveFeedAsync(CentralStep step, LifeRow life, HelloRequest request)
+    private static async Task MoveFeedAsync(CentralStep step, LifeRow life, HelloRequest request, RecoveryLife? progress)
     {
         var cursor = request.FeedCursor;
         var head = await FeedHeadAsync(step, life.StationId);
-        var isForgotten = cursor > head
-            || (step.Recovering && await RecoveryLife.FindAsync(step, life.StationId, life.Incarnation) is not { HeldAt: not null });
+        var isForgotten = cursor > head || (step.Recovering && progress?.HeldAt is null);
         if (!isForgotten || cursor <= life.FeedStart)
             return;
         // Far enough that no item comes to where another one still is, and the beginning as far: said again and again, head and
@@ -140,9 +144,10 @@ internal static class Hello
             """, new { start = life.FeedStart + by, life.StationId, life.Incarnation });
     }
 
-    // What waits may be about somebody of whom it recorded something only after it had told.
-    private static async Task<bool> HasToTellAsync(CentralStep step, LifeRow life) =>
-        await RecoveryLife.FindAsync(step, life.StationId, life.Incarnation) is not { HeldAt: not null } told || told.BlockedAt == life.AckSequence;
+    // What waits may be about somebody of whom it recorded something only after it had told. And a journal that was longer when it told
+    // is another one now, or this hello comes late.
+    private static bool HasToTell(RecoveryLife? progress, LifeRow life, HelloRequest request) =>
+        progress is not { HeldAt: not null } told || told.BlockedAt == life.AckSequence || request.HeadSequence < told.Head;
 
     private static Task<long> FeedHeadAsync(CentralStep step, StationId station) =>
         step.Sql.GetAsync<long>("select feed_head from stations where station_id = @station", new { station });

@@ -30,13 +30,16 @@ public sealed record HelloRequest(
 /// <param name="AcknowledgedThrough">The sequence up to which central has the journal.</param>
 /// <param name="Status">Whether the station may go on.</param>
 /// <param name="TellHeld">The station is to say hello again at once, with <see cref="HelloRequest.Held"/>.</param>
-public sealed record HelloResponse(long ServerTimeMs, long AcknowledgedThrough, HelloStatus Status, bool TellHeld);
+/// <param name="Question">In a recovery: the name of this question, to be repeated in the report. What a report says that was on its way since before the recovery counts for nothing.</param>
+public sealed record HelloResponse(long ServerTimeMs, long AcknowledgedThrough, HelloStatus Status, bool TellHeld, Guid? Question = null);
 
 /// <summary>What a station holds of what central once said: from it a central that was restored from an old backup learns what it has forgotten.</summary>
 /// <param name="Leases">Those open here, and those that entries after central's acknowledged sequence use or give back.</param>
 /// <param name="Resolutions">What central decided of this life's provisional exchanges, as it was told here.</param>
 /// <param name="Residents">Whose leases those are, and who is named by entries after central's acknowledged sequence: nobody gets a second id, and a second quota with it. Null from stations that don't tell it yet.</param>
-public sealed record HeldReport(IReadOnlyList<HeldLease> Leases, IReadOnlyList<HeldResolution> Resolutions, IReadOnlyList<ResidentKnown>? Residents = null)
+/// <param name="Question"><see cref="HelloResponse.Question"/> of the answer that asked for this report.</param>
+public sealed record HeldReport(
+    IReadOnlyList<HeldLease> Leases, IReadOnlyList<HeldResolution> Resolutions, IReadOnlyList<ResidentKnown>? Residents = null, Guid? Question = null)
 {
     /// <summary>The most leases, the most resolutions and the most residents in one report.</summary>
     public const int ItemsMax = 20_000;

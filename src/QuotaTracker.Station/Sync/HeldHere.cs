@@ -12,12 +12,12 @@ namespace QuotaTracker.Station.Sync;
 /// <summary>What this station holds of central's words, for a central that has lost them.</summary>
 internal static class HeldHere
 {
-    /// <summary>Leases open here, and those that entries after a sequence use or give back; resolutions as they were told; and whom all that is about.</summary>
-    public static HeldReport Of(StationTransaction tx, Identity identity, long acknowledgedThrough)
+    /// <summary>Leases open here, and those that entries which central lacks use or give back; resolutions as they were told; and whom all that is about.</summary>
+    public static HeldReport Of(StationTransaction tx, Identity identity, HelloResponse asked)
     {
         var named = new HashSet<LeaseId>(LeaseRows.Open(tx, identity).Select(lease => lease.Id));
         var people = new HashSet<ResidentId>();
-        foreach (var (_, entry) in JournalRows.Raw(tx, after: acknowledgedThrough))
+        foreach (var (_, entry) in JournalRows.Raw(tx, after: asked.AcknowledgedThrough))
         {
             if (entry is null || EntryCodec.TryDecode(entry.Kind, entry.Body.Span) is not { } body)
                 continue;
@@ -31,7 +31,7 @@ internal static class HeldHere
             .Take(HeldReport.ItemsMax).Select(found => new HeldLease(found!.Value.Lease, found.Value.IsOpen))];
         people.UnionWith(leases.Select(held => new ResidentId(held.Lease.ResidentId)));
         return new HeldReport(leases, Resolutions(tx), [.. people.OrderBy(id => id.Value).Take(HeldReport.ItemsMax)
-            .Select(id => Known(tx, id)).OfType<ResidentKnown>().DistinctBy(known => known.ResidentId)]);
+            .Select(id => Known(tx, id)).OfType<ResidentKnown>().DistinctBy(known => known.ResidentId)], asked.Question);
     }
 
     // Under the id that entries of today name. Central refuses the whole report for one person with too many numbers.

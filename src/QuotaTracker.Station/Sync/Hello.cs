@@ -22,15 +22,15 @@ internal sealed class Hello(
     /// <summary>True when central answered.</summary>
     public Task<bool> SayAsync(CancellationToken cancellationToken) => SayAsync(AskedAnewMax, null, cancellationToken);
 
-    // toldAfter: central wants to hear what is held here, and has the journal through that sequence.
-    private async Task<bool> SayAsync(int anewMax, long? toldAfter, CancellationToken cancellationToken)
+    // asked: the answer in which central wants to hear what is held here.
+    private async Task<bool> SayAsync(int anewMax, HelloResponse? asked, CancellationToken cancellationToken)
     {
         if (database.Read(Identity.Load) is not { } life)
             return false;
-        var request = toldAfter is null ? database.Read(tx => Describe(tx, life, null)) : database.Write(tx =>
+        var request = asked is null ? database.Read(tx => Describe(tx, life, null)) : database.Write(tx =>
         {
             tellings.Begin(tx);
-            return Describe(tx, life, toldAfter);
+            return Describe(tx, life, asked);
         });
         if (request is null)
             return false;
@@ -42,10 +42,12 @@ internal sealed class Hello(
                 // central finds the head equal; a copy that really is old and has been written to shows as a fork.
                 if (response.Status == HelloStatus.Frozen && database.Read(tx => JournalRows.Head(tx).Sequence) > request.HeadSequence)
                     // Overtaken every time: nothing is known then, and the next hello will tell. A stop can't be taken back.
-                    return anewMax == 0 || await SayAsync(anewMax - 1, toldAfter, cancellationToken);
+                    return anewMax == 0 || await SayAsync(anewMax - 1, asked, cancellationToken);
                 if (database.Write(tx => Store(tx, life, request, response)))
                     logger.JournalStopped(response.Status);
-                return !response.TellHeld || toldAfter is not null || await TellHeldAsync(anewMax, response.AcknowledgedThrough, cancellationToken);
+                // Once more when that was the answer to another question: a recovery began meanwhile.
+                return !response.TellHeld || (asked is not null && (anewMax == 0 || asked.Question == response.Question))
+                    || await TellHeldAsync(asked is null ? anewMax : anewMax - 1, response, cancellationToken);
             case CentralAnswer<HelloResponse>.Refused(var status, var problem):
                 logger.HelloRefused(status, problem.Type);
                 return false;
@@ -58,10 +60,10 @@ internal sealed class Hello(
     }
 
     // What central has forgotten of earlier lives comes first: once this station has told what it holds, it is waited for no longer.
-    private async Task<bool> TellHeldAsync(int anewMax, long toldAfter, CancellationToken cancellationToken)
+    private async Task<bool> TellHeldAsync(int anewMax, HelloResponse asked, CancellationToken cancellationToken)
     {
         salvage.BeginAnew();
-        return await salvage.HandInAsync(cancellationToken) && await SayAsync(anewMax, toldAfter, cancellationToken);
+        return await salvage.HandInAsync(cancellationToken) && await SayAsync(anewMax, asked, cancellationToken);
     }
 
     /// <summary>
@@ -72,7 +74,7 @@ internal sealed class Hello(
         update station set hello_status = @status where hello_status <> 'Fork' and (hello_status <> 'Frozen' or @status = 'Fork')
         """, new { status = status.ToString() });
 
-    private HelloRequest? Describe(StationTransaction tx, Identity life, long? toldAfter)
+    private HelloRequest? Describe(StationTransaction tx, Identity life, HelloResponse? asked)
     {
         if (Identity.Load(tx) is not { } identity || identity.Incarnation != life.Incarnation)
             return null;
@@ -81,7 +83,7 @@ internal sealed class Hello(
         return new HelloRequest(
             head.Sequence, head.Hash.Hex, reading.Wall.ToUnixTimeMilliseconds(), reading.BootId, UnsentCount(tx, identity),
             LeaseDigest.Of(LeaseRows.Open(tx, identity).Select(lease => lease.Id)), ProtocolVersion: 1, SoftwareVersion.Text,
-            identity.Acknowledged, identity.FeedCursor, mirror.State, toldAfter is { } after ? HeldHere.Of(tx, identity, after) : null);
+            identity.Acknowledged, identity.FeedCursor, mirror.State, asked is null ? null : HeldHere.Of(tx, identity, asked));
     }
 
     /// <summary>What central doesn't have of this device: entries of the journal, and all of limbo.</summary>

@@ -491,15 +491,83 @@ public abstract class RecoveryTests(Stores stores) : ContractTests(stores)
         var station = await EnrolAsync("KTH-01");
         var all = await station.PullAsync();
         await BeginAsync();
-        HelloRequest hello = new(
-            0, EntryHash.Origin.Hex, Clock.GetUtcNow().ToUnixTimeMilliseconds(), "boot", 0, LeaseDigest.Of([]), 1, "1.0", 0, station.Cursor, SecondDevice.None);
-        Good(await station.Api.HelloAsync(hello, default)).TellHeld.Should().BeTrue();
+        var hello = Hello(station);
+        var asked = Good(await station.Api.HelloAsync(hello, default));
+        asked.TellHeld.Should().BeTrue();
         station.Cursor++;
 
-        Good(await station.Api.HelloAsync(hello with { FeedCursor = station.Cursor, Held = station.Held }, default));
+        Good(await station.Api.HelloAsync(hello with { FeedCursor = station.Cursor, Held = station.Held with { Question = asked.Question } }, default));
 
         (await station.PullAsync()).Should().HaveCount(all.Count);
     }
+
+    // It says what the station held when it was sent. What an earlier central gave out after that, and has forgotten since, isn't in it.
+    [Theory]
+    [InlineData("no question")]
+    [InlineData("another question")]
+    [InlineData("a question of before")]
+    public async Task Report_ThatWasOnItsWayBefore_IsNoTelling(string answers)
+    {
+        var station = await EnrolAsync("KTH-01");
+        await BeginAsync();
+        var hello = Hello(station);
+        var before = Good(await station.Api.HelloAsync(hello, default)).Question;
+        await BeginAsync();
+        var asked = Good(await station.Api.HelloAsync(hello, default));
+
+        var answer = Good(await station.Api.HelloAsync(hello with
+        {
+            Held = station.Held with { Question = answers switch { "no question" => null, "another question" => LeaseId.New(Clock).Value, _ => before } },
+        }, default));
+
+        answer.Should().Be(asked, "it is asked still, and has to be told the question");
+        (await ViewAsync())!.Missing.Should().Equal("KTH-01");
+        await station.Api.HelloAsync(hello with { Held = station.Held with { Question = asked.Question } }, default);
+        (await ViewAsync()).Should().BeNull();
+    }
+
+    [Fact]
+    public async Task Report_ThatComesTwice_IsTakenOnce()
+    {
+        var (station, other) = (await EnrolAsync("KTH-01"), await EnrolAsync("LC1-01"));
+        await BeginAsync();
+        var hello = Hello(station);
+        var asked = Good(await station.Api.HelloAsync(hello, default));
+        var report = hello with { Held = station.Held with { Question = asked.Question } };
+        Good(await station.Api.HelloAsync(report, default)).TellHeld.Should().BeFalse();
+        station.Append(new EntryBody.Opened("1"));
+        Good(await station.Api.HelloAsync(Hello(station), default)).TellHeld.Should().BeFalse();
+
+        Good(await station.Api.HelloAsync(report, default)).TellHeld.Should().BeTrue("its journal is shorter than one that was seen");
+
+        await other.HelloAsync();
+        (await ViewAsync())!.Missing.Should().Equal("KTH-01");
+        await station.PushAsync();
+        await station.HelloAsync();
+        (await ViewAsync()).Should().BeNull();
+    }
+
+    // An old copy of the disk was put back meanwhile: what it never had isn't waited for.
+    [Fact]
+    public async Task Journal_ThatIsShorterNow_IsToldAgain()
+    {
+        var station = await EnrolAsync("KTH-01");
+        await BeginAsync();
+        var hello = Hello(station);
+        station.Append(new EntryBody.Opened("1"));
+        await station.HelloAsync();
+        (await ViewAsync()).Should().NotBeNull("its entry is missing");
+
+        var asked = Good(await station.Api.HelloAsync(hello, default));
+        (await ViewAsync()).Should().NotBeNull("this hello may just come late");
+        await station.Api.HelloAsync(hello with { Held = station.Held with { Question = asked.Question } }, default);
+
+        (await ViewAsync()).Should().BeNull();
+    }
+
+    private HelloRequest Hello(TestStation station) => new(
+        station.Journal.Count, (station.Journal.Count == 0 ? EntryHash.Origin : station.Journal[^1].Hash).Hex, Clock.GetUtcNow().ToUnixTimeMilliseconds(), "boot", 0,
+        LeaseDigest.Of([]), 1, "1.0", 0, station.Cursor, SecondDevice.None);
 
     // The backup was made while central recovered: the station had told what it held then, and was given more after the end.
     [Theory]

@@ -32,7 +32,7 @@ internal sealed class Line(World world, Device device, SimProcess process, Func<
     public async Task<CentralAnswer<HelloResponse>> HelloAsync(HelloRequest request, CancellationToken cancellationToken)
     {
         var (disk, life) = (device.Disk, signing().Current?.Incarnation);
-        var answer = await SendAsync<HelloResponse>($"hello #{request.HeadSequence}", signed: true, async (node, caller, cancel) => await CentralNode.ReadAsync<HelloResponse>(
+        var answer = await SendAsync<HelloResponse>($"hello #{request.HeadSequence}{(request.Held is null ? "" : ", telling what it holds")}", signed: true, async (node, caller, cancel) => await CentralNode.ReadAsync<HelloResponse>(
             await Central.Sync.Hello.HandleAsync(request, caller, node.Get<CentralSteps>(), node.Get<LeasePlanner>(), node.Get<RecoverFromStations>(), node.Get<IOptions<SyncOptions>>(), cancel)), cancellationToken);
         if (answer is CentralAnswer<HelloResponse>.Ok(var response) && disk.Journal is [.., var last] && last.Entry.Incarnation == life)
             disk.HelloSays = response.AcknowledgedThrough;

@@ -45,6 +45,9 @@ internal sealed class FakeCentral(ManualClock clock) : ICentralApi
     /// <summary>Asks every station what it holds.</summary>
     public bool AsksHeld { get; set; }
 
+    /// <summary>The name of the question what the station holds; what answers another one is no answer.</summary>
+    public Guid? Question { get; set; }
+
     public List<HelloRequest> Hellos { get; } = [];
 
     /// <summary>Entries that a recovering central can't take yet.</summary>
@@ -149,7 +152,8 @@ internal sealed class FakeCentral(ManualClock clock) : ICentralApi
                 : request.HeadSequence > 0 && request.HeadSequence <= Journal.Count && Journal[(int)request.HeadSequence - 1].Hash.Hex != request.HeadHash ? HelloStatus.Fork
                 : request.HeadSequence < Journal.Count ? HelloStatus.Frozen : Status;
             return new CentralAnswer<HelloResponse>.Ok(
-                new(ServerTimeMs ?? clock.GetUtcNow().ToUnixTimeMilliseconds(), Journal.Count, status, TellHeld: AsksHeld && request.Held is null));
+                new(ServerTimeMs ?? clock.GetUtcNow().ToUnixTimeMilliseconds(), Journal.Count, status,
+                    TellHeld: AsksHeld && (request.Held is null || request.Held.Question != Question), AsksHeld ? Question : null));
         });
     }
 
