@@ -50,6 +50,12 @@ public static class ProblemTypes
     /// <summary>Number and second fact don't belong together, or are unknown: the same answer for both. 404.</summary>
     public const string NoMatch = Prefix + "no-match";
 
+    /// <summary>Central recovers from a backup, so nobody can say now how many trips are left. 503; <c>Retry-After</c> says when to ask again.</summary>
+    public const string NotKnownNow = Prefix + "not-known-now";
+
+    /// <summary>The month hasn't begun, so there is no report of it. 404.</summary>
+    public const string MonthNotBegun = Prefix + "month-not-begun";
+
     /// <summary>Entries are missing before these. 409, with <c>acknowledgedThrough</c>.</summary>
     public const string SequenceGap = Prefix + "sequence-gap";
 

@@ -30,6 +30,10 @@ internal static class Problems
 
     public static ProblemAnswer NotFound() => new(404, ProblemTypes.NotFound);
 
+    public static ProblemAnswer NotKnownNow() => new(503, ProblemTypes.NotKnownNow);
+
+    public static ProblemAnswer MonthNotBegun() => new(404, ProblemTypes.MonthNotBegun);
+
     public static ProblemAnswer SequenceGap(long acknowledgedThrough) =>
         new(409, ProblemTypes.SequenceGap, problem => problem with { AcknowledgedThrough = acknowledgedThrough });
 
@@ -78,7 +82,8 @@ internal sealed class ProblemAnswer(int status, string type, Func<WireProblem, W
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         httpContext.Response.StatusCode = status;
-        if (status == StatusCodes.Status503ServiceUnavailable)
+        // Whoever answers may know better when to come back.
+        if (status == StatusCodes.Status503ServiceUnavailable && httpContext.Response.Headers.RetryAfter.Count == 0)
             httpContext.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
         var language = Language(httpContext.Request);
         httpContext.Response.Headers.ContentLanguage = language.Name;

@@ -2,12 +2,15 @@ using QuotaTracker.Central.Storage;
 
 namespace QuotaTracker.Central.People;
 
-/// <summary>What people did at central. Subjects are codes of stations, people, tables or ids: a resident is never named here.</summary>
+/// <summary>What people did at central, and what it did by itself and somebody may ask for. Subjects are codes of stations, people, tables or ids: a resident is never named here.</summary>
 internal static class CentralLog
 {
+    /// <summary>Who, of what central did by itself, on no person's word. Nobody's code: those have capitals alone.</summary>
+    public const string Itself = "central";
+
     /// <param name="transaction">The one in which it is done.</param>
     /// <param name="clock">Says when.</param>
-    /// <param name="person">Who.</param>
+    /// <param name="person">Who; empty for a command on central's machine, or <see cref="Itself"/>.</param>
     /// <param name="action">What.</param>
     /// <param name="subject">With what.</param>
     /// <param name="reason">Why, or with which words.</param>

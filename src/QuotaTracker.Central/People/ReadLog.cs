@@ -16,13 +16,13 @@ public sealed record LogView(string Month, IReadOnlyList<LogItem> Items, string?
 
 /// <summary>Who did what, with what, when and why.</summary>
 /// <param name="At">When.</param>
-/// <param name="Person">The code of whoever did it; empty for a command on central's machine.</param>
+/// <param name="Person">The code of whoever did it; empty for a command on central's machine, <see cref="CentralLog.Itself"/> for central.</param>
 /// <param name="Action">Its name in the log; words for it stand under <c>Log.{Action}</c>.</param>
 /// <param name="Subject">A code or an id; of an exchange its receipt's number.</param>
-/// <param name="Reason">Why, in that person's words, numbers of people masked; of accounts, the roles.</param>
+/// <param name="Reason">Why, in that person's words, numbers of people masked; of accounts, the roles; of a recovery that began by itself, its sign.</param>
 public sealed record LogItem(DateTimeOffset At, string Person, string Action, string Subject, string? Reason);
 
-/// <summary>GET /log: what people did at central. Nothing can be changed here, nor anywhere else.</summary>
+/// <summary>GET /log: what people did at central, and what it did by itself. Nothing can be changed here, nor anywhere else.</summary>
 internal static partial class ReadLog
 {
     private const int PageSize = 100;

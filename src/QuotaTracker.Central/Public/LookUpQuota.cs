@@ -1,8 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
+using QuotaTracker.Central.Books;
 using QuotaTracker.Central.Http;
 using QuotaTracker.Central.Pages;
-using QuotaTracker.Central.Reference;
-using QuotaTracker.Central.Storage;
 using QuotaTracker.Contracts;
 using QuotaTracker.Contracts.Public;
 using QuotaTracker.Domain;
@@ -13,7 +12,11 @@ using QuotaTracker.Domain.Time;
 namespace QuotaTracker.Central.Public;
 
 /// <summary>How many trips a resident has left. Unknown numbers and wrong second facts take the same look-ups and get the same answer.</summary>
-internal sealed class LookUpQuota(CentralDatabase database, ReferenceData reference, LookUpThrottle throttle, TimeProvider clock)
+/// <remarks>
+/// While central recovers, its books may lack trips that were made after the backup, or the person: then everybody is told that it isn't
+/// known. No bound holds either, for what was voided since may be missing, too.
+/// </remarks>
+internal sealed class LookUpQuota(CentralSteps steps, LookUpThrottle throttle)
 {
     /// <summary>POST /v1/public/quota.</summary>
     public static async Task<IResult> HandleJsonAsync(
@@ -22,6 +25,7 @@ internal sealed class LookUpQuota(CentralDatabase database, ReferenceData refere
         {
             (LookUpResult.Found, { } answer, _) => TypedResults.Ok(answer),
             (LookUpResult.MustWait, _, var wait) => PublicAnswers.TooMany(http, wait),
+            (LookUpResult.NotKnownNow, _, _) => PublicAnswers.NotKnownNow(http),
             _ => new ProblemAnswer(StatusCodes.Status404NotFound, ProblemTypes.NoMatch),
         };
 
@@ -38,7 +42,9 @@ internal sealed class LookUpQuota(CentralDatabase database, ReferenceData refere
         if (result == LookUpResult.NoMatch)
             return PageResults.Page<QuotaPage>(new { Problem = "Quota.NoMatch" }, StatusCodes.Status404NotFound);
         PublicAnswers.SetRetryAfter(http, wait);
-        return PageResults.Page<QuotaPage>(new { Problem = "Quota.MustWait" }, StatusCodes.Status429TooManyRequests);
+        return result == LookUpResult.NotKnownNow
+            ? PageResults.Page<QuotaPage>(new { Problem = "Quota.NotKnownNow" }, StatusCodes.Status503ServiceUnavailable)
+            : PageResults.Page<QuotaPage>(new { Problem = "Quota.MustWait" }, StatusCodes.Status429TooManyRequests);
     }
 
     private async Task<(LookUpResult Result, PublicQuotaResponse? Answer, TimeSpan Wait)> FindAsync(
@@ -46,19 +52,25 @@ internal sealed class LookUpQuota(CentralDatabase database, ReferenceData refere
     {
         if (throttle.Begin(number) is { } wait)
             return (LookUpResult.MustWait, null, wait);
-        var now = clock.GetUtcNow();
         var said = SecondFact.Read(fact);
-        var answer = await database.ReadAsync(transaction => ReadAsync(transaction, number, said, now), cancellationToken);
+        var (known, answer) = await steps.LookAsync(
+            async step => step.Recovering ? (false, null) : (true, await ReadAsync(step, number, said)), cancellationToken);
+        if (!known)
+        {
+            throttle.TakeBack(number);
+            return (LookUpResult.NotKnownNow, null, PublicAnswers.RecoveryWait);
+        }
+
         if (answer is null)
             return (LookUpResult.NoMatch, null, default);
         throttle.Succeeded(number);
         return (LookUpResult.Found, answer, default);
     }
 
-    private async Task<PublicQuotaResponse?> ReadAsync(CentralTransaction transaction, string number, SecondFact said, DateTimeOffset now)
+    private static async Task<PublicQuotaResponse?> ReadAsync(CentralStep step, string number, SecondFact said)
     {
         // Each statement is run whatever the one before found: with an id that nobody has, when there is no person.
-        var book = await reference.CurrentAsync(transaction);
+        var (transaction, book) = (step.Sql, step.Reference);
         var person = await transaction.FindAsync<PersonRow>(
             """
             select r.resident_id, r.birth_date, r.card_issued, r.unit_code, r.police_permit from resident_numbers n
@@ -71,7 +83,7 @@ internal sealed class LookUpQuota(CentralDatabase database, ReferenceData refere
             select count(*) from exchanges where resident_id = @resident
                 and (receipt_number = @receipt or exchange_id in (select exchange_id from exchange_numbers where receipt_number = @receipt))
             """, new { receipt, resident }) > 0;
-        var today = BusinessDay.Of(now);
+        var today = step.Today;
         var month = YearMonth.Of(today);
         var policy = book.Policies.On(today) ?? throw new InvalidOperationException("No policy covers today.");
         var books = await transaction.FindAsync<BooksRow>(
@@ -86,7 +98,7 @@ internal sealed class LookUpQuota(CentralDatabase database, ReferenceData refere
         var answer = QuotaCounters.Of(
             books?.ToBooks(month) ?? QuotaMonth.Empty(month, book.Policies.TripsIn(month) ?? policy.TripsPerMonth),
             [.. burned.Select(row => row.ToLease(resident, month))], policy,
-            (person?.PolicePermit ?? false) || book.IsBorderUnit(person?.UnitCode, today), waiting, now);
+            (person?.PolicePermit ?? false) || book.IsBorderUnit(person?.UnitCode, today), waiting, step.Now);
         return matches ? answer : null;
     }
 
@@ -95,6 +107,7 @@ internal sealed class LookUpQuota(CentralDatabase database, ReferenceData refere
         Found = 1,
         NoMatch = 2,
         MustWait = 3,
+        NotKnownNow = 4,
     }
 
     private sealed record PersonRow

@@ -34,6 +34,16 @@ internal sealed class LookUpThrottle(TimeProvider clock, IOptions<PublicOptions>
         }
     }
 
+    /// <summary>Nothing was looked at, so it was no attempt.</summary>
+    public void TakeBack(string number)
+    {
+        lock (_gate)
+        {
+            if (_byNumber.TryGetValue(number, out var node) && --node.Value.Count == 0)
+                Forget(node);
+        }
+    }
+
     /// <summary>The attempt was right: the number starts anew.</summary>
     public void Succeeded(string number)
     {

@@ -12,6 +12,15 @@ internal static class PublicAnswers
         return Problems.TooMany();
     }
 
+    /// <summary>How long nobody knows; the pages and the problem say these words, too.</summary>
+    public static readonly TimeSpan RecoveryWait = TimeSpan.FromHours(1);
+
+    public static IResult NotKnownNow(HttpContext http)
+    {
+        SetRetryAfter(http, RecoveryWait);
+        return Problems.NotKnownNow();
+    }
+
     public static void SetRetryAfter(HttpContext http, TimeSpan wait) =>
         http.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
 }

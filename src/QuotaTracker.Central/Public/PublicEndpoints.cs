@@ -57,7 +57,7 @@ internal static class PublicEndpoints
         wire.MapPost("/v1/public/quota", LookUpQuota.HandleJsonAsync)
             .WithName(nameof(LookUpQuota)).WithSummary("How many trips are left. A number alone opens nothing.")
             .AddEndpointFilter<ValidationFilter<PublicQuotaRequest>>().RequireRateLimiting(Limit)
-            .Produces<PublicQuotaResponse>().ProducesProblem(404).ProducesProblem(429).ProducesValidationProblem();
+            .Produces<PublicQuotaResponse>().ProducesProblem(404).ProducesProblem(429).ProducesProblem(503).ProducesValidationProblem();
         wire.MapPost("/v1/public/receipts/verify", VerifyReceipt.HandleJsonAsync)
             .WithName(nameof(VerifyReceipt)).WithSummary("Whether a receipt is genuine, and what has become of it.")
             .AddEndpointFilter<ValidationFilter<VerifyReceiptRequest>>().RequireRateLimiting(Limit)

@@ -1,4 +1,5 @@
 using QuotaTracker.Central.Books;
+using QuotaTracker.Central.People;
 using QuotaTracker.Central.Stations;
 using QuotaTracker.Central.Storage;
 using QuotaTracker.Domain;
@@ -25,6 +26,7 @@ internal static class EndRecovery
         await HeldLeases.AdoptLeftAsync(step);
         await step.Sql.ExecuteAsync("update recoveries set ended_at = @NowMs where ended_at is null", new { step.NowMs });
         await step.Sql.ExecuteAsync("update recovery_gate set recovery_id = null");
+        await CentralLog.WriteAsync(step.Sql, step.Clock, CentralLog.Itself, "RecoveryEnded", "");
         return true;
     }
 

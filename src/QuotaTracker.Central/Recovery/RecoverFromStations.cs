@@ -80,7 +80,11 @@ internal sealed class RecoverFromStations(CentralSteps steps, ILogger<RecoverFro
             await step.Sql.ExecuteAsync($"delete from {table}");
         await LeaveOutLivesAsync(step, sign);
         if (sign.Station is { } station)
+        {
             await Incidents.RaiseAsync(step, IncidentKind.CentralForgot, station, 0, null, sign.Kind.ToString());
+            await CentralLog.WriteAsync(step.Sql, step.Clock, CentralLog.Itself, "RecoveryBegun", station.Value, sign.Kind);
+        }
+
         return true;
     }
 

@@ -13,12 +13,17 @@ namespace QuotaTracker.Central.Reports;
 /// <summary>Makes the report of a month from one snapshot of the books.</summary>
 internal sealed class MonthlyReportQuery(CentralDatabase database, ReferenceData reference, TimeProvider clock)
 {
-    public Task<MonthlyReport> MakeAsync(YearMonth month, CancellationToken cancellationToken) =>
-        database.ReadAsync(transaction => ReadAsync(transaction, month), cancellationToken);
-
-    private async Task<MonthlyReport> ReadAsync(CentralTransaction transaction, YearMonth month)
+    /// <summary>Null of a month that hasn't begun: its rights may be given out already, but nobody can use one, so any number would mislead.</summary>
+    public async Task<MonthlyReport?> MakeAsync(YearMonth month, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
+        return month > YearMonth.Of(BusinessDay.Of(now))
+            ? null
+            : await database.ReadAsync(transaction => ReadAsync(transaction, month, now), cancellationToken);
+    }
+
+    private async Task<MonthlyReport> ReadAsync(CentralTransaction transaction, YearMonth month, DateTimeOffset now)
+    {
         var exchanges = await ExchangesAsync(transaction, month);
         var missing = await MissingStationsAsync(transaction, month);
         var pending = exchanges.Where(exchange => exchange.Status == "Pending").ToArray();

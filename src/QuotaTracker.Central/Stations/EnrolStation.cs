@@ -97,6 +97,8 @@ internal static class EnrolStation
             update station_lives set burned_at = coalesce(burned_at, @NowMs) where station_id = @StationId and incarnation < @incarnation
             """, new { station.StationId, incarnation, step.NowMs });
         await TellAsync(step, station, incarnation, request.PublicKey);
+        // Whoever holds the code enrols; who gave it out stands in the log as well.
+        await CentralLog.WriteAsync(step.Sql, step.Clock, CentralLog.Itself, "StationEnrolled", $"{station.StationId.Value}/{incarnation}");
         return (new(station.StationId.Value, incarnation, await CentralKeys.PublicAsync(step.Sql)), null, true);
     }
 

@@ -2,6 +2,7 @@ using QuotaTracker.Central.Books;
 using QuotaTracker.Central.Provisionals;
 using QuotaTracker.Domain;
 using QuotaTracker.Domain.Leases;
+using QuotaTracker.Domain.Quotas;
 using QuotaTracker.Domain.Time;
 
 namespace QuotaTracker.Central.Supervision;
@@ -12,6 +13,11 @@ internal static class RestoreRight
     public static Task<ActResult> RunAsync(ExchangeId exchange, SupervisorAct act, CentralSteps steps, CancellationToken cancellationToken) =>
         steps.RunAsync(step => RestoreAsync(step, exchange, act), cancellationToken);
 
+    /// <summary>Why the trip can't be given back as things stand now; null when it can. Waits for nobody.</summary>
+    public static async Task<ActResult?> LookAsync(CentralStep step, ExchangeId exchange) => await ExchangeRow.FindAsync(step, exchange) is { } row
+        ? await RefusalAsync(step, row, await BooksTable.LookAsync(step, row.ResidentId, YearMonth.Of(row.BusinessDay)))
+        : ActResult.NotPossible;
+
     private static async Task<ActResult> RestoreAsync(CentralStep step, ExchangeId exchange, SupervisorAct act)
     {
         if (step.Recovering)
@@ -21,17 +27,27 @@ internal static class RestoreRight
             return ActResult.NotPossible;
         // Again with the books open: two supervisors may press at once.
         var row = (await ExchangeRow.FindAsync(step, exchange))!;
-        if (!row.RightKept)
-            return row.Status == "Voided" && await WasRestoredAsync(step, exchange) ? ActResult.Already : ActResult.NotPossible;
-        if (!books.UsedDays.Has(row.BusinessDay))
-            return ActResult.BooksRefuse;
-        if (await HolderAsync(step, row) is { } holder)
-            return holder == LeaseState.Burned ? ActResult.Lost : ActResult.Held;
+        if (await RefusalAsync(step, row, books) is { } refusal)
+            return refusal == ActResult.NotPossible && row.Status == "Voided" && await WasRestoredAsync(step, exchange) ? ActResult.Already : refusal;
         await step.Sql.ExecuteAsync("update exchanges set right_kept = 0 where exchange_id = @exchange", new { exchange });
         await BooksTable.SaveAsync(step, row.ResidentId, books, books.GiveBack(row.BusinessDay));
         await act.WriteAsync(step, Action, exchange.Value.ToString());
         await ResolveProvisionals.RunAsync(step, row.ResidentId, books.Month);
         return ActResult.Done;
+    }
+
+    private static async Task<ActResult?> RefusalAsync(CentralStep step, ExchangeRow row, QuotaMonth? books)
+    {
+        if (!row.RightKept)
+            return ActResult.NotPossible;
+        if (books?.UsedDays.Has(row.BusinessDay) is not true)
+            return ActResult.BooksRefuse;
+        return await HolderAsync(step, row) switch
+        {
+            null => null,
+            LeaseState.Burned => ActResult.Lost,
+            _ => ActResult.Held,
+        };
     }
 
     // A supervisor's word alone, or what a later life carried over: the holder may have taken the trip back on its day, too, and granted it anew, in entries that aren't

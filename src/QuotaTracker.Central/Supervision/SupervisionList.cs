@@ -18,7 +18,7 @@ public sealed record IncidentView(string Kind, string? Station, long? Sequence, 
 /// <summary>A device that could be declared lost.</summary>
 public sealed record LifeView(string Station, int Incarnation, DateTimeOffset? LastContact, int TripsHeld);
 
-/// <summary>An exchange with which a supervisor can do something; else NothingBecause says why not: Pending, Voided, NotCounted or Today.</summary>
+/// <summary>An exchange with which a supervisor can do something; else NothingBecause is the key of the words that say why not.</summary>
 public sealed record ActableView(Guid Exchange, string ReceiptNumber, DateOnly Day, string Status, string? Reason, long TotalVnd, bool CanRestore, bool CanConfirm, bool CanVoid, string? NothingBecause);
 
 /// <summary>Reads the supervisor's page.</summary>
@@ -78,15 +78,21 @@ internal static class SupervisionList
         List<ActableView> views = [];
         foreach (var row in rows)
         {
-            var canConfirm = await CanConfirmAsync(step, row);
-            var canVoid = await CorrectExchange.CanVoidAsync(step, row.Status, row.BusinessDay, row.ResidentId);
+            var refusal = step.Recovering ? ActResult.Recovering : await RestoreRight.LookAsync(step, new(row.ExchangeId));
+            var canConfirm = !step.Recovering && await CanConfirmAsync(step, row);
+            var canVoid = !step.Recovering && await CorrectExchange.CanVoidAsync(step, row.Status, row.BusinessDay, row.ResidentId);
             views.Add(new(
-                row.ExchangeId, row.ReceiptNumber, row.BusinessDay, row.Status, row.Reason, row.TotalVnd, row.RightKept, canConfirm, canVoid,
-                row.RightKept || canConfirm || canVoid ? null : row.Status is "Pending" or "Voided" or "NotCounted" ? row.Status : "Today"));
+                row.ExchangeId, row.ReceiptNumber, row.BusinessDay, row.Status, row.Reason, row.TotalVnd, refusal is null, canConfirm, canVoid,
+                refusal is not { } why || canConfirm || canVoid ? null : WhyNothing(row, why)));
         }
 
         return views;
     }
+
+    // What is kept and can't be given back says what the act would say.
+    private static string WhyNothing(Row row, ActResult refusal) => row.RightKept || refusal == ActResult.Recovering
+        ? $"Act.{refusal}"
+        : $"Supervise.Nothing.{(row.Status is "Pending" or "Voided" or "NotCounted" ? row.Status : "Today")}";
 
     // What was on a lost device stays used there, so nobody is offered it while the books refuse; another trip that is given back can make room.
     private static async Task<bool> CanConfirmAsync(CentralStep step, Row row) => row.Status == "DutyDue"

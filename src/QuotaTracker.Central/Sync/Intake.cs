@@ -1,5 +1,6 @@
 using QuotaTracker.Central.Books;
 using QuotaTracker.Central.Http;
+using QuotaTracker.Central.People;
 using QuotaTracker.Central.Provisionals;
 using QuotaTracker.Central.Recovery;
 using QuotaTracker.Central.Stations;
@@ -62,12 +63,14 @@ internal sealed class Intake(CentralSteps steps, CentralDatabase database, ILogg
 
         List<EntryOutcome> outcomes = [];
         HashSet<ResidentId> setFree = [];
+        var first = true;
         foreach (var (i, entry) in entries.Index())
         {
-            switch (await TakeAsync(entry, inContact, cancellationToken))
+            switch (await TakeAsync(entry, inContact, first, cancellationToken))
             {
                 case TakeResult.Taken(var outcome, var residents):
                     outcomes.Add(outcome);
+                    first &= outcome.Result == EntryResult.AlreadyHad;
                     setFree.UnionWith(residents);
                     break;
                 case TakeResult.Gap(var acknowledged):
@@ -88,31 +91,35 @@ internal sealed class Intake(CentralSteps steps, CentralDatabase database, ILogg
     }
 
     /// <summary>Takes one entry in. An entry that breaks on the way is stored all the same, as an incident.</summary>
-    public async Task<TakeResult> TakeAsync(JournalEntry entry, bool inContact, CancellationToken cancellationToken)
+    /// <param name="entry">Which.</param>
+    /// <param name="inContact">Whether its station is on the line, or a file was carried.</param>
+    /// <param name="first">Whether none that came with it was new so far: central's log says once where ended lives' entries begin.</param>
+    /// <param name="cancellationToken">Ends it before it is taken.</param>
+    public async Task<TakeResult> TakeAsync(JournalEntry entry, bool inContact, bool first, CancellationToken cancellationToken)
     {
-        var (taken, failure) = await TryAsync(entry, inContact, step => ApplyEntry.RunAsync(step, entry), cancellationToken);
+        var (taken, failure) = await TryAsync(entry, inContact, first, step => ApplyEntry.RunAsync(step, entry), cancellationToken);
         if (failure is null)
             return taken!;
         var incident = Applied.Incident(IncidentKind.NotApplied, failure.GetType().Name);
         if (EntryCodec.TryDecode(entry.Kind, entry.Body.Span) is not EntryBody.ExchangeRecorded grant)
-            return await steps.RunAsync(step => TakeAsync(step, entry, inContact, () => Task.FromResult(incident)), cancellationToken);
+            return await steps.RunAsync(step => TakeAsync(step, entry, inContact, first, () => Task.FromResult(incident)), cancellationToken);
 
         // What was granted was granted, whatever became of its record: the trip alone is booked. Nobody is told, for that may be what broke.
-        (taken, failure) = await TryAsync(entry, inContact, async step =>
+        (taken, failure) = await TryAsync(entry, inContact, first, async step =>
         {
             await ApplyExchange.KeepTripAsync(step, entry, grant, tell: false);
             return incident;
         }, cancellationToken);
-        return failure is null ? taken! : await BurnAsync(entry, grant, incident, inContact, cancellationToken);
+        return failure is null ? taken! : await BurnAsync(entry, grant, incident, inContact, first, cancellationToken);
     }
 
     // Whatever the entry broke, those after it must not wait for it.
     private async Task<(TakeResult? Taken, Exception? Failure)> TryAsync(
-        JournalEntry entry, bool inContact, Func<CentralStep, Task<Applied>> apply, CancellationToken cancellationToken)
+        JournalEntry entry, bool inContact, bool first, Func<CentralStep, Task<Applied>> apply, CancellationToken cancellationToken)
     {
         try
         {
-            return (await steps.RunAsync(step => TakeAsync(step, entry, inContact, () => apply(step)), cancellationToken), null);
+            return (await steps.RunAsync(step => TakeAsync(step, entry, inContact, first, () => apply(step)), cancellationToken), null);
         }
 #pragma warning disable CA1031
         catch (Exception failure) when (failure is not OperationCanceledException && !database.IsUnavailable(failure))
@@ -125,10 +132,10 @@ internal sealed class Intake(CentralSteps steps, CentralDatabase database, ILogg
 
     // Not even the trip can be booked: the lease may come back, its rights must not. Who waits for it waits no longer, in a step of its own.
     private async Task<TakeResult> BurnAsync(
-        JournalEntry entry, EntryBody.ExchangeRecorded grant, Applied incident, bool inContact, CancellationToken cancellationToken)
+        JournalEntry entry, EntryBody.ExchangeRecorded grant, Applied incident, bool inContact, bool first, CancellationToken cancellationToken)
     {
         Lease? burned = null;
-        var taken = await steps.RunAsync(step => TakeAsync(step, entry, inContact, async () =>
+        var taken = await steps.RunAsync(step => TakeAsync(step, entry, inContact, first, async () =>
         {
             burned = null;
             if (grant.Outcome.Lease is { } id && await LeaseTable.OpenAsync(step, id) is { State: LeaseState.Open } lease
@@ -169,7 +176,7 @@ internal sealed class Intake(CentralSteps steps, CentralDatabase database, ILogg
         }, cancellationToken);
     }
 
-    private static async Task<TakeResult> TakeAsync(CentralStep step, JournalEntry entry, bool inContact, Func<Task<Applied>> apply)
+    private static async Task<TakeResult> TakeAsync(CentralStep step, JournalEntry entry, bool inContact, bool first, Func<Task<Applied>> apply)
     {
         var life = await StationTable.OpenLifeAsync(step, entry.Station, entry.Incarnation);
         if (entry.Sequence <= life.AckSequence)
@@ -196,6 +203,9 @@ internal sealed class Intake(CentralSteps steps, CentralDatabase database, ILogg
             """, new { entry.Station, entry.Incarnation, entry.Sequence, hash = entry.Hash.Hex });
         if (inContact)
             step.Feed.Heard(entry.Station);
+        // In the entry's own step, so that no such entry is here without it; and not for each, for a journal is long.
+        if (first && !life.IsCurrent)
+            await CentralLog.WriteAsync(step.Sql, step.Clock, CentralLog.Itself, "EarlierEntriesTaken", $"{entry.Station.Value}/{entry.Incarnation} #{entry.Sequence}");
         return new TakeResult.Taken(
             new(entry.Sequence, applied.IncidentKind is null ? EntryResult.Accepted : EntryResult.Incident, applied.IncidentKind?.ToString(), applied.KnownAs),
             applied.SetFree);

@@ -4,6 +4,7 @@ using QuotaTracker.Central.People;
 using QuotaTracker.Central.Recovery;
 using QuotaTracker.Central.Supervision;
 using QuotaTracker.Central.Tests.Support;
+using QuotaTracker.Domain.Journal;
 
 namespace QuotaTracker.Central.Tests.People;
 
@@ -27,8 +28,8 @@ public abstract partial class LogPageTests(Stores stores) : ContractTests(stores
 
         var html = await PageAsync(reader, "/log");
 
-        Rows(html).Single(row => row.Contains("KTH-01/1", StringComparison.Ordinal)).Should()
-            .Contain("10/11/2026 10:00").And.Contain("GS-01").And.Contain("Báo mất máy").And.Contain("máy rơi xuống suối");
+        Rows(html).Single(row => row.Contains("GS-01", StringComparison.Ordinal) && row.Contains("KTH-01/1", StringComparison.Ordinal)).Should()
+            .Contain("10/11/2026 10:00").And.Contain("Báo mất máy").And.Contain("máy rơi xuống suối");
         html.Should().NotContain("<form class=\"row\" method=\"post\"", "it is read alone");
         html.Should().Contain("href=\"/log\"", "it stands in the menu");
     }
@@ -43,6 +44,29 @@ public abstract partial class LogPageTests(Stores stores) : ContractTests(stores
         using var auditor = await Visitor.SignedInAsync(Central, "KT-01", Roles.Auditor);
 
         Rows(await PageAsync(auditor, "/log")).Should().Contain(row => row.Contains("KTH-01-1-000001") && row.Contains("ghi nhầm người"));
+    }
+
+    // Nobody's word is behind these, and an auditor asks all the same when it was and which station.
+    [Fact]
+    public async Task Page_OfWhatCentralDidByItself_SaysWhatWithWhichStationAndWhy()
+    {
+        var first = await EnrolAsync("KTH-01");
+        for (var i = 0; i < 3; i++)
+            first.Append(new EntryBody.Opened("1.0"));
+        TestStation.Good(await first.TryPushAsync(first.Journal[..1]));
+        var second = await EnrolAsync("KTH-01", again: true);
+        for (var i = 0; i < 2; i++)
+            TestStation.Good(await second.SalvageAsync(1, first.Journal));
+        TestStation.Good(await second.HelloAsync(acknowledged: 1));
+        using var auditor = await Visitor.SignedInAsync(Central, "KT-01", Roles.Auditor);
+
+        var rows = Rows(await PageAsync(auditor, "/log")).Where(row => row.Contains("trung tâm tự ghi", StringComparison.Ordinal)).ToArray();
+
+        rows.Should().HaveCount(5).And.OnlyContain(row => row.Contains("10/11/2026 10:00"));
+        foreach (var words in (string[][])[
+            ["Máy đăng ký, bắt đầu đời này", "KTH-01/1<"], ["Máy đăng ký, bắt đầu đời này", "KTH-01/2<"], ["Nhận mục của đời đã kết thúc, từ mục này", "KTH-01/1 #2<"],
+            ["Bắt đầu khôi phục từ các máy trạm", "KTH-01<", "máy trạm có xác nhận mà trung tâm đã quên"], ["Kết thúc khôi phục từ các máy trạm"]])
+            rows.Should().ContainSingle(row => words.All(row.Contains), words[0]);
     }
 
     // People write what they like into a reason; nobody who reads the log may see whole numbers for that.

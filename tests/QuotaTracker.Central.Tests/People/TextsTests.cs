@@ -34,7 +34,8 @@ public sealed class TextsTests
 
     [Fact]
     public void Texts_EveryActionOfTheLog_HasWords() => ((string[])[
-            "LifeBurned", "RightRestored", "ExchangeConfirmed", "ExchangeVoided", "RecoveryBegun", "StationCreated", "EnrolmentCodeIssued", "StationActivated",
+            "LifeBurned", "RightRestored", "ExchangeConfirmed", "ExchangeVoided", "RecoveryBegun", "RecoveryEnded", "EarlierEntriesTaken", "StationCreated",
+            "EnrolmentCodeIssued", "StationEnrolled", "StationActivated",
             "StationDeactivated", "PersonCreated", "RolesChanged", "PersonActivated", "PersonDeactivated", "SecretsReset", "PasswordChanged", "SignedIn",
             "SignInFailed", "SignedOut", "ResidentSeen", "ResidentConfirmed", "ReferenceImported", "DemonstrationLoaded",
         ]).Should().OnlyContain(action => Texts.Has($"Log.{action}"));

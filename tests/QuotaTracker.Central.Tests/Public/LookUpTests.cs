@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using QuotaTracker.Central.Recovery;
 using QuotaTracker.Central.Tests.People;
 using QuotaTracker.Central.Tests.Support;
 using QuotaTracker.Contracts;
@@ -180,6 +181,42 @@ public abstract class LookUpTests(Stores stores) : ContractTests(stores)
 
         (await (await visitor.PostAsync("/", "/tra-cuu", ("number", Number), ("fact", "12/05/1990"))).Content.ReadAsStringAsync())
             .Should().Contain("2 lượt ở một máy đã mất").And.Contain("nên không cấp lại được");
+    }
+
+    // The books of a backup lack what was used since, and whoever was entered since.
+    [Fact]
+    public async Task LookUp_WhileCentralRecovers_SaysThatNobodyKnowsAndWhenToLookAgain()
+    {
+        await AddAsync();
+        var station = await EnrolAsync("KTH-01");
+        var recovery = (RecoverFromStations)Central.Services.GetService(typeof(RecoverFromStations))!;
+        await recovery.BeginAsync(new(RecoverySign.Act, Person: "QT-01", Reason: "thử khôi phục"), CancellationToken.None);
+        HashSet<string> said = [];
+        foreach (var (number, fact) in ((string, string)[])[(Number, "12/05/1990"), (Number, "01/01/1999"), ("010190999999", "01/01/1999")])
+        {
+            // More often than one may guess: it was no guess.
+            for (var i = 0; i < 6; i++)
+            {
+                using var answer = await AskAsync(number, fact);
+                answer.StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
+                answer.Headers.RetryAfter!.Delta.Should().Be(TimeSpan.FromHours(1));
+                said.Add(await answer.Content.ReadAsStringAsync());
+            }
+        }
+
+        said.Should().ContainSingle().Which.Should().Contain(ProblemTypes.NotKnownNow);
+        using var visitor = Keep(new Visitor(Central));
+        foreach (var (language, words) in ((string, string)[])[("vi", "Lúc này chưa biết còn mấy lượt"), ("en", "Look again in an hour")])
+        {
+            await visitor.PostAsync("/", "/language", ("language", language));
+            using var page = await visitor.PostAsync("/", "/tra-cuu", ("number", Number), ("fact", "12/05/1990"));
+            page.StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
+            (await page.Content.ReadAsStringAsync()).Should().Contain(words).And.NotContain("●").And.NotContain("2.000.000");
+        }
+
+        TestStation.Good(await station.HelloAsync());
+
+        (await AskAsync(Number, "12/05/1990")).StatusCode.Should().Be(HttpStatusCode.OK, "the recovery is over");
     }
 
     [Fact]

@@ -1023,8 +1023,8 @@ public abstract class RecoveryTests(Stores stores) : ContractTests(stores)
         foreach (var page in new[] { "/reports", "/supervise" })
             (await reader.Http.GetStringAsync(new Uri(page, UriKind.Relative))).Should().Contain("Trung tâm đang khôi phục từ", page);
 
-        Task<MonthlyReport> ReportAsync() =>
-            ((MonthlyReportQuery)Central.Services.GetService(typeof(MonthlyReportQuery))!).MakeAsync(month, CancellationToken.None);
+        async Task<MonthlyReport> ReportAsync() =>
+            (await ((MonthlyReportQuery)Central.Services.GetService(typeof(MonthlyReportQuery))!).MakeAsync(month, CancellationToken.None))!;
     }
 
     protected Task BeginAsync() => Recovery.BeginAsync(new(RecoverySign.Act, Person: "QT-01", Reason: "thử khôi phục"), CancellationToken.None);

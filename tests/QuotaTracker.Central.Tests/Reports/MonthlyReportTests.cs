@@ -164,10 +164,11 @@ public abstract class MonthlyReportTests(Stores stores) : ContractTests(stores)
         (final.Status, final.PendingExchanges, final.Bounds).Should().Be((ReportStatus.Final, 0, null));
         final.WrittenOff.Should().Equal(new WrittenOffLife("KTH-01", 1, Clock.GetUtcNow().ToUnixTimeMilliseconds()));
         final.Unaccounted.Should().Be(new UnaccountedRights(1, 2_000_000));
-        (await ReportAsync("2027-01")).WrittenOff.Should().BeNull();
         using var auditor = await AuditorAsync();
         (await auditor.Http.GetStringAsync(new Uri("/reports?month=2026-11", UriKind.Relative))).Should()
             .Contain("KTH-01/1").And.Contain("1 lượt của tháng chưa rõ đã dùng hay chưa");
+        Clock.Set(new(2027, 1, 2, 3, 0, 0, TimeSpan.Zero));
+        (await ReportAsync("2027-01")).WrittenOff.Should().BeNull();
     }
 
     // An auditor who noted "at most" must not see it passed on the next morning, by rights that were given out since.
@@ -184,6 +185,30 @@ public abstract class MonthlyReportTests(Stores stores) : ContractTests(stores)
         var page = await auditor.Http.GetStringAsync(new Uri("/reports?month=2026-11", UriKind.Relative));
 
         page.Should().Contain(words);
+    }
+
+    // "At most 0" would be said of a month of which nobody can say anything.
+    [Fact]
+    public async Task Report_OfAMonthThatHasNotBegun_IsRefusedInWordsUntilItBegins()
+    {
+        Clock.Set(new(2026, 11, 30, 16, 59, 59, TimeSpan.Zero));
+        using var auditor = await AuditorAsync();
+
+        foreach (var ending in (string[])["", ".csv", ".xlsx", ".pdf"])
+        {
+            using var refused = await auditor.GetAsync($"/v1/reports/monthly/2026-12{ending}");
+            refused.StatusCode.Should().Be(HttpStatusCode.NotFound);
+            (await refused.Content.ReadFromJsonAsync<WireProblem>(WireJson.Options))!.Type.Should().Be(ProblemTypes.MonthNotBegun);
+        }
+
+        using var page = await auditor.GetAsync("/reports?month=2026-12");
+        page.StatusCode.Should().Be(HttpStatusCode.NotFound);
+        (await page.Content.ReadAsStringAsync()).Should().Contain("Tháng 12/2026 chưa bắt đầu nên chưa có báo cáo.")
+            .And.NotContain("nhiều nhất").And.NotContain("/v1/reports/monthly/").And.Contain("value=\"2026-12\"");
+
+        Clock.Advance(TimeSpan.FromSeconds(1));
+        (await auditor.GetAsync("/v1/reports/monthly/2026-12")).StatusCode.Should().Be(HttpStatusCode.OK);
+        (await auditor.Http.GetStringAsync(new Uri("/reports?month=2026-12", UriKind.Relative))).Should().Contain("Miễn thuế của tháng");
     }
 
     // An auditor who noted "at most" must not see the least rise above it because a disk was found.
@@ -369,7 +394,7 @@ public abstract class MonthlyReportTests(Stores stores) : ContractTests(stores)
     private Task<Visitor> AuditorAsync() => Visitor.SignedInAsync(Central, "KT-01", Roles.Auditor);
 
     private async Task<MonthlyReport> ReportAsync(string month) =>
-        await ((MonthlyReportQuery)Central.Services.GetService(typeof(MonthlyReportQuery))!).MakeAsync(Domain.Time.YearMonth.Parse(month), CancellationToken.None);
+        (await ((MonthlyReportQuery)Central.Services.GetService(typeof(MonthlyReportQuery))!).MakeAsync(Domain.Time.YearMonth.Parse(month), CancellationToken.None))!;
 
     private static async Task<ExchangeList> ListAsync(Visitor auditor, string path) =>
         (await auditor.Http.GetFromJsonAsync<ExchangeList>(new Uri(path, UriKind.Relative), WireJson.Options))!;

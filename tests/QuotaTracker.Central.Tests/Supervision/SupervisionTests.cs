@@ -327,6 +327,54 @@ public abstract class SupervisionTests(Stores stores) : ContractTests(stores)
         (await LogAsync("LifeBurned")).Should().Equal("GS-01 KTH-01/1 máy mất");
     }
 
+    // Whoever presses what is offered isn't told that it can't be done.
+    [Theory]
+    [InlineData(false, "Sổ chưa cho phép: lượt đang được giữ ở một máy trạm. Hãy đợi máy trả lượt.")]
+    [InlineData(true, "Sổ không cho phép: lượt nằm ở một máy đã mất, có thể đã dùng ở đó.")]
+    public async Task Page_TripThatIsKept_OffersItOnlyWhenTheActWouldBeAccepted(bool burned, string words)
+    {
+        var (holder, resident) = (await EnrolAsync("KTH-01"), await AddResidentAsync());
+        var lease = await Central.PlaceLeaseAsync(holder, resident, 7, 1);
+        var granted = holder.Grant(resident, lease.Id.Value);
+        await holder.PushAsync();
+        Clock.Advance(TimeSpan.FromDays(1));
+        await CorrectExchange.VoidAsync(granted.Exchange, Act, Steps, CancellationToken.None);
+        if (burned)
+            await BurnAsync(holder);
+        using var supervisor = await Visitor.SignedInAsync(Central, "GS-01", Roles.Supervisor);
+        var button = $"/supervise/exchanges/{granted.Exchange.Value}/restore";
+
+        (await PageAsync()).Should().Contain("KTH-01-1-000001").And.Contain(words).And.NotContain(button);
+        (await supervisor.GetAsync(button)).StatusCode.Should().Be(HttpStatusCode.Conflict);
+        if (burned)
+            return;
+        holder.Release(lease.Id.Value);
+        await holder.PushAsync();
+
+        (await PageAsync()).Should().Contain(button).And.NotContain(words);
+        using var done = await supervisor.DoAsync(button, ("reason", "ghi nhầm người"));
+        done.Headers.Location!.ToString().Should().Be("/supervise?said=Done");
+
+        Task<string> PageAsync() => supervisor.Http.GetStringAsync(new Uri("/supervise", UriKind.Relative));
+    }
+
+    [Fact]
+    public async Task Page_WhileCentralRecovers_OffersNothingThatMustWait()
+    {
+        var (station, resident, kept) = await VoidedAsync();
+        station.Record(resident, new(DecisionKind.Taxable, "UsedToday", null, Vnd.Zero, new(500_000)), Today.AddDays(-1));
+        await station.PushAsync();
+        using var supervisor = await Visitor.SignedInAsync(Central, "GS-01", Roles.Supervisor);
+        (await FindAsync()).Should().Contain($"/supervise/exchanges/{kept.Value}/restore").And.Contain("/void\"");
+
+        await Recovery.BeginAsync(new(RecoverySign.Act, Person: "QT-01", Reason: "thử khôi phục"), CancellationToken.None);
+
+        (await FindAsync()).Should().NotContain("/supervise/exchanges/").And.Contain("Trung tâm đang khôi phục, hãy đợi.").And.Contain("/supervise/stations/KTH-01/burn");
+
+        async Task<string> FindAsync() =>
+            await (await supervisor.PostAsync("/supervise", "/supervise/find", ("receipt", "KTH-01-1-000002"))).Content.ReadAsStringAsync();
+    }
+
     // What is used can become free again by other acts; what was on a lost device can't, so nobody is sent to try.
     [Fact]
     public async Task Page_DutyDue_OffersTheExemptionUnlessTheRightWasLost()

@@ -260,7 +260,7 @@ public abstract class ApplyTests(Stores stores) : ContractTests(stores)
         // Found on the old disk, brought in by hand: the station of old may no longer speak for itself.
         var intake = (QuotaTracker.Central.Sync.Intake)Central.Services.GetService(typeof(QuotaTracker.Central.Sync.Intake))!;
         foreach (var entry in station.Journal)
-            await intake.TakeAsync(entry, inContact: true, CancellationToken.None);
+            await intake.TakeAsync(entry, inContact: true, first: false, CancellationToken.None);
 
         var books = await Central.BooksAsync(resident);
         (books.Used, books.Reserved).Should().Be((1, 1));
