@@ -68,7 +68,7 @@ internal sealed record ListedExchange(
     Guid ExchangeId, string ReceiptNumber, long MadeAtMs, DateOnly Day, string MaskedNumber, string Name, string Direction, long TotalVnd,
     long ExemptVnd, long TaxedVnd, string Decision, string? Reason, string Status, bool Sent, int Copies, string? Carried);
 
-/// <summary>GET /api/status. UnsentCount: entries of the journal. UnsentReceipts: receipts of any day, as the list counts them. TripsHeld: what the open leases may still grant. ClockDoubt: null when trusted. OfflineSinceMs: null while the last contact went well. SyncStatus: Ok, Frozen, Fork,
+/// <summary>GET /api/status. NeedsAttention: something stands in GET /api/attention that nobody has seen, or the journal is stopped. UnsentCount: entries of the journal. UnsentReceipts: receipts of any day, as the list counts them. TripsHeld: what the open leases may still grant. ClockDoubt: null when trusted. OfflineSinceMs: null while the last contact went well. SyncStatus: Ok, Frozen, Fork,
 /// Behind (the second device has more), Inactive (central has ended this life), UpgradeNeeded. SecondDevice: None, Good, Missing.
 /// AskedMs: the moment that an officer is asked to confirm, because the machine was restarted and couldn't reach central; null else.</summary>
 internal sealed record StatusAnswer(
@@ -94,5 +94,7 @@ internal sealed record VerifyAnswer(
 internal sealed record UnitListItem(string Code, string Name, IReadOnlyList<string> FormerUnits, string FormerDistrict);
 
 /// <summary>GET /api/attention: what somebody has to look at. Kind: incident, push-refused, salvage-refused, salvage-damaged, enrolment-other-station,
-/// journal-damaged, key-missing, reference-unreadable, lease-shape, feed-item-unreadable, second-device-damaged.</summary>
-internal sealed record AttentionItem(long AtMs, string Kind, string Detail, long Sequence);
+/// journal-damaged, key-missing, reference-unreadable, lease-shape, feed-item-unreadable, second-device-damaged. Receipt: which one it is about, if
+/// any. SeenBy, SeenAtMs: the officer who has read it, and when; null while nobody has.</summary>
+internal sealed record AttentionItem(
+    long Number, long AtMs, string Kind, string Detail, long Sequence, string? Receipt, string? SeenBy, long? SeenAtMs);
