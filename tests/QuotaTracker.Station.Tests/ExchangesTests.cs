@@ -218,6 +218,26 @@ public sealed class ExchangesTests
         (await station.RecordAsync(World.Mao)).Should().BeEquivalentTo(new { Decision = "Provisional", Reason = "OfflineWithoutLease" });
     }
 
+    [Theory]
+    [InlineData(2_000_000, 0)]
+    [InlineData(2_000_001, 1)]
+    [InlineData(5_500_000, 3_500_000)]
+    public async Task Provisional_AboveTheCap_SaysWhatIsTaxedEitherWay(long value, long above)
+    {
+        await using var station = await TestStation.ReadyAsync();
+        station.Central.Line = Line.Dead;
+
+        (await station.OkAsync<ExchangeAnswer>("/api/exchanges/preview", station.Import(World.Mao, value))).AboveCapVnd.Should().Be(above);
+        var recorded = await station.RecordAsync(World.Mao, value);
+        recorded.Should().BeEquivalentTo(new { Decision = "Provisional", AboveCapVnd = above, TaxedVnd = 0 });
+        station.Central.Tell(new Contracts.Sync.ProvisionalResolved(recorded.ExchangeId, Contracts.Sync.Resolution.Confirmed, null, value - above, above));
+        station.Central.Line = Line.Good;
+        await station.SyncAsync();
+        // Decided: the amounts say it themselves.
+        (await station.OkAsync<ExchangeAnswer>("/api/exchanges", station.Import(World.Mao, value, recorded.ExchangeId)))
+            .Should().BeEquivalentTo(new { Status = "Confirmed", AboveCapVnd = 0, TaxedVnd = above });
+    }
+
     [Fact]
     public async Task Void_Twice_IsRefused()
     {

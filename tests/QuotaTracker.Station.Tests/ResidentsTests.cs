@@ -26,6 +26,50 @@ public sealed class ResidentsTests
             .Should().BeEquivalentTo(new { Used = 1, UsedToday = true, LeaseHere = false });
     }
 
+    // What was lost with a device is shown, and neither grants nor proves anything.
+    [Fact]
+    public async Task Scan_TripsLostWithADevice_AreNotLeftAndProveNothing()
+    {
+        await using var station = await TestStation.ReadyAsync();
+        station.Central.Tell(new Contracts.Sync.QuotaKnown(World.Mao, "2026-03", 4, 1, 3));
+        await station.SyncAsync();
+
+        (await station.OkAsync<ScanAnswer>("/api/scan", new ScanRequest(World.MaoCard))).Quota.Should().BeEquivalentTo(new { Cap = 4, Used = 1, Lost = 3 });
+        station.Central.Line = Line.Dead;
+        (await station.RecordAsync(World.Mao)).Should().BeEquivalentTo(new { Decision = "Provisional", Reason = "OfflineWithoutLease" });
+        station.Central.Line = Line.Good;
+        station.Central.Give(World.Mao, World.Today, World.Today, 1);
+        await station.SyncAsync();
+        (await station.RecordAsync(World.Mao)).Decision.Should().Be("Exempt", "a right that is here is a right");
+        station.Central.Tell(new Contracts.Sync.QuotaKnown(World.Mao, "2026-03", 4, 1));
+        await station.SyncAsync();
+        (await station.OkAsync<ScanAnswer>("/api/scan", new ScanRequest(World.MaoCard))).Quota!.Lost.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Scan_SomebodyWhoseExchangeOfTodayWaits_NamesIt()
+    {
+        await using var station = await TestStation.ReadyAsync();
+        station.Central.Line = Line.Dead;
+        (await station.OkAsync<ScanAnswer>("/api/scan", new ScanRequest(World.MaoCard))).Waiting.Should().BeNull();
+        var first = await station.RecordAsync(World.Mao);
+        first.Waiting.Should().BeNull("it doesn't wait for itself");
+        var expected = new WaitingExchange(first.ReceiptNumber!, station.Clock.GetUtcNow().ToUnixTimeMilliseconds());
+        station.Clock.Advance(TimeSpan.FromMinutes(20));
+
+        (await station.OkAsync<ScanAnswer>("/api/scan", new ScanRequest(World.MaoCard))).Waiting.Should().Be(expected);
+        (await station.OkAsync<ExchangeAnswer>("/api/exchanges/preview", station.Import(World.Mao))).Waiting.Should().Be(expected);
+        var second = await station.RecordAsync(World.Mao);
+        second.Waiting.Should().Be(expected);
+        (await station.OkAsync<ScanAnswer>("/api/scan", new ScanRequest(World.MaoCard))).Waiting.Should().Be(expected, "the first one counts");
+        await station.OkAsync<ExchangeAnswer>($"/api/exchanges/{first.ExchangeId}/void", new VoidRequest("nhập nhầm"));
+        (await station.OkAsync<ScanAnswer>("/api/scan", new ScanRequest(World.MaoCard))).Waiting!.ReceiptNumber.Should().Be(second.ReceiptNumber);
+        station.Central.Line = Line.Good;
+        station.Central.Tell(new Contracts.Sync.ProvisionalResolved(second.ExchangeId, Contracts.Sync.Resolution.Confirmed, null, 1_500_000, 0));
+        await station.SyncAsync();
+        (await station.OkAsync<ScanAnswer>("/api/scan", new ScanRequest(World.MaoCard))).Waiting.Should().BeNull();
+    }
+
     [Fact]
     public async Task Scan_NumberTypedByHandOrCancelled_FindsThePerson()
     {

@@ -165,6 +165,7 @@ public sealed class SessionTests
     [InlineData("GET", "/api/units")]
     [InlineData("GET", "/api/exchanges")]
     [InlineData("GET", "/api/session")]
+    [InlineData("POST", "/api/attention/1/seen")]
     [InlineData("POST", "/api/scan")]
     [InlineData("POST", "/api/residents")]
     [InlineData("POST", "/api/exchanges")]

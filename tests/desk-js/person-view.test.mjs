@@ -1,11 +1,11 @@
 import { test } from "node:test";
 import assert from "node:assert/strict";
-import { capFor, warningsOf } from "../../src/QuotaTracker.Station/wwwroot/js/person-view.js";
+import { capFor, tripsLeft, warningsOf } from "../../src/QuotaTracker.Station/wwwroot/js/person-view.js";
 import { textsFrom } from "../../src/QuotaTracker.Station/wwwroot/js/texts.js";
 
 textsFrom({});
 
-const quota = { cap: 4, used: 3, usedToday: false, perTripCapVnd: 2_000_000 };
+const quota = { cap: 4, used: 3, lost: 0, usedToday: false, perTripCapVnd: 2_000_000 };
 const scan = { card: { expiresOn: null }, resident: { standing: "Eligible", numberCancelled: false }, notes: [] };
 
 test("no cap is shown when no exemption can be had today", () => {
@@ -14,6 +14,20 @@ test("no cap is shown when no exemption can be had today", () => {
     assert.equal(capFor({ ...scan, quota: { ...quota, usedToday: true } }), 0);
     assert.equal(capFor({ ...scan, quota: null }), 0);
     assert.equal(capFor({ resident: { standing: "NotEligible" }, quota }), 0);
+});
+
+test("what was lost with a device is not left", () => {
+    assert.equal(tripsLeft({ ...quota, used: 1 }), 3);
+    assert.equal(tripsLeft({ ...quota, used: 1, lost: 1 }), 2);
+    assert.equal(tripsLeft({ ...quota, used: 3, lost: 2 }), 0, "central's word may be newer than what is known of the use");
+    assert.equal(capFor({ ...scan, quota: { ...quota, lost: 1 } }), 0);
+});
+
+test("an exchange of today that waits is named with its number and time", () => {
+    textsFrom({ "Person.Waiting": "{0} {1}" });
+    const waiting = { receiptNumber: "KTH-01-1-000003", madeAtMs: Date.parse("2026-11-21T01:12:00Z") };
+    assert.deepEqual(warningsOf({ ...scan, waiting }, "2026-11-21"), [{ tone: "strong", text: "KTH-01-1-000003 08:12" }]);
+    textsFrom({});
 });
 
 test("warnings: what changes the answer comes first", () => {

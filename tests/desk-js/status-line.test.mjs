@@ -43,6 +43,9 @@ test("frozen, fork and upgrade say what to do, above anything else", () => {
         assert.deepEqual(statusLine({ ...calm, syncStatus, needsAttention: true }, now, t).notice, { tone: "alarm", title: `Sync.${syncStatus}`, todo: `Sync.${syncStatus}.Todo` });
 });
 
+test("what needs a person leads to the list", () =>
+    assert.deepEqual(statusLine({ ...calm, needsAttention: true }, now, t).notice, { tone: "care", title: "Sync.Attention", todo: "Sync.Attention.Todo", hasList: true }));
+
 test("silence: nothing below a day, a word at one day, a louder one at three", () => {
     const silent = ms => statusLine({ ...calm, lastContactMs: now - ms }, now, t).notice;
     assert.equal(silent(day - 1), null);

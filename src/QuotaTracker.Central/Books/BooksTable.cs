@@ -1,5 +1,6 @@
 using QuotaTracker.Contracts.Sync;
 using QuotaTracker.Domain;
+using QuotaTracker.Domain.Leases;
 using QuotaTracker.Domain.Quotas;
 using QuotaTracker.Domain.Time;
 
@@ -51,12 +52,42 @@ internal static class BooksTable
             where resident_id = @resident and month = @Month
             """, new { resident, after.Month, after.Used, after.Reserved, after.UsedDays, after.ReservedDays });
         if (tell && before.UsedDays != after.UsedDays)
-            step.Feed.AddForKnowing(resident, Known(resident, after));
+            step.Changed.Add((resident, after.Month));
     }
 
     /// <summary>A month's use as stations are told.</summary>
-    public static QuotaKnown Known(ResidentId resident, QuotaMonth books) =>
-        new(resident.Value, books.Month.ToString(), books.Cap, books.UsedDays.Bits);
+    public static async Task<QuotaKnown> KnownAsync(CentralStep step, ResidentId resident, QuotaMonth books) =>
+        Known(resident, books, await LeaseTable.BindingAsync(step, resident, books.Month));
+
+    /// <summary>At the step's end: what it changed, to all who know the resident.</summary>
+    public static async Task TellChangedAsync(CentralStep step)
+    {
+        foreach (var (resident, month) in step.Changed)
+        {
+            if (await LookAsync(step, resident, month) is { } books)
+                step.Feed.AddForKnowing(resident, await KnownAsync(step, resident, books));
+        }
+    }
+
+    /// <summary>Tells one station the months from this one on in which something is used or lost: of a resident, or of all whom it knows.</summary>
+    public static async Task TellAsync(CentralStep step, StationId station, ResidentId? one = null)
+    {
+        var whose = one is null ? "resident_id in (select resident_id from station_residents where station_id = @station)" : "resident_id = @resident";
+        var parameters = new { station, resident = one ?? default, month = YearMonth.Of(step.Today) };
+        var burned = (await step.Sql.QueryAsync<LeaseTable.Row>(
+                $"select {LeaseTable.Row.Columns} from leases where {whose} and month >= @month and state = 'Burned'", parameters))
+            .ToLookup(lease => (lease.ResidentId, lease.Month), lease => lease.ToLease());
+        foreach (var row in await step.Sql.QueryAsync<Row>(
+            $"select {Row.Columns} from books where {whose} and month >= @month and (used > 0 or reserved > 0)", parameters))
+        {
+            var lost = burned[(row.ResidentId, row.Month)];
+            if (row.Used > 0 || lost.Any())
+                step.Feed.Add(station, Known(row.ResidentId, row.ToMonth(), lost));
+        }
+    }
+
+    private static QuotaKnown Known(ResidentId resident, QuotaMonth books, IEnumerable<Lease> binding) =>
+        new(resident.Value, books.Month.ToString(), books.Cap, books.UsedDays.Bits, LeaseTable.LostOf(binding).Units);
 
     internal sealed record Row
     {

@@ -1,6 +1,7 @@
 using QuotaTracker.Central.Reference;
 using QuotaTracker.Central.Storage;
 using QuotaTracker.Central.Sync;
+using QuotaTracker.Domain;
 using QuotaTracker.Domain.Time;
 
 namespace QuotaTracker.Central.Books;
@@ -23,6 +24,12 @@ internal sealed class CentralStep(CentralTransaction sql, ReferenceBook referenc
 
     /// <summary>What stations learn of this step, written when it ends.</summary>
     public FeedWriter Feed { get; } = new();
+
+    /// <summary>
+    /// Months of which the use, or what is lost of them, changed. Stations that know the resident are told them as they stand when the step
+    /// ends: books and leases are changed one after the other.
+    /// </summary>
+    public HashSet<(ResidentId Resident, YearMonth Month)> Changed { get; } = [];
 
     public DateTimeOffset Now { get; } = clock.GetUtcNow();
 
@@ -56,6 +63,7 @@ internal sealed class CentralSteps(CentralDatabase database, ReferenceData refer
             var recovery = await sql.GetAsync<string?>("select recovery_id from recovery_gate");
             var step = new CentralStep(sql, await reference.CurrentAsync(sql), clock, recovery is not null);
             var result = await work(step);
+            await BooksTable.TellChangedAsync(step);
             await step.Feed.WriteAsync(sql, step.NowMs);
             return result;
         }, cancellationToken);

@@ -57,8 +57,10 @@ internal static class AskForLease
         if (await BooksTable.OpenAsync(step, id, month) is not { } books)
             return new Outcome.Refused(Problems.Validation(new Dictionary<string, string[]> { ["day"] = ["no policy"] }));
 
+        var binding = await LeaseTable.BindingAsync(step, id, month);
         LeaseResponse Answer(LeaseAnswer answer, Lease? lease = null, ExhaustedReason? reason = null) =>
-            new(answer, lease is null ? null : WireLease.From(lease), reason, null, null, books.UsedDays.Bits, books.Cap);
+            new(answer, lease is null ? null : WireLease.From(lease), reason, null, null, books.UsedDays.Bits, books.Cap,
+                LeaseTable.LostOf(binding).Units);
 
         if (await LeaseTable.FindAsync(step, new(request.LeaseId)) is { } same)
         {
@@ -67,7 +69,6 @@ internal static class AskForLease
                 : new Outcome.Refused(Problems.IdReused());
         }
 
-        var binding = await LeaseTable.BindingAsync(step, id, month);
         if (binding.FirstOrDefault(lease => lease.Station == caller.Station && lease.Incarnation == caller.Incarnation && lease.CanGrant(request.Day)) is { } own)
             return new Outcome.Answered(Answer(LeaseAnswer.Leased, own));
         // What central may have forgotten proves nothing, and gives nothing away.

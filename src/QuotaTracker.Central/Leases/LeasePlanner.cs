@@ -97,7 +97,7 @@ internal sealed class LeasePlanner(CentralSteps steps, IOptions<LeaseOptions> op
             await LeaseTable.AddAsync(step, lease);
             step.Feed.Add(station, new LeaseGiven(WireLease.From(lease)));
             // With the right comes the count, so that a desk without a network can say how many trips are left.
-            step.Feed.Add(station, BooksTable.Known(id, reserved));
+            step.Feed.Add(station, await BooksTable.KnownAsync(step, id, reserved));
             given++;
         }
 

@@ -1,3 +1,4 @@
+using QuotaTracker.Central.Books;
 using QuotaTracker.Contracts.Public;
 using QuotaTracker.Domain.Leases;
 using QuotaTracker.Domain.Quotas;
@@ -18,8 +19,9 @@ internal static class QuotaCounters
         QuotaMonth books, IReadOnlyCollection<Lease> burned, QuotaPolicy policy, bool eligible, int waiting, DateTimeOffset now)
     {
         var today = BusinessDay.Of(now);
-        var left = eligible ? Math.Max(0, books.Cap - books.Used - burned.Sum(lease => lease.UnitsLeft)) : 0;
-        var gone = burned.Aggregate(books.UsedDays, (days, lease) => days | lease.UnusedDays);
+        var (lostDays, lostUnits) = LeaseTable.LostOf(burned);
+        var left = eligible ? Math.Max(0, books.Cap - books.Used - lostUnits) : 0;
+        var gone = books.UsedDays | lostDays;
         return new(
             books.Month.ToString(), eligible ? books.Cap : 0, books.Used, left, books.UsedDays.Has(today), policy.PerTripCap.Amount,
             eligible ? NextDay(books.Month, gone, left, today) : null, waiting, now.ToUnixTimeMilliseconds());

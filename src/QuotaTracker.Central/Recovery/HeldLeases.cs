@@ -192,6 +192,7 @@ internal static class HeldLeases
                 || await LeaseTable.OpenAsync(step, glance.Id) is not { State: LeaseState.Burned } burned)
                 continue;
             await LeaseTable.SaveAsync(step, burned with { State = LeaseState.Released });
+            step.Changed.Add((resident, books.Month));
             after = after.Release(burned.UnusedDays, burned.UnitsLeft);
         }
 
@@ -224,7 +225,10 @@ internal static class HeldLeases
         Lease lease = new(held.LeaseId, resident, held.StationId, held.Incarnation, held.Month, days, units, used, LeaseState.Open);
         await LeaseTable.AddAsync(step, lease);
         if (await IsLostAsync(step, held))
+        {
             await LeaseTable.SaveAsync(step, lease.Burn());
+            step.Changed.Add((resident, held.Month));
+        }
     }
 
     private static Task<int> MarkAsync(CentralStep step, HeldRow held, string state) => step.Sql.ExecuteAsync("""

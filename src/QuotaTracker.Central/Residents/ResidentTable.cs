@@ -1,7 +1,6 @@
 using QuotaTracker.Central.Books;
 using QuotaTracker.Contracts.Sync;
 using QuotaTracker.Domain;
-using QuotaTracker.Domain.Time;
 
 namespace QuotaTracker.Central.Residents;
 
@@ -32,7 +31,7 @@ internal static class ResidentTable
         return Known(row, numbers);
     }
 
-    /// <summary>Makes a station know a resident; tells it once, and with it the months in which something is used.</summary>
+    /// <summary>Makes a station know a resident; tells it once, and with it the months in which something is used or lost.</summary>
     public static async Task IntroduceAsync(CentralStep step, StationId station, ResidentId id)
     {
         if (await step.Sql.GetAsync<int>("select count(*) from station_residents where station_id = @station and resident_id = @id", new { station, id }) > 0)
@@ -49,10 +48,7 @@ internal static class ResidentTable
     public static async Task TellAsync(CentralStep step, StationId station, ResidentRow resident)
     {
         step.Feed.Add(station, await KnownAsync(step, resident));
-        foreach (var books in await step.Sql.QueryAsync<BooksTable.Row>($"""
-            select {BooksTable.Row.Columns} from books where resident_id = @ResidentId and month >= @Month and used > 0
-            """, new { resident.ResidentId, Month = YearMonth.Of(step.Today) }))
-            step.Feed.Add(station, BooksTable.Known(resident.ResidentId, books.ToMonth()));
+        await BooksTable.TellAsync(step, station, resident.ResidentId);
     }
 
     /// <summary>The stations whose checkpoint serves a unit learn of a new resident of it.</summary>

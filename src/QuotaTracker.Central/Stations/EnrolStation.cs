@@ -144,11 +144,7 @@ internal static class EnrolStation
             """, new { station.StationId })).ToLookup(number => number.ResidentId);
         foreach (var resident in known)
             step.Feed.Add(station.StationId, ResidentTable.Known(resident, numbers[resident.ResidentId]));
-        foreach (var books in await step.Sql.QueryAsync<BooksTable.Row>($"""
-            select {BooksTable.Row.Columns} from books where used > 0 and month >= @month
-                and resident_id in (select resident_id from station_residents where station_id = @StationId)
-            """, new { station.StationId, month = Domain.Time.YearMonth.Of(step.Today) }))
-            step.Feed.Add(station.StationId, BooksTable.Known(books.ResidentId, books.ToMonth()));
+        await BooksTable.TellAsync(step, station.StationId);
     }
 
     private static bool IsGood(WireKey key) => new PublicJwk(key.Kty, key.Crv, key.X, key.Y, key.Kid).TryImport(out _);

@@ -63,6 +63,8 @@ internal static class BurnLife
                 {
                     await LeaseTable.SaveAsync(step, lease.Burn());
                     step.Feed.Add(station, new LeaseBurned(lease.Id.Value));
+                    if (lease.UnitsLeft > 0)
+                        step.Changed.Add(leases.Key);
                 }
             }
 

@@ -148,6 +148,7 @@ internal sealed class Intake(CentralSteps steps, CentralDatabase database, ILogg
             await steps.RunAsync(async step =>
             {
                 await ResolveProvisionals.RunAsync(step, burned.Resident, burned.Month);
+                step.Changed.Add((burned.Resident, burned.Month));
                 return true;
             }, cancellationToken);
         }

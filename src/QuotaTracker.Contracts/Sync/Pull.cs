@@ -83,12 +83,13 @@ public sealed record ResidentKnown(
 /// <summary>Two ids are one person. Whatever is kept under the first belongs to the second.</summary>
 public sealed record ResidentMerged(Guid From, Guid Into) : FeedBody;
 
-/// <summary>A month's use of one resident as central has it: for showing, and as proof.</summary>
+/// <summary>A month's use of one resident as central has it: for showing, and as proof. What is lost is for showing alone.</summary>
 /// <param name="ResidentId">Who.</param>
 /// <param name="Month"><c>yyyy-MM</c>.</param>
 /// <param name="Cap">Trips the month has.</param>
 /// <param name="UsedDays">Day mask: bit 0 is the 1st.</param>
-public sealed record QuotaKnown(Guid ResidentId, string Month, int Cap, int UsedDays) : FeedBody;
+/// <param name="LostUnits">Trips lost with devices: what burned leases have left. Grants nothing, and proves nothing.</param>
+public sealed record QuotaKnown(Guid ResidentId, string Month, int Cap, int UsedDays, int LostUnits = 0) : FeedBody;
 
 /// <summary>A whole table of reference data, replacing the one before.</summary>
 /// <param name="Name">Which.</param>

@@ -15,10 +15,14 @@ internal sealed record ScanRequest(string Text, IdentifiedBy By = IdentifiedBy.S
 /// <summary>
 /// The card as read, who it is here, and what is left. Notes are keys of Words (CardNote.…). Card is null when the damage has
 /// several mends that are equally good: then Candidates holds two to eight, and the officer picks one. A number typed by hand
-/// gives a card with an empty name.
+/// gives a card with an empty name. Waiting: the first exchange of today that central hasn't decided yet.
 /// </summary>
 internal sealed record ScanAnswer(
-    CardAnswer? Card, IReadOnlyList<string> Notes, ResidentAnswer? Resident, QuotaAnswer? Quota, IReadOnlyList<CardAnswer> Candidates);
+    CardAnswer? Card, IReadOnlyList<string> Notes, ResidentAnswer? Resident, QuotaAnswer? Quota, IReadOnlyList<CardAnswer> Candidates,
+    WaitingExchange? Waiting);
+
+/// <summary>A provisional exchange of today, recorded here, that central hasn't decided.</summary>
+internal sealed record WaitingExchange(string ReceiptNumber, long MadeAtMs);
 
 /// <summary>A card. Only ever on the officer's own screen.</summary>
 internal sealed record CardAnswer(
@@ -30,9 +34,10 @@ internal sealed record ResidentAnswer(
     Guid ResidentId, string PersonalNumber, string Name, string? BirthDate, int? Sex, string? UnitCode, string? UnitName, string Standing,
     bool NumberCancelled);
 
-/// <summary>What is left for a resident today, as far as this station knows. Certain: a lease for today is here, or central has just said so.</summary>
+/// <summary>What is left for a resident today, as far as this station knows. Certain: a lease for today is here, or central has just said so.
+/// Lost: trips that were on lost devices; they are left to nobody.</summary>
 internal sealed record QuotaAnswer(
-    string Month, int Cap, int Used, bool UsedToday, bool LeaseHere, long PerTripCapVnd, string LegalBasis, long? AsOfMs);
+    string Month, int Cap, int Used, bool UsedToday, bool LeaseHere, long PerTripCapVnd, string LegalBasis, long? AsOfMs, int Lost);
 
 /// <summary>POST /api/residents: registers a person from a card. UnitCode: the border unit chosen; null when outside.</summary>
 internal sealed record RegisterRequest(
@@ -47,10 +52,12 @@ internal sealed record GoodsEntry(string Hs, long QuantityMilli, string? Unit, l
 internal sealed record ExchangeRequest(
     Guid ExchangeId, Guid ResidentId, ExchangeDirection Direction, IReadOnlyList<GoodsEntry> Goods, IdentifiedBy By, DateOnly? Day = null);
 
-/// <summary>The answer to an exchange, before (preview: no number) and after recording. Decision: DecisionKind. Reason: a key of Words.</summary>
+/// <summary>The answer to an exchange, before (preview: no number) and after recording. Decision: DecisionKind. Reason: a key of Words.
+/// AboveCapVnd: while it waits, the part that is taxed whatever central answers. Waiting: while it waits, an earlier one of the day that does, too.</summary>
 internal sealed record ExchangeAnswer(
     Guid ExchangeId, string? ReceiptNumber, DateOnly Day, string Decision, string? Reason, long TotalVnd, long ExemptVnd, long TaxedVnd,
-    long TaxEstimateVnd, int? TripOfMonth, int Cap, IReadOnlyList<GoodsAnswer> Goods, string Status);
+    long TaxEstimateVnd, int? TripOfMonth, int Cap, IReadOnlyList<GoodsAnswer> Goods, string Status,
+    long AboveCapVnd, WaitingExchange? Waiting);
 
 /// <summary>A goods line with its share of the exemption and an estimate of taxes on the rest.</summary>
 internal sealed record GoodsAnswer(
@@ -68,7 +75,7 @@ internal sealed record ListedExchange(
     Guid ExchangeId, string ReceiptNumber, long MadeAtMs, DateOnly Day, string MaskedNumber, string Name, string Direction, long TotalVnd,
     long ExemptVnd, long TaxedVnd, string Decision, string? Reason, string Status, bool Sent, int Copies, string? Carried);
 
-/// <summary>GET /api/status. UnsentCount: entries of the journal. UnsentReceipts: receipts of any day, as the list counts them. TripsHeld: what the open leases may still grant. ClockDoubt: null when trusted. OfflineSinceMs: null while the last contact went well. SyncStatus: Ok, Frozen, Fork,
+/// <summary>GET /api/status. NeedsAttention: something stands in GET /api/attention that nobody has seen, or the journal is stopped. UnsentCount: entries of the journal. UnsentReceipts: receipts of any day, as the list counts them. TripsHeld: what the open leases may still grant. ClockDoubt: null when trusted. OfflineSinceMs: null while the last contact went well. SyncStatus: Ok, Frozen, Fork,
 /// Behind (the second device has more), Inactive (central has ended this life), UpgradeNeeded. SecondDevice: None, Good, Missing.
 /// AskedMs: the moment that an officer is asked to confirm, because the machine was restarted and couldn't reach central; null else.</summary>
 internal sealed record StatusAnswer(
@@ -94,5 +101,7 @@ internal sealed record VerifyAnswer(
 internal sealed record UnitListItem(string Code, string Name, IReadOnlyList<string> FormerUnits, string FormerDistrict);
 
 /// <summary>GET /api/attention: what somebody has to look at. Kind: incident, push-refused, salvage-refused, salvage-damaged, enrolment-other-station,
-/// journal-damaged, key-missing, reference-unreadable, lease-shape, feed-item-unreadable, second-device-damaged.</summary>
-internal sealed record AttentionItem(long AtMs, string Kind, string Detail, long Sequence);
+/// journal-damaged, key-missing, reference-unreadable, lease-shape, feed-item-unreadable, second-device-damaged. Receipt: which one it is about, if
+/// any. SeenBy, SeenAtMs: the officer who has read it, and when; null while nobody has.</summary>
+internal sealed record AttentionItem(
+    long Number, long AtMs, string Kind, string Detail, long Sequence, string? Receipt, string? SeenBy, long? SeenAtMs);

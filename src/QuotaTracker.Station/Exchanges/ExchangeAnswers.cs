@@ -1,6 +1,8 @@
+using QuotaTracker.Domain;
 using QuotaTracker.Domain.Exchanges;
 using QuotaTracker.Domain.Goods;
 using QuotaTracker.Domain.Journal;
+using QuotaTracker.Domain.Quotas;
 using QuotaTracker.Domain.Time;
 using QuotaTracker.Station.Api;
 using QuotaTracker.Station.Journal;
@@ -18,6 +20,7 @@ internal sealed class ExchangeAnswers(ReferenceStore references, CentralLink cen
         var identity = Identity.Load(tx) ?? throw new System.Diagnostics.UnreachableException();
         var resolution = ExchangeRows.Resolution(tx, stored.Id);
         var reference = references.Load(tx);
+        var isWaiting = ExchangeRows.Status(stored, resolution) == "Pending";
         var goods = AsItStands(stored, resolution, ExchangeRows.Goods(tx, stored.Id), reference);
         return new ExchangeAnswer(
             stored.Id, stored.NumberIn(identity).ToString(), stored.BusinessDay,
@@ -27,19 +30,24 @@ internal sealed class ExchangeAnswers(ReferenceStore references, CentralLink cen
             [.. goods.Select(line => new GoodsAnswer(
                 line.Hs, line.Name, line.QuantityMilli, line.Unit, line.UnitPriceVnd, line.ValueVnd, line.ExemptVnd, line.TaxEstimateVnd,
                 RateMissing(stored, line, reference)))],
-            ExchangeRows.Status(stored, resolution));
+            ExchangeRows.Status(stored, resolution),
+            isWaiting && reference.PolicyOf(stored.PolicyVersion) is { } policy ? AboveCap(policy, new(stored.TotalVnd)) : 0,
+            isWaiting ? ExchangeRows.Waiting(tx, identity, stored.Resident, stored.BusinessDay, before: stored) : null);
     }
 
-    public ExchangeAnswer Of(ExchangeRequest request, CheckedExchange good, ExchangeDraft draft)
+    public ExchangeAnswer Of(StationTransaction tx, ExchangeRequest request, CheckedExchange good, ExchangeDraft draft)
     {
         var outcome = RecordedDecision.From(draft.Decision);
+        var isWaiting = outcome.Kind == DecisionKind.Provisional;
         return new ExchangeAnswer(
             request.ExchangeId, null, good.Now.Day, outcome.Kind.ToString(), ExchangeRows.Waiting(outcome.Reason, central.LifeIsOver), good.Total.Amount, outcome.Exempt.Amount,
             outcome.Taxed.Amount, draft.Goods.Sum(line => line.TaxEstimate.Amount), draft.TripOfMonth, draft.Cap,
             [.. draft.Goods.Select((line, i) => new GoodsAnswer(
                 line.Hs, line.Name, line.QuantityMilli, line.Unit, line.UnitPrice.Amount, line.Value.Amount, line.Exempt.Amount,
                 line.TaxEstimate.Amount, draft.RateMissing[i]))],
-            outcome.Kind == DecisionKind.Provisional ? "Pending" : outcome.Kind.ToString());
+            isWaiting ? "Pending" : outcome.Kind.ToString(),
+            isWaiting ? AboveCap(good.Policy, good.Total) : 0,
+            isWaiting ? ExchangeRows.Waiting(tx, good.Identity, good.Resident.Id, good.Now.Day) : null);
     }
 
     // The journal's lines say what was said first. Central's word may exempt another part of the goods, and the tax is on what it leaves:
@@ -58,6 +66,9 @@ internal sealed class ExchangeAnswers(ReferenceStore references, CentralLink cen
             new(resolution.ExemptVnd), reference.Rates, stored.BusinessDay);
         return [.. goods.Select((line, i) => line with { ExemptVnd = shares[i].ExemptPart.Amount, TaxEstimateVnd = shares[i].Total.Amount })];
     }
+
+    // What goes beyond a trip's cap is free of duty in no answer that central can give.
+    private static long AboveCap(QuotaPolicy policy, Vnd total) => (total - Vnd.Min(total, policy.PerTripCap)).Amount;
 
     private static int Cap(StationTransaction tx, StoredExchange stored, ReferenceData reference)
     {

@@ -35,7 +35,7 @@ internal sealed class ExchangeDesk(
             return before;
         var withoutLease = await AcquireAsync(request, cancellationToken);
         return database.Read<ExchangeResult>(tx => check.Check(tx, request) is ({ } good, _)
-            ? new ExchangeResult.Answered(answers.Of(request, good, Decide(tx, good, request, withoutLease)), IsNew: false)
+            ? new ExchangeResult.Answered(answers.Of(tx, request, good, Decide(tx, good, request, withoutLease)), IsNew: false)
             : Refuse(tx, request)!);
     }
 

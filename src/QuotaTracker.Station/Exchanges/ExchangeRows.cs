@@ -1,6 +1,7 @@
 using QuotaTracker.Domain;
 using QuotaTracker.Domain.Journal;
 using QuotaTracker.Domain.Quotas;
+using QuotaTracker.Station.Api;
 using QuotaTracker.Station.Journal;
 using QuotaTracker.Station.Storage;
 
@@ -68,6 +69,17 @@ internal static class ExchangeRows
     /// <summary>How many aren't, of any day: the same rule.</summary>
     public static int UnsentCount(StationTransaction tx, Identity identity) => (int)tx.Scalar<long>(
         "select count(*) from exchanges where is_limbo <> 0 or coalesce(voided_sequence, sequence) > @Acknowledged", new { identity.Acknowledged });
+
+    /// <summary>The first exchange of a person and day that waits for central: the day has one trip, so that one has it before any other.</summary>
+    public static WaitingExchange? Waiting(StationTransaction tx, Identity identity, ResidentId resident, DateOnly day, StoredExchange? before = null) =>
+        tx.First<StoredExchange>($"""
+            select {Columns} from exchanges as e where resident_id in @ids and day = @day and decision = 'Provisional' and voided_sequence is null
+                and not exists (select 1 from resolutions as r where r.exchange_id = e.exchange_id)
+                and (@id is null or (e.exchange_id <> @id and made_at_ms <= @madeAt))
+            order by made_at_ms, is_limbo, sequence limit 1
+            """,
+            new { ids = Residents.ResidentRows.AllIds(tx, resident), day = day.ToSql(), id = before?.ExchangeId, madeAt = before?.MadeAtMs })
+            is { } waiting ? new(waiting.NumberIn(identity).ToString(), waiting.MadeAtMs) : null;
 
     public static int NextReceiptNumber(StationTransaction tx, bool isLimbo) => (int)tx.Scalar<long>(
         "select coalesce(max(receipt_number), 0) + 1 from exchanges where is_limbo = @isLimbo", new { isLimbo });

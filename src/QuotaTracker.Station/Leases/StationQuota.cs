@@ -12,7 +12,8 @@ namespace QuotaTracker.Station.Leases;
 /// <param name="UsedDays">Days used as far as known: central's word and own grants together.</param>
 /// <param name="CapSeen">The month's trips as central said; null when it never did.</param>
 /// <param name="AsOfMs">When central said it.</param>
-internal sealed record StationQuota(QuotaView View, DayMask UsedDays, int? CapSeen, long? AsOfMs)
+/// <param name="LostUnits">The month's trips that were lost with devices, as central said. Shown, and no more: <paramref name="View"/> knows nothing of them.</param>
+internal sealed record StationQuota(QuotaView View, DayMask UsedDays, int? CapSeen, long? AsOfMs, int LostUnits)
 {
     /// <summary>Whether the rule could still grant, or has a proof: then asking central would bring nothing.</summary>
     public bool NeedsLease(DateOnly day) => View.Standing != ResidentStanding.NotEligible && !View.DayUsedHere
@@ -25,22 +26,24 @@ internal sealed record StationQuota(QuotaView View, DayMask UsedDays, int? CapSe
         var leases = LeaseRows.Open(tx, identity, resident.Id, month);
         var own = OwnUsedDays(tx, resident, month);
         var snapshot = tx.First<SnapshotRow>(
-            "select cap, used_days, as_of_ms from quota_snapshots where resident_id = @id and month = @month",
+            "select cap, used_days, lost_units, as_of_ms from quota_snapshots where resident_id = @id and month = @month",
             new { id = resident.Id.Value.ToSql(), month = month.ToString() });
         var standing = resident.StandingOn(day, reference);
         // Central leases rights only for people it knows and holds to be entitled; the lease may come before the person's record.
         if (standing == ResidentStanding.Unknown && leases.Any(lease => lease.CanGrant(day)))
             standing = ResidentStanding.Eligible;
         var view = new QuotaView(standing, leases, own.Has(day), Proof(tx, resident, day, snapshot), withoutLease);
-        return new(view, own | new DayMask((int)(snapshot?.UsedDays ?? 0)), (int?)snapshot?.Cap, snapshot?.AsOfMs);
+        return new(view, own | new DayMask((int)(snapshot?.UsedDays ?? 0)), (int?)snapshot?.Cap, snapshot?.AsOfMs, (int)(snapshot?.LostUnits ?? 0));
     }
 
     /// <summary>Stores what central said of a month.</summary>
-    public static void StoreSnapshot(StationTransaction tx, Domain.ResidentId resident, YearMonth month, int cap, int usedDays, long asOfMs) =>
+    public static void StoreSnapshot(StationTransaction tx, Domain.ResidentId resident, YearMonth month, int cap, int usedDays, int lostUnits, long asOfMs) =>
         tx.Execute("""
-            insert into quota_snapshots (resident_id, month, cap, used_days, as_of_ms) values (@id, @month, @cap, @usedDays, @asOfMs)
-            on conflict (resident_id, month) do update set cap = excluded.cap, used_days = excluded.used_days, as_of_ms = excluded.as_of_ms
-            """, new { id = resident.Value.ToSql(), month = month.ToString(), cap, usedDays, asOfMs });
+            insert into quota_snapshots (resident_id, month, cap, used_days, lost_units, as_of_ms)
+            values (@id, @month, @cap, @usedDays, @lostUnits, @asOfMs)
+            on conflict (resident_id, month) do update set cap = excluded.cap, used_days = excluded.used_days, lost_units = excluded.lost_units,
+                as_of_ms = excluded.as_of_ms
+            """, new { id = resident.Value.ToSql(), month = month.ToString(), cap, usedDays, lostUnits, asOfMs });
 
     /// <summary>
     /// What central said of a day is no proof any more: the trip that it counted was voided here. Grants nothing, for that takes a lease;
@@ -83,5 +86,5 @@ internal sealed record StationQuota(QuotaView View, DayMask UsedDays, int? CapSe
         return used.Has(day) ? CentralProof.UsedToday : used.Count >= snapshot.Cap ? CentralProof.MonthExhausted : CentralProof.None;
     }
 
-    private sealed record SnapshotRow(long Cap, long UsedDays, long AsOfMs);
+    private sealed record SnapshotRow(long Cap, long UsedDays, long LostUnits, long AsOfMs);
 }

@@ -4,6 +4,7 @@ using QuotaTracker.Documents.Printing;
 using QuotaTracker.Station.Desk;
 using QuotaTracker.Station.Officers;
 using QuotaTracker.Station.Receipts;
+using QuotaTracker.Station.Status;
 using QuotaTracker.Station.Sticks;
 using QuotaTracker.Station.Today;
 
@@ -29,6 +30,7 @@ internal static class PagesEndpoints
         var pages = app.MapGroup("").WithTags("Pages").RequireAuthorization();
         pages.MapGet("/", Desk).WithName("DeskPage").WithSummary("The desk: scan, enter, confirm, hand over.");
         pages.MapGet("/today", Today).WithName("TodayPage").WithSummary("Today's receipts and what became of them.");
+        pages.MapGet("/attention", NeedingAttention).WithName("AttentionPage").WithSummary("What somebody has to look at, in words.");
         pages.MapGet("/stick", StickSync).WithName("StickPage").WithSummary("Sync by stick, for a station without a network.");
         pages.MapGet("/receipts/{number}", ReceiptPages.ShowAsync).WithName("ReceiptPage").WithSummary("A receipt for the screen and the printer.");
         pages.MapGet("/receipts/{number}.pdf", ReceiptPages.PrintAsync).WithName("ReceiptPdf").WithSummary("A receipt as a PDF file.");
@@ -39,6 +41,8 @@ internal static class PagesEndpoints
     private static RazorComponentResult<DeskPage> Desk(HttpContext http) => new(new { T = PageLanguage.Of(http), Officer = NameOf(http) });
 
     private static RazorComponentResult<TodayPage> Today(HttpContext http) => new(new { T = PageLanguage.Of(http), Officer = NameOf(http) });
+
+    private static RazorComponentResult<AttentionPage> NeedingAttention(HttpContext http) => new(new { T = PageLanguage.Of(http), Officer = NameOf(http) });
 
     private static RazorComponentResult<StickPage> StickSync(HttpContext http) => new(new { T = PageLanguage.Of(http), Officer = NameOf(http) });
 

@@ -12,7 +12,7 @@ namespace QuotaTracker.Station.Receipts;
 /// <summary>Everything that a receipt shows. Exchange: as the API tells it, with what has become of it since.</summary>
 internal sealed record Receipt(
     string Number, string Station, string CheckpointNameVi, string CheckpointNameEn, DateTimeOffset MadeAt, string MaskedNumber,
-    string Officer, string OfficerName, string Direction, ExchangeAnswer Exchange, string LegalBasis, bool SampleRates, long PerTripCapVnd,
+    string Officer, string OfficerName, string Direction, ExchangeAnswer Exchange, string LegalBasis, bool SampleRates,
     string Jws, int Copies, string? VoidReason, string? FirstReason, long FirstTaxedVnd, string? Carried);
 
 /// <summary>Reads receipts by their number.</summary>
@@ -27,15 +27,14 @@ internal sealed class ReceiptReader(StationDatabase database, ExchangeAnswers an
             return null;
         var reference = references.Load(tx);
         var checkpoint = reference.Checkpoints.FirstOrDefault(checkpoint => checkpoint.Code == identity.Station.Checkpoint);
-        // By its version, not by the day: the paper shows the rules that were applied, whatever the table says now.
-        var policy = reference.Policies?.Policies.FirstOrDefault(policy => policy.Version == stored.PolicyVersion);
+        var policy = reference.PolicyOf(stored.PolicyVersion);
         var officer = tx.Scalar<string>("select name from officers where code = @Officer", new { stored.Officer });
         return new Receipt(
             stored.NumberIn(identity).ToString(), identity.Station.Value, checkpoint?.NameVi ?? identity.Station.Checkpoint.Value,
             checkpoint?.NameEn ?? identity.Station.Checkpoint.Value,
             DateTimeOffset.FromUnixTimeMilliseconds(stored.MadeAtMs).ToOffset(BusinessDay.Offset),
             ExchangeList.Masked(ResidentRows.Find(tx, stored.Resident)?.PersonalNumber), stored.Officer, officer ?? "", stored.Direction,
-            answers.Of(tx, stored), policy?.LegalBasis ?? "", reference.RatesAreSample, policy?.PerTripCap.Amount ?? 0,
+            answers.Of(tx, stored), policy?.LegalBasis ?? "", reference.RatesAreSample,
             tx.Scalar<string>("select jws from receipt_seals where exchange_id = @ExchangeId", new { stored.ExchangeId }) ?? "",
             (int)stored.Copies, stored.VoidReason, stored.Reason, stored.TaxedVnd, stored.Carried);
     }

@@ -18,6 +18,9 @@ public sealed record ReceiptView(
     /// <summary>What was above the limit at first.</summary>
     public long FirstTaxedVnd { get; init; }
 
+    /// <summary>While it waits for central: what is taxed whatever the answer is.</summary>
+    public long AboveCapVnd { get; init; }
+
     /// <summary>The number on the paper that was handed out, when an earlier life recorded it; null for one of this life.</summary>
     public string? Carried { get; init; }
 
@@ -35,6 +38,7 @@ public sealed record ReceiptView(
         {
             FirstReason = receipt.FirstReason,
             FirstTaxedVnd = receipt.FirstTaxedVnd,
+            AboveCapVnd = receipt.Exchange.AboveCapVnd,
             Carried = receipt.Carried,
         };
 }

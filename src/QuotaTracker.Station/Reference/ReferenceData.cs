@@ -10,7 +10,11 @@ namespace QuotaTracker.Station.Reference;
 /// <summary>The dated tables as read from what central sent. A table that never came is null.</summary>
 internal sealed record ReferenceData(
     PolicyBook? Policies, GoodsList? Goods, TaxRates Rates, bool RatesAreSample, IReadOnlyList<BorderUnit>? Units,
-    IReadOnlyList<Checkpoint> Checkpoints);
+    IReadOnlyList<Checkpoint> Checkpoints)
+{
+    /// <summary>By its version, not by the day: what was recorded is shown with the rules that were applied, whatever the table says now.</summary>
+    public QuotaPolicy? PolicyOf(string version) => Policies?.Policies.FirstOrDefault(policy => policy.Version == version);
+}
 
 /// <summary>Keeps the tables parsed, and stored only when they parse.</summary>
 internal sealed class ReferenceStore

@@ -2,6 +2,7 @@ using QuotaTracker.Domain.Quotas;
 using QuotaTracker.Domain.Time;
 using QuotaTracker.Station.Api;
 using QuotaTracker.Station.Clock;
+using QuotaTracker.Station.Exchanges;
 using QuotaTracker.Station.Journal;
 using QuotaTracker.Station.Leases;
 using QuotaTracker.Station.Reference;
@@ -33,8 +34,12 @@ internal sealed class ResidentAnswers(StationClock clock, ReferenceStore referen
         return new QuotaAnswer(
             month.ToString(), quota.CapSeen ?? policies.TripsIn(month) ?? policy.TripsPerMonth, quota.UsedDays.Count, quota.UsedDays.Has(day),
             quota.View.Standing == ResidentStanding.Eligible && quota.View.Leases.Any(lease => lease.CanGrant(day)),
-            policy.PerTripCap.Amount, policy.LegalBasis, quota.AsOfMs);
+            policy.PerTripCap.Amount, policy.LegalBasis, quota.AsOfMs, quota.LostUnits);
     }
+
+    /// <summary>The first exchange of today that waits for central.</summary>
+    public WaitingExchange? WaitingOf(StationTransaction tx, Resident resident) =>
+        Identity.Load(tx) is { } identity ? ExchangeRows.Waiting(tx, identity, resident.Id, clock.Now(tx).Day) : null;
 
     private StationQuota? Quota(StationTransaction tx, Resident resident, DateOnly day) => Identity.Load(tx) is { } identity
         ? StationQuota.Load(tx, identity, references.Load(tx), resident, day, ProvisionalReason.OfflineWithoutLease)

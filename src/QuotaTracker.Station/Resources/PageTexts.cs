@@ -13,7 +13,7 @@ public sealed class PageTexts(CultureInfo culture)
 {
     // Words that a script may meet in an answer of the station; the rest of Words is for paper.
     private static readonly string[] SharedAreas =
-        ["Decision.", "Reason.", "Direction.", "Unit.", "CardNote.", "CardRefusal.", "Sex."];
+        ["Decision.", "Reason.", "Direction.", "Unit.", "CardNote.", "CardRefusal.", "Sex.", "Incident."];
 
     // Letters stay readable, while < > & and quotes are escaped: the block can't end its script element early.
     private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };

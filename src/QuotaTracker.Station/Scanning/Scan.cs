@@ -52,7 +52,7 @@ internal static class Scan
     {
         string[] keys = [.. notes.Select(note => $"CardNote.{note}")];
         return ResidentRows.FindByNumber(tx, number) is var (resident, cancelled)
-            ? TypedResults.Ok(new ScanAnswer(card, keys, answers.Of(tx, resident, cancelled), answers.QuotaOf(tx, resident), candidates))
-            : TypedResults.Ok(new ScanAnswer(card, keys, null, null, candidates));
+            ? TypedResults.Ok(new ScanAnswer(card, keys, answers.Of(tx, resident, cancelled), answers.QuotaOf(tx, resident), candidates, answers.WaitingOf(tx, resident)))
+            : TypedResults.Ok(new ScanAnswer(card, keys, null, null, candidates, null));
     }
 }

@@ -24,7 +24,10 @@ internal static class StatusEndpoints
     public static RouteGroupBuilder MapDesk(this RouteGroupBuilder api)
     {
         api.MapGet("/status", Status).WithTags("Status").WithName("Status").WithSummary("The station, its journal, its clock and its line to central.");
-        api.MapGet("/attention", NeedingAttention).WithTags("Status").WithName("Attention").WithSummary("What somebody has to look at.");
+        api.MapGet("/attention", NeedingAttention).WithTags("Status").WithName("Attention")
+            .WithSummary("What somebody has to look at, and below it what somebody has looked at.");
+        api.MapPost("/attention/{number:long}/seen", See).WithTags("Status").WithName("SeeAttention")
+            .WithSummary("An officer has read an item: it no longer asks for anybody. Safe to repeat.");
         api.MapGet("/goods", Goods).WithTags("Reference").WithName("Goods").WithSummary("The goods list as it holds today, with today's stops.");
         api.MapGet("/units", Units).WithTags("Reference").WithName("Units").WithSummary("The border communes and wards that hold today.");
         api.MapPost("/scan", Scan.Handle).WithTags("Residents").WithName("Scan").WithSummary("Reads a card and says who that is here.")
@@ -45,8 +48,11 @@ internal static class StatusEndpoints
     private static IResult ConfirmDate(ConfirmDateRequest request, DateConfirmation dates, StationStatus status, HttpContext context) =>
         dates.Confirm(request.ShownMs, CurrentOfficer.Of(context)) is { } refusal ? Problems.Of(refusal) : Status(status);
 
-    private static List<AttentionItem> NeedingAttention(StationDatabase database) => database.Read(tx =>
-        tx.Query<AttentionItem>("select at_ms, kind, detail, sequence from needs_attention order by number desc limit 200"));
+    private static List<AttentionItem> NeedingAttention(StationDatabase database) => database.Read(Attention.List);
+
+    private static IResult See(long number, StationDatabase database, TimeProvider clock, HttpContext context) =>
+        database.Write(tx => Attention.See(tx, number, CurrentOfficer.Of(context), clock.GetUtcNow().ToUnixTimeMilliseconds()))
+            ? TypedResults.NoContent() : Problems.Of(new Refusal(404, "not-found"));
 
     private static IEnumerable<GoodsListItem> Goods(StationDatabase database, StationClock clock, ReferenceStore references) =>
         database.Read<IEnumerable<GoodsListItem>>(tx =>
@@ -87,7 +93,7 @@ internal sealed class StationStatus(StationDatabase database, StationClock clock
             identity.Station.Value, identity.Station.Checkpoint.Value, identity.Incarnation, head.Sequence, head.Hash.Hex,
             Hello.UnsentCount(tx, identity), ExchangeRows.UnsentCount(tx, identity), lastContactMs ?? StationClock.Anchor(tx)?.ServerTime.ToUnixTimeMilliseconds(),
             offlineSinceMs, now.Trusted, now.Doubt?.ToString(), now.Day, leases.Count, leases.Sum(lease => lease.UnitsLeft), Pending(tx),
-            StateOf(identity), StateOf(identity) != nameof(HelloStatus.Ok) || tx.Scalar<long>("select count(*) from needs_attention") > 0,
+            StateOf(identity), StateOf(identity) != nameof(HelloStatus.Ok) || Attention.IsNeeded(tx),
             checkpoint?.NameVi ?? identity.Station.Checkpoint.Value, checkpoint?.NameEn ?? identity.Station.Checkpoint.Value, mirror.State.ToString(),
             isAsked ? now.Now.ToUnixTimeMilliseconds() : null);
     });

@@ -129,11 +129,3 @@ internal sealed class EntryPush(
 
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 }
-
-/// <summary>The list of what somebody has to look at.</summary>
-internal static class Attention
-{
-    public static void Raise(StationTransaction tx, long atMs, string kind, string detail, long? sequence = null) => tx.Execute(
-        "insert into needs_attention (at_ms, kind, detail, sequence) values (@atMs, @kind, @detail, @sequence) on conflict do nothing",
-        new { atMs, kind, detail, sequence = sequence ?? 0 });
-}

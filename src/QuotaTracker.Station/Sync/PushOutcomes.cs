@@ -2,6 +2,7 @@ using QuotaTracker.Contracts;
 using QuotaTracker.Contracts.Sync;
 using QuotaTracker.Domain;
 using QuotaTracker.Domain.Journal;
+using QuotaTracker.Station.Exchanges;
 using QuotaTracker.Station.Journal;
 using QuotaTracker.Station.Residents;
 using QuotaTracker.Station.Storage;
@@ -78,13 +79,23 @@ internal static class PushOutcomes
     {
         foreach (var outcome in response.Outcomes.Where(outcome => outcome.Sequence <= through))
         {
+            var entry = sent.FirstOrDefault(entry => entry.Sequence == outcome.Sequence);
             if (outcome.Result == EntryResult.Incident)
-                Attention.Raise(tx, nowMs, "incident", outcome.Detail ?? "", outcome.Sequence);
-            if (outcome.KnownAs is { } knownAs && sent.FirstOrDefault(entry => entry.Sequence == outcome.Sequence) is { } entry
+                Attention.Raise(tx, nowMs, "incident", outcome.Detail ?? "", outcome.Sequence, entry is null ? null : ReceiptOf(tx, entry));
+            if (outcome.KnownAs is { } knownAs && entry is not null
                 && EntryCodec.TryDecode(entry.Kind, entry.Body.Span) is EntryBody.ResidentRegistered registered)
                 ResidentRows.Merge(tx, registered.Resident, new ResidentId(knownAs));
         }
     }
+
+    // Also of an earlier life, whose entries are handed in: the number names its life.
+    private static string? ReceiptOf(StationTransaction tx, JournalEntry entry) => EntryCodec.TryDecode(entry.Kind, entry.Body.Span) switch
+    {
+        EntryBody.ExchangeRecorded recorded => new ReceiptNumber(entry.Station, entry.Incarnation, recorded.ReceiptNumber).ToString(),
+        EntryBody.ExchangeVoided voided when ExchangeRows.Find(tx, voided.Exchange.Value) is { } stored && Identity.Load(tx) is { } identity =>
+            stored.NumberIn(identity).ToString(),
+        _ => null,
+    };
 
     /// <summary>Central didn't take them in.</summary>
     public static PushProgress Refuse(StationTransaction tx, long nowMs, Identity life, IReadOnlyList<JournalEntry> sent, int status, WireProblem problem)

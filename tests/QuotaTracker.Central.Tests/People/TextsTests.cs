@@ -25,7 +25,7 @@ public sealed class TextsTests
     {
         var texts = Read(CultureInfo.InvariantCulture);
 
-        Enum.GetNames<QuotaTracker.Central.Books.IncidentKind>().Should().OnlyContain(kind => texts.ContainsKey($"Incident.{kind}"));
+        Enum.GetNames<QuotaTracker.Central.Books.IncidentKind>().Should().OnlyContain(kind => Documents.Words.Has($"Incident.{kind}"));
         Enum.GetNames<QuotaTracker.Central.Supervision.ActResult>().Should().OnlyContain(result => texts.ContainsKey($"Act.{result}"));
         Enum.GetNames<Contracts.Sync.SecondDevice>().Should().OnlyContain(device => texts.ContainsKey($"Stations.SecondDevice.{device}"));
         ((string[])[QuotaTracker.Central.Recovery.RecoverySign.Act, QuotaTracker.Central.Recovery.RecoverySign.Acknowledged, QuotaTracker.Central.Recovery.RecoverySign.FeedCursor, QuotaTracker.Central.Recovery.RecoverySign.HeldLease,

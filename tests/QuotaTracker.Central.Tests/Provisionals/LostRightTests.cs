@@ -48,4 +48,47 @@ public abstract class LostRightTests(Stores stores) : ContractTests(stores)
         (await Central.QueryAsync<string>("select reason from resolutions where reason is not null"))
             .Should().Equal(expected == "DutyDue" ? ["RightLost"] : []);
     }
+
+    // Two of four trips are lost; one of them turns out to have been used, and is taken back again by the lost device itself.
+    [Fact]
+    public async Task Burned_Units_AreToldToWhoeverKnowsTheResident()
+    {
+        var (lost, visitor, stranger, resident) = (await EnrolAsync("KTH-01"), await EnrolAsync("LC1-01"), await EnrolAsync("MKH-01"), await AddResidentAsync());
+        var lease = await Central.PlaceLeaseAsync(lost, resident, 7, 2);
+        visitor.Provisional(resident, Today.AddDays(-1));
+        await visitor.PushAsync();
+        (await ToldAsync(visitor, resident)).LostUnits.Should().Be(0);
+        var granted = lost.Grant(resident, lease.Id.Value);
+
+        var next = await EnrolAsync("KTH-01", again: true);
+        (await ToldAsync(visitor, resident)).Should().Be(new QuotaKnown(resident.Value, "2026-11", 4, 1 << 8, 2));
+
+        TestStation.Good(await next.SalvageAsync(1, lost.Journal));
+        (await ToldAsync(visitor, resident)).Should().Be(new QuotaKnown(resident.Value, "2026-11", 4, 0b11 << 8, 1));
+
+        lost.Void(granted.Exchange);
+        TestStation.Good(await next.SalvageAsync(1, lost.Journal[1..]));
+        (await ToldAsync(visitor, resident)).Should().Be(new QuotaKnown(resident.Value, "2026-11", 4, 1 << 8, 2));
+        (await stranger.PullAsync()).OfType<QuotaKnown>().Should().BeEmpty();
+    }
+
+    // Nothing is used yet, so until now there was nothing to tell.
+    [Fact]
+    public async Task Burned_Units_AreToldToWhoeverMeetsTheResidentLater()
+    {
+        var (lost, visitor, resident) = (await EnrolAsync("KTH-01"), await EnrolAsync("LC1-01"), await AddResidentAsync());
+        await Central.PlaceLeaseAsync(lost, resident, 1, 1);
+        var next = await EnrolAsync("KTH-01", again: true);
+
+        (await visitor.LeaseAsync(resident, Today.AddDays(1))).LostUnits.Should().Be(1, "the officer sees it at once");
+
+        var expected = new QuotaKnown(resident.Value, "2026-11", 4, 0, 1);
+        (await ToldAsync(visitor, resident)).Should().Be(expected);
+        await next.LeaseAsync(resident, Today.AddDays(1));
+        (await ToldAsync(next, resident)).Should().Be(expected);
+        (await ToldAsync(await EnrolAsync("LC1-01", again: true), resident)).Should().BeEquivalentTo(new { LostUnits = 2 });
+    }
+
+    private static async Task<QuotaKnown> ToldAsync(TestStation station, Domain.ResidentId resident) =>
+        (await station.PullAsync()).OfType<QuotaKnown>().Last(known => known.ResidentId == resident.Value);
 }

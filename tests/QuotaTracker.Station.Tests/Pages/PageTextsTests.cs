@@ -9,7 +9,7 @@ namespace QuotaTracker.Station.Tests.Pages;
 public sealed partial class PageTextsTests
 {
     // Keys that are put together from data: an enumeration's member, a decision, a state.
-    private static readonly string[] MadeFromData = ["Clock.", "Sync.", "State.", "Answer.", "Receipt.Settled.", "Weekday."];
+    private static readonly string[] MadeFromData = ["Clock.", "Sync.", "State.", "Answer.", "Receipt.Settled.", "Weekday.", "Attention.Kind.", "Attention.Todo."];
 
     [Fact]
     public void Texts_EveryKey_StandsInBothLanguages() => Texts("en").Keys.Should().BeEquivalentTo(Texts("").Keys);
@@ -40,6 +40,14 @@ public sealed partial class PageTextsTests
         var keys = Texts("").Keys.ToHashSet();
         Sources.OfStation(".razor", ".js").SelectMany(file => AskedFor.Matches(file.Text).Select(match => match.Groups["key"].Value))
             .Where(key => !keys.Contains(key) && !key.StartsWith("Sex.", StringComparison.Ordinal)).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Attention_EveryKindThatIsRaised_HasWords()
+    {
+        var kinds = Sources.OfStation(".cs").SelectMany(file => Raised.Matches(file.Text).Select(match => match.Groups["kind"].Value)).Distinct().ToArray();
+        kinds.Should().HaveCountGreaterThan(9);
+        kinds.Should().OnlyContain(kind => Texts("").ContainsKey($"Attention.Kind.{kind}"));
     }
 
     [Fact]
@@ -86,6 +94,9 @@ public sealed partial class PageTextsTests
 
     [GeneratedRegex("""(?<![\w.])t\("(?<key>[A-Z][\w.]+)"|T(?:\.Format\(|\[)"(?<key>[A-Z][\w.]+)" """, RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex AskedFor { get; }
+
+    [GeneratedRegex("""Raise\([^;]*?"(?<kind>[a-z][a-z-]+)" """, RegexOptions.IgnorePatternWhitespace)]
+    private static partial Regex Raised { get; }
 
     [GeneratedRegex("[À-ÖØ-öø-ỹ]+")]
     private static partial Regex Vietnamese { get; }

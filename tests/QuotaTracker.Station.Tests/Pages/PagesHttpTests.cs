@@ -14,6 +14,7 @@ public sealed partial class PagesHttpTests
     [Theory]
     [InlineData("/")]
     [InlineData("/today")]
+    [InlineData("/attention")]
     [InlineData("/receipts/KTH-01-1-000001")]
     [InlineData("/receipts/KTH-01-1-000001.pdf")]
     public async Task Page_NobodySignedIn_LeadsToSignIn(string path)
@@ -28,7 +29,7 @@ public sealed partial class PagesHttpTests
     public async Task Pages_SignedIn_AreThereUnderThePolicyForPages()
     {
         await using var station = await TestStation.ReadyAsync();
-        foreach (var path in new[] { "/", "/today", "/sign-in" })
+        foreach (var path in new[] { "/", "/today", "/attention", "/sign-in" })
         {
             using var response = await station.Http.GetAsync(path);
             response.StatusCode.Should().Be(HttpStatusCode.OK);

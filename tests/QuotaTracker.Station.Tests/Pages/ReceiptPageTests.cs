@@ -41,6 +41,19 @@ public sealed class ReceiptPageTests
         html.Should().NotContain("Lượt 3/4").And.NotContain(PageTexts.Vietnamese.Word("Receipt.ExemptPart"));
     }
 
+    [Fact]
+    public async Task Receipt_ProvisionalAboveTheCap_SaysWhatIsDueEitherWay()
+    {
+        var waiting = Exempt with { Decision = "Provisional", Reason = "OfflineWithoutLease", Status = "Pending", ExemptVnd = 0, TaxedVnd = 0, TripOfMonth = null };
+        foreach (var texts in new[] { PageTexts.Vietnamese, PageTexts.English })
+        {
+            var words = texts.Format("Answer.AboveCap", "137.500 ₫");
+            (await PageAsync(waiting with { AboveCapVnd = 137_500 }, texts)).Should().Contain(words);
+            (await PageAsync(waiting, texts)).Should().NotContain(texts.Format("Answer.AboveCap", "0 ₫"));
+            (await PageAsync(waiting with { AboveCapVnd = 137_500, Status = "Voided" }, texts)).Should().NotContain(words);
+        }
+    }
+
     [Theory]
     [InlineData("Confirmed")]
     [InlineData("DutyDue")]

@@ -3,6 +3,7 @@
 import { el, fill, icon, setText } from "./dom.js";
 import { formatMoney, formatQuantity } from "./numbers.js";
 import { firstText, t } from "./texts.js";
+import { formatTime } from "./when.js";
 
 const ICONS = { Exempt: "exempt", Taxable: "taxable", Provisional: "provisional", NotCounted: "notcounted" };
 
@@ -17,6 +18,8 @@ export function decisionBanner(answer, legalBasis) {
             el("p", { className: "decision-word" }, t(partly ? "Answer.ExemptOver" : `Answer.${answer.decision}`)),
             answer.tripOfMonth != null ? el("p", { className: "decision-trip" }, t("Answer.Trip", answer.tripOfMonth, answer.cap)) : null,
             el("p", { className: "decision-why" }, why(answer, partly)),
+            answer.aboveCapVnd > 0 ? el("p", { className: "decision-also" }, t("Answer.AboveCap", formatMoney(answer.aboveCapVnd))) : null,
+            answer.waiting ? el("p", { className: "decision-also" }, t("Person.Waiting", answer.waiting.receiptNumber, formatTime(answer.waiting.madeAtMs))) : null,
             legalBasis ? el("p", { className: "decision-law" }, t("Answer.Law", legalBasis)) : null));
 }
 

@@ -139,8 +139,8 @@ async function lookAgain({ exchangeId, person }) {
     if (phase !== "answer" || draft?.exchangeId !== exchangeId || draft.sent || !isSuccess(answer) || !answer.body.resident)
         return;
     const { residentId, numberCancelled } = person.resident; // The request goes out as it was asked, and the card stays what it is.
-    const { resident, quota } = answer.body;
-    draft = drafts.save({ ...draft, person: { ...person, resident: { ...resident, residentId, numberCancelled }, quota } });
+    const { resident, quota, waiting } = answer.body;
+    draft = drafts.save({ ...draft, person: { ...person, resident: { ...resident, residentId, numberCancelled }, quota, waiting } });
     showScannedPerson(draft.person);
 }
 

@@ -3,7 +3,7 @@
 import { byId, el, fill, icon, setText, show } from "./dom.js";
 import { formatMoney } from "./numbers.js";
 import { firstText, t } from "./texts.js";
-import { formatDay, formatMoment } from "./when.js";
+import { formatDay, formatMoment, formatTime } from "./when.js";
 
 const DOTS_MAX = 6; // A month without a limit has 31 trips; that many dots say nothing.
 
@@ -22,12 +22,14 @@ export function showPerson(scan, todayIso) {
 }
 
 // In order of weight: what changes the answer, then what the officer should look at.
-export function warningsOf({ card, resident, notes }, todayIso) {
+export function warningsOf({ card, resident, notes, waiting }, todayIso) {
     const warnings = [];
     if (resident?.standing === "NotEligible")
         warnings.push({ tone: "strong", text: t("Person.NotEligible") });
     if (resident?.numberCancelled)
         warnings.push({ tone: "strong", text: t("Person.NumberCancelled") });
+    if (waiting)
+        warnings.push({ tone: "strong", text: t("Person.Waiting", waiting.receiptNumber, formatTime(waiting.madeAtMs)) });
     if (resident?.standing === "Unknown")
         warnings.push({ tone: "care", text: t("Person.StandingUnknown") });
     if (card.expiresOn && card.expiresOn < todayIso)
@@ -37,7 +39,12 @@ export function warningsOf({ card, resident, notes }, todayIso) {
 
 // The cap that goods may still be held against; 0 when no exemption can be had today, so that nothing is promised.
 export function capFor({ resident, quota }) {
-    return !quota || resident?.standing === "NotEligible" || quota.usedToday || quota.used >= quota.cap ? 0 : quota.perTripCapVnd;
+    return !quota || resident?.standing === "NotEligible" || quota.usedToday || tripsLeft(quota) === 0 ? 0 : quota.perTripCapVnd;
+}
+
+// What was lost with a device is left to nobody, so it isn't shown as if it were.
+export function tripsLeft({ cap, used, lost = 0 }) {
+    return Math.max(0, cap - used - lost);
 }
 
 export function showQuota({ resident, quota }, todayIso) {
@@ -54,14 +61,15 @@ export function showQuota({ resident, quota }, todayIso) {
         fill(section, el("p", { className: "quota-unknown" }, icon("provisional"), t("Quota.Unknown")));
         return;
     }
-    const left = Math.max(0, quota.cap - quota.used);
+    const left = tripsLeft(quota);
     section.dataset.tone = left === 0 || quota.usedToday ? "none" : quota.leaseHere ? "ready" : "ask";
     fill(section,
         el("div", { className: "quota-trips" },
             el("p", { className: "quota-label" }, t("Quota.Month", monthWords(quota.month))),
-            quota.cap <= DOTS_MAX ? dots(quota.used, quota.cap) : null,
+            quota.cap <= DOTS_MAX ? dots(left, quota.cap) : null,
             el("p", { className: "quota-left" }, left === 0 ? t("Quota.NoTrips") : t("Quota.TripsLeft", left)),
-            el("p", { className: "quota-used" }, t("Quota.TripsUsed", quota.used, quota.cap), " \u00b7 ", t("Quota.Cap"), " ", el("strong", {}, formatMoney(quota.perTripCapVnd)))),
+            el("p", { className: "quota-used" }, t("Quota.TripsUsed", quota.used, quota.cap), " \u00b7 ", t("Quota.Cap"), " ", el("strong", {}, formatMoney(quota.perTripCapVnd))),
+            quota.lost > 0 ? el("p", { className: "quota-used" }, t("Quota.TripsLost", quota.lost)) : null),
         el("div", { className: "quota-facts" },
             mark(quota.usedToday ? "voided" : "exempt", quota.usedToday ? "used" : "free", t(quota.usedToday ? "Quota.UsedToday" : "Quota.NotUsedToday")),
             quota.usedToday || left === 0 ? null
@@ -69,9 +77,9 @@ export function showQuota({ resident, quota }, todayIso) {
             el("p", { className: "quota-asof" }, quota.asOfMs == null ? t("Quota.AsOfUnknown") : t("Quota.AsOf", formatMoment(quota.asOfMs, todayIso)))));
 }
 
-function dots(used, cap) {
+function dots(left, cap) {
     return el("p", { className: "dots", "aria-hidden": "true" },
-        ...Array.from({ length: cap }, (_, index) => el("span", { className: index < cap - used ? "dot dot-left" : "dot" })));
+        ...Array.from({ length: cap }, (_, index) => el("span", { className: index < left ? "dot dot-left" : "dot" })));
 }
 
 function mark(name, tone, text) {

@@ -68,6 +68,7 @@ function notice(words) {
     byId("notice").dataset.tone = words.tone;
     setText("notice-title", words.title);
     setText("notice-todo", words.todo);
+    show("notice-link", words.hasList === true);
 }
 
 async function signOut() {

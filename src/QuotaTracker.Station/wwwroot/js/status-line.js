@@ -37,7 +37,7 @@ function notice(status, nowMs, t) {
     if (status.secondDevice === "Missing")
         return { tone: "care", title: t("Sync.DeviceMissing"), todo: t("Sync.DeviceMissing.Todo") };
     if (status.needsAttention)
-        return { tone: "care", title: t("Sync.Attention"), todo: t("Sync.Attention.Todo") };
+        return { tone: "care", title: t("Sync.Attention"), todo: t("Sync.Attention.Todo"), hasList: true };
     // Silence of a day is worth a word, of three days a louder one; both are still no fault of the officer.
     const silent = status.lastContactMs == null ? 0 : nowMs - status.lastContactMs;
     if (silent >= 3 * DAY_MS)
