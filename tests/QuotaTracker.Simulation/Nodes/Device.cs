@@ -48,6 +48,9 @@ internal sealed class Device(World world, string name, StationId station, Disk d
     /// <summary>How long the next lease takes to come; null for as long as everything else.</summary>
     public int? NextLeaseLateMs { get; set; }
 
+    /// <summary>The next report of what is held here takes so long to central; null for as long as anything.</summary>
+    public int? NextReportLateMs { get; set; }
+
     /// <summary>What is seen of the disk when the program next starts; once.</summary>
     public Action? BeforeStart { get; set; }
 

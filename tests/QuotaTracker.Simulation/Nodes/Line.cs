@@ -32,8 +32,11 @@ internal sealed class Line(World world, Device device, SimProcess process, Func<
     public async Task<CentralAnswer<HelloResponse>> HelloAsync(HelloRequest request, CancellationToken cancellationToken)
     {
         var (disk, life) = (device.Disk, signing().Current?.Incarnation);
+        var late = request.Held is null ? null : device.NextReportLateMs;
+        if (late is not null)
+            device.NextReportLateMs = null;
         var answer = await SendAsync<HelloResponse>($"hello #{request.HeadSequence}{(request.Held is null ? "" : ", telling what it holds")}", signed: true, async (node, caller, cancel) => await CentralNode.ReadAsync<HelloResponse>(
-            await Central.Sync.Hello.HandleAsync(request, caller, node.Get<CentralSteps>(), node.Get<LeasePlanner>(), node.Get<RecoverFromStations>(), node.Get<IOptions<SyncOptions>>(), cancel)), cancellationToken);
+            await Central.Sync.Hello.HandleAsync(request, caller, node.Get<CentralSteps>(), node.Get<LeasePlanner>(), node.Get<RecoverFromStations>(), node.Get<IOptions<SyncOptions>>(), cancel)), cancellationToken, lateMs: late);
         if (answer is CentralAnswer<HelloResponse>.Ok(var response) && disk.Journal is [.., var last] && last.Entry.Incarnation == life)
             disk.HelloSays = response.AcknowledgedThrough;
         return answer;
@@ -62,7 +65,7 @@ internal sealed class Line(World world, Device device, SimProcess process, Func<
 
     private Task<CentralAnswer<T>> SendAsync<T>(
         string what, bool signed, Func<CentralNode, StationCaller, CancellationToken, Task<CentralAnswer<T>>> handle, CancellationToken cancellationToken,
-        int waitSeconds = 0)
+        int waitSeconds = 0, int? lateMs = null)
     {
         if (process.Dead)
             throw new CrashException();
@@ -71,7 +74,7 @@ internal sealed class Line(World world, Device device, SimProcess process, Func<
             return Task.FromResult<CentralAnswer<T>>(new CentralAnswer<T>.Unreachable("not enrolled"));
         var call = new Call<T>(world, device, what, who, signed ? time().Now : default, handle);
         cancellationToken.UnsafeRegister(static (state, token) => ((Call<T>)state!).Leave(token), call);
-        call.Send(waitSeconds);
+        call.Send(waitSeconds, lateMs);
         return call.Answer;
     }
 
@@ -91,7 +94,7 @@ internal sealed class Line(World world, Device device, SimProcess process, Func<
 
         public Task<CentralAnswer<T>> Answer => _answer.Task;
 
-        public void Send(int waitSeconds)
+        public void Send(int waitSeconds, int? lateMs)
         {
             var weather = world.Weather;
             if (device.Cut)
@@ -121,7 +124,7 @@ internal sealed class Line(World world, Device device, SimProcess process, Func<
                 return;
             }
 
-            Kernel.After(Latency(), Deliver);
+            Kernel.After(lateMs ?? Latency(), Deliver);
             if (Kernel.Chance.Chance(weather.Doubles))
             {
                 Kernel.Count("request doubled");

@@ -226,6 +226,9 @@ internal sealed class Run
             case Act.SlowLease:
                 device.NextLeaseLateMs = Kernel.Chance.Between(1_400, 1_950);
                 break;
+            case Act.SlowReport:
+                device.NextReportLateMs = Kernel.Chance.Between(4_000, 9_000);
+                break;
             case Act.DiskFull:
                 device.Disk.Full = true;
                 break;

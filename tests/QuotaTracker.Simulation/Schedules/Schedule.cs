@@ -62,6 +62,9 @@ internal enum Act
 
     /// <summary>The next lease that central gives this station takes long to come.</summary>
     SlowLease,
+
+    /// <summary>The next report of what the station holds is on its way for some seconds.</summary>
+    SlowReport,
     DiskFull,
     DiskRoom,
 
