@@ -47,8 +47,8 @@ internal static class ApplyVoid
                 await BooksTable.SaveAsync(step, exchange.ResidentId, books, books.GiveBack(exchange.BusinessDay));
                 await ResolveProvisionals.RunAsync(step, exchange.ResidentId, books.Month);
                 return Applied.Done;
-            case "Voided" when exchange.RightKept:
             case "Exempt" or "Confirmed":
+            case "Voided" when exchange.RightKept:
                 await step.Sql.ExecuteAsync("update exchanges set right_kept = 1 where exchange_id = @Exchange", new { body.Exchange });
                 return Applied.Incident(IncidentKind.VoidWithoutLease, $"exchange {body.Exchange.Value}");
             default:
