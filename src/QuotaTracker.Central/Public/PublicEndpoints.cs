@@ -61,7 +61,7 @@ internal static class PublicEndpoints
         wire.MapPost("/v1/public/receipts/verify", VerifyReceipt.HandleJsonAsync)
             .WithName(nameof(VerifyReceipt)).WithSummary("Whether a receipt is genuine, and what has become of it.")
             .AddEndpointFilter<ValidationFilter<VerifyReceiptRequest>>().RequireRateLimiting(Limit)
-            .Produces<VerifyReceiptResponse>().ProducesProblem(429).ProducesValidationProblem();
+            .Produces<VerifyReceiptResponse>().ProducesProblem(429).ProducesProblem(503).ProducesValidationProblem();
         wire.MapGet("/.well-known/jwks.json", StationKeys.HandleAsync)
             .WithName("StationKeys").WithSummary("The public keys of all stations, as a JSON Web Key Set.");
         return app;

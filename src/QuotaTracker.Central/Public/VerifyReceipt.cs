@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
+using QuotaTracker.Central.Books;
 using QuotaTracker.Central.Pages;
 using QuotaTracker.Central.Storage;
 using QuotaTracker.Contracts.Public;
@@ -8,28 +9,37 @@ using QuotaTracker.Domain;
 namespace QuotaTracker.Central.Public;
 
 /// <summary>Is a receipt genuine, and what has become of it since?</summary>
-internal sealed class VerifyReceipt(CentralDatabase database)
+internal sealed class VerifyReceipt(CentralSteps steps)
 {
     /// <summary>POST /v1/public/receipts/verify.</summary>
     public static async Task<IResult> HandleJsonAsync(
-        VerifyReceiptRequest request, VerifyReceipt verify, CancellationToken cancellationToken) =>
-        TypedResults.Ok(await verify.CheckAsync(request.Jws, cancellationToken));
+        VerifyReceiptRequest request, VerifyReceipt verify, HttpContext http, CancellationToken cancellationToken) =>
+        await verify.CheckAsync(request.Jws, cancellationToken) is { } answer ? TypedResults.Ok(answer) : PublicAnswers.NotKnownNow(http);
 
     /// <summary>POST /phieu: the same for a form.</summary>
-    public static async Task<IResult> HandleFormAsync([FromForm] string? jws, VerifyReceipt verify, CancellationToken cancellationToken) =>
-        new VerifyReceiptRequestValidator().Validate(new VerifyReceiptRequest(jws ?? "")).IsValid
-            ? PageResults.Page<ReceiptPage>(new { Answer = await verify.CheckAsync(jws!, cancellationToken) })
-            : PageResults.Page<ReceiptPage>(new { Problem = "Receipt.BadShape" }, StatusCodes.Status400BadRequest);
+    public static async Task<IResult> HandleFormAsync([FromForm] string? jws, VerifyReceipt verify, HttpContext http, CancellationToken cancellationToken)
+    {
+        if (!new VerifyReceiptRequestValidator().Validate(new VerifyReceiptRequest(jws ?? "")).IsValid)
+            return PageResults.Page<ReceiptPage>(new { Problem = "Receipt.BadShape" }, StatusCodes.Status400BadRequest);
+        if (await verify.CheckAsync(jws!, cancellationToken) is { } answer)
+            return PageResults.Page<ReceiptPage>(new { Answer = answer });
+        PublicAnswers.SetRetryAfter(http, PublicAnswers.RecoveryWait);
+        return PageResults.Page<ReceiptPage>(new { Problem = "Receipt.NotKnownNow" }, StatusCodes.Status503ServiceUnavailable);
+    }
 
-    private Task<VerifyReceiptResponse> CheckAsync(string jws, CancellationToken cancellationToken) =>
-        database.ReadAsync(async transaction =>
+    // Null: a recovering central can't say.
+    private Task<VerifyReceiptResponse?> CheckAsync(string jws, CancellationToken cancellationToken) =>
+        steps.LookAsync(async step =>
         {
+            var transaction = step.Sql;
             // One bad key in the books must not keep everybody else's receipts from being checked.
             var keys = (await StationKeys.AllAsync(transaction)).Where(key => key.Jwk.TryImport(out _)).ToArray();
             return new ReceiptVerifier(keys.Select(key => key.Jwk)).Verify(jws) switch
             {
                 ReceiptVerification.Genuine(var claims, var kid) => await DescribeAsync(transaction, claims, keys.Single(key => key.Jwk.KeyId == kid)),
                 ReceiptVerification.NotAReceipt => new VerifyReceiptResponse(ReceiptVerdict.NotAReceipt),
+                // Of a life that began after the backup, perhaps.
+                ReceiptVerification.UnknownKey when step.Recovering => null,
                 // Central knows every key there is: one that it doesn't know is no station's.
                 _ => new VerifyReceiptResponse(ReceiptVerdict.Forged),
             };

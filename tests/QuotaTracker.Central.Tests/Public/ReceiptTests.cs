@@ -1,4 +1,6 @@
+using System.Net;
 using System.Net.Http.Json;
+using QuotaTracker.Central.Recovery;
 using QuotaTracker.Central.Tests.People;
 using QuotaTracker.Central.Tests.Support;
 using QuotaTracker.Contracts;
@@ -111,6 +113,30 @@ public abstract class ReceiptTests(Stores stores) : ContractTests(stores)
         (await AskAsync(Seal(other))).Result.Should().Be(ReceiptVerdict.Forged, "its key is nobody's");
         (await AskAsync(Seal(station, number: "BVU-01-1-000001"))).Result.Should().Be(ReceiptVerdict.Forged, "a station seals its own numbers only");
         (await AskAsync("https://example.vn/menu")).Result.Should().Be(ReceiptVerdict.NotAReceipt);
+    }
+
+    // A backup may be older than the life that sealed it.
+    [Fact]
+    public async Task Verify_UnknownKeyWhileCentralRecovers_IsNotCalledForged()
+    {
+        using var station = await EnrolAsync("KTH-01");
+        using var other = TestStation.Make(Central.Address, Clock, "KTH-02");
+        var recovery = (RecoverFromStations)Central.Services.GetService(typeof(RecoverFromStations))!;
+        await recovery.BeginAsync(new(RecoverySign.Act, Person: "QT-01", Reason: "thử khôi phục"), CancellationToken.None);
+        using var http = new HttpClient { BaseAddress = Central.Address };
+
+        using var answer = await http.PostAsJsonAsync(new Uri("/v1/public/receipts/verify", UriKind.Relative), new VerifyReceiptRequest(Seal(other)), WireJson.Options);
+
+        answer.StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
+        answer.Headers.RetryAfter!.Delta.Should().Be(TimeSpan.FromHours(1));
+        (await answer.Content.ReadAsStringAsync()).Should().Contain(ProblemTypes.NotKnownNow);
+        using var visitor = Keep(new Visitor(Central));
+        using var page = await visitor.PostAsync("/phieu", "/phieu", ("jws", Seal(other)));
+        page.StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
+        (await page.Content.ReadAsStringAsync()).Should().Contain("Lúc này chưa biết phiếu có thật hay không");
+        (await AskAsync(Seal(station))).Result.Should().Be(ReceiptVerdict.Genuine);
+        TestStation.Good(await station.HelloAsync());
+        (await AskAsync(Seal(other))).Result.Should().Be(ReceiptVerdict.Forged);
     }
 
     [Fact]
