@@ -46,7 +46,11 @@ public class IdsTests
     [InlineData("hq-017", false)]
     [InlineData("HQ 017", false)]
     [InlineData(null, false)]
-    public void OfficerCode_TryParse_TakesTwoToTwelve(string? text, bool good) => OfficerCode.TryParse(text, out _).Should().Be(good);
+    public void OfficerCode_TryParse_TakesTwoToTwelve(string? text, bool good)
+    {
+        OfficerCode.TryParse(text, out var code).Should().Be(good);
+        code.Value.Should().Be(good ? text : "");
+    }
 
     [Theory]
     [InlineData("KTH-01-1-000001", 1, 1)]
