@@ -52,6 +52,14 @@ public class IdsTests
         code.Value.Should().Be(good ? text : "");
     }
 
+    [Fact]
+    public void Parse_NeitherCodeNorId_Throws()
+    {
+        Func<object>[] steps = [() => CheckpointCode.Parse("kth"), () => StationId.Parse("KTH-1"), () => OfficerCode.Parse("hq-017")];
+        foreach (var step in steps)
+            step.Should().Throw<FormatException>();
+    }
+
     [Theory]
     [InlineData("KTH-01-1-000001", 1, 1)]
     [InlineData("KTH-01-1-999999", 1, 999_999)]
