@@ -46,7 +46,19 @@ public class IdsTests
     [InlineData("hq-017", false)]
     [InlineData("HQ 017", false)]
     [InlineData(null, false)]
-    public void OfficerCode_TryParse_TakesTwoToTwelve(string? text, bool good) => OfficerCode.TryParse(text, out _).Should().Be(good);
+    public void OfficerCode_TryParse_TakesTwoToTwelve(string? text, bool good)
+    {
+        OfficerCode.TryParse(text, out var code).Should().Be(good);
+        code.Value.Should().Be(good ? text : "");
+    }
+
+    [Fact]
+    public void Parse_NeitherCodeNorId_Throws()
+    {
+        Func<object>[] steps = [() => CheckpointCode.Parse("kth"), () => StationId.Parse("KTH-1"), () => OfficerCode.Parse("hq-017")];
+        foreach (var step in steps)
+            step.Should().Throw<FormatException>();
+    }
 
     [Theory]
     [InlineData("KTH-01-1-000001", 1, 1)]

@@ -20,7 +20,11 @@ public class PersonalNumberTests
     [InlineData("+10190000123")]
     [InlineData("٠١٠١٩٠٠٠٠١٢٣")]         // 12 digits of another script
     [InlineData("０１０１９００００１２３")]  // 12 full-width digits
-    public void TryParse_AnythingElse_Fails(string? text) => PersonalNumber.TryParse(text, out _).Should().BeFalse();
+    public void TryParse_AnythingElse_FailsAndKeepsNothing(string? text)
+    {
+        PersonalNumber.TryParse(text, out var number).Should().BeFalse();
+        number.Should().Be(default(PersonalNumber));
+    }
 
     [Theory]
     [InlineData('0', Sex.Male, 1990)]

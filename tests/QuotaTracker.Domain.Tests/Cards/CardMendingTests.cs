@@ -20,6 +20,29 @@ public class CardMendingTests
         read.Notes.Should().Equal(CardNote.MendedBytes, CardNote.CharactersLost);
     }
 
+    [Theory]
+    [InlineData("Tr019801760161ng", "Trư?ng")]        // of "ơ", beside a whole "ư", the first byte
+    [InlineData("Tr0198017601610161ng", "Trư?ng")]    // two pieces side by side are one gap
+    [InlineData("M0195016001950159o", "Mà?o")]        // a whole letter that no card holds
+    [InlineData("0144inh M01950160o", "?inh Mào")]    // of "Đ" the first byte, before anything else
+    public void Read_BytesSwallowedBesideWholeLetters_LeavesOneQuestionMarkAndWarns(string name, string expected)
+    {
+        var read = ReadCard(Named(name));
+        read.Card.Name.Should().Be(expected);
+        read.Notes.Should().Equal(CardNote.MendedBytes, CardNote.CharactersLost);
+    }
+
+    [Fact]
+    public void Read_DigitsThatSpellBytesBesideBytes_StayDigits()
+    {
+        var read = ReadCard("019501600131|019501600|Gi01950160ng Th022501870139 M01950160o|01051960|Nam|Số 0150|15082021");
+        read.Card.Number.Value.Should().Be("019501600131");
+        read.Card.OldNumber.Should().Be("019501600");
+        read.Card.Name.Should().Be("Giàng Thị Mào");
+        read.Card.Address.Should().Be("Số 0150");
+        read.Notes.Should().Contain(CardNote.MendedBytes).And.NotContain(CardNote.CharactersLost);
+    }
+
     [Fact]
     public void Read_HouseNumberThatLooksLikeAByte_StaysANumber()
     {
@@ -35,6 +58,16 @@ public class CardMendingTests
         read.Card.Number.Value.Should().Be("019501600131");
         read.Card.OldNumber.Should().Be("019501600");
         read.Notes.Should().NotContain(CardNote.MendedBytes);
+    }
+
+    [Theory]
+    [InlineData("GIÃ€NG", "GIÀNG")]        // the second byte is 80, the least that can stand there
+    [InlineData("Tiáº¿n", "Tiến")]         // the last byte is BF, the greatest
+    public void Read_MojibakeWithBytesAtTheEndsOfTheirRange_IsMended(string name, string expected)
+    {
+        var read = ReadCard(Named(name, sex: "Ná»¯"));
+        read.Card.Name.Should().Be(expected);
+        read.Notes.Should().Equal(CardNote.MendedMojibake);
     }
 
     [Theory]
@@ -68,12 +101,53 @@ public class CardMendingTests
     }
 
     [Fact]
-    public void Read_MojibakeWithTooManyWays_IsLeftAsItCameWithAWarning()
+    public void Read_MojibakeWithEightWaysToFillTheGaps_StillShowsThemAll() =>
+        CardScan.Read(Named("Ngá»c Äang", sex: "Ná»¯")).Should().BeOfType<CardReading.Ambiguous>().Which.Candidates.Select(card => card.Name)
+            .Should().BeEquivalentTo(
+                "Ngềc čang", "Ngọc čang", "Ngỏc čang", "Ngờc čang", "Ngềc Đang", "Ngọc Đang", "Ngỏc Đang", "Ngờc Đang");
+
+    // Each Ä is one of two letters and each á» one of five: a thousand ways are tried, of which one is in capitals throughout.
+    [Fact]
+    public void Read_MojibakeWithAThousandWaysToTry_IsMended()
     {
-        var read = ReadCard(Named("Ngá»c Há»ng Tá»n", sex: "Ná»¯"));
-        read.Card.Name.Should().Be("Ngá»c Há»ng Tá»n");
+        var read = ReadCard(Named("Äá»C Äá»C Äá»C", sex: "Ná»¯"));
+        read.Card.Name.Should().Be("ĐỐC ĐỐC ĐỐC");
+        read.Notes.Should().Equal(CardNote.MendedMojibake);
+    }
+
+    [Theory]
+    [InlineData("Ngá»c Há»ng Tá»n")]
+    [InlineData("Äá»C Äá»C Äá»C ÄI")]     // two thousand to try
+    public void Read_MojibakeWithTooManyWays_IsLeftAsItCameWithAWarning(string name)
+    {
+        var read = ReadCard(Named(name, sex: "Ná»¯"));
+        read.Card.Name.Should().Be(name);
         read.Notes.Should().Equal(CardNote.MendedMojibake, CardNote.CharactersLost);
     }
+
+    [Theory]
+    [InlineData("LÝ A PAO", "Ban Lau")]    // as bytes, a letter that lost its end, and none fits: nothing may be cut off there
+    [InlineData("Giàng Thị Mào", "Ban Lau")]
+    [InlineData("Giang Thi Mao", "Bản Lầu")]
+    public void Read_SoundTextBesideMojibake_IsLeftAsItCameWithAWarning(string name, string address)
+    {
+        var read = ReadCard($"010190000123|063123456|{name}|12051990|Ná»¯|{address}|15082021");
+        read.Card.Name.Should().Be(name);
+        read.Card.Address.Should().Be(address);
+        read.Notes.Should().Equal(CardNote.MendedMojibake, CardNote.CharactersLost);
+    }
+
+    [Fact]
+    public void Read_SoundSexBesideMojibake_IsNoReasonToWarn()
+    {
+        var read = ReadCard(Named("VÃ¹ng", sex: "Nữ"));
+        read.Card.Sex.Should().Be(Sex.Female);
+        read.Notes.Should().Equal(CardNote.MendedMojibake);
+    }
+
+    [Fact]
+    public void Read_MojibakeWithoutALetter_IsMended() =>   // “12”, of which byte 9D was swallowed
+        ReadCard("010190000123|063123456|Giang Thi Mao|12051990|Ná»¯|â€œ12â€|15082021").Card.Address.Should().Be("“12”");
 
     [Theory]
     [InlineData("\u0081", "Á")]
@@ -88,6 +162,7 @@ public class CardMendingTests
 
     [Theory]
     [InlineData("XÃ LA")]                  // a plain capital Ã before a blank
+    [InlineData("VÌ A BÌNH")]              // as bytes, letters that lost their end, with one way to fill each gap
     [InlineData("GIÀNG THỊ MÀO")]
     [InlineData("Lý Ý")]
     [InlineData("Y Bĭng Niê Kdăm")]
@@ -140,6 +215,20 @@ public class CardMendingTests
         var read = ReadCard($"010190000123||Giàng Thị Mào|12051990|Nữ|{address}|15082021");
         read.Card.Address.Should().Be(address);
         read.Notes.Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("Km5+200 B%E1%BA%A3n", "Km5+200 Bản")]
+    [InlineData("Km5+200%20B%E1%BA%A3n", "Km5+200 Bản")]
+    public void Read_PlusWhereBlanksAreWrittenOtherwise_StaysAPlus(string address, string expected) =>
+        ReadCard($"010190000123|063123456|Giang|12051990|N%E1%BB%AF|{address}|15082021").Card.Address.Should().Be(expected);
+
+    [Fact]
+    public void Read_PercentEncodingToTheVeryEnd_IsDecoded()
+    {
+        var read = ReadCard("010190000123|063123456|Giang|12051990|N%E1%BB%AF|X%C3%A3");
+        read.Card.Address.Should().Be("Xã");
+        read.Notes.Should().Equal(CardNote.MendedPercent, CardNote.IssueDateUnknown);
     }
 
     private static string Named(string name, string sex = "Nữ") => $"010190000123|063123456|{name}|12051990|{sex}|Ban Lau|15082021";
