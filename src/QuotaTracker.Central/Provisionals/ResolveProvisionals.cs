@@ -104,10 +104,12 @@ internal static class ResolveProvisionals
     public static async Task<bool> CanDecideAsync(CentralStep step, ResidentId id, DateOnly day) =>
         step.Reference.Policies.On(day) is not null && step.Reference.Policies.TripsIn(YearMonth.Of(day)) is not null && await ResidentTable.FindAsync(step, id) is not null;
 
+    // First what a desk has granted and no lease carries here: nobody else may be given the trip that somebody was told is theirs.
     private static Task<IReadOnlyList<PendingRow>> WaitingAsync(CentralStep step, ResidentId id, YearMonth month) =>
         step.Sql.QueryAsync<PendingRow>("""
             select exchange_id, station_id, business_day, total_vnd, reason from exchanges
-            where resident_id = @id and month = @month and status = 'Pending' order by business_day, made_at, exchange_id
+            where resident_id = @id and month = @month and status = 'Pending'
+            order by case decision when 'Exempt' then 0 else 1 end, business_day, made_at, exchange_id
             """, new { id, month });
 
     private static Task DecideAsync(CentralStep step, PendingRow exchange, TaxableReason? due, Vnd exempt) => SettleAsync(

@@ -400,6 +400,27 @@ public abstract class ApplyTests(Stores stores) : ContractTests(stores)
         (await Central.BooksAsync(resident)).Used.Should().Be(1);
     }
 
+    // Its lease stood in nobody's way until an old copy of a disk said that it still held one for the same day.
+    [Fact]
+    public async Task GrantThatNoLeaseCarries_Waits_AndGoesBeforeWhatWasOnlyPromised()
+    {
+        var (holder, resident, lease) = await LeasedAsync();
+        var (visitor, granter) = (await EnrolAsync("LC1-01"), await EnrolAsync("BVU-01"));
+        var slip = visitor.Provisional(resident);
+        await visitor.PushAsync();
+        Clock.Advance(TimeSpan.FromMinutes(1));
+        var granted = granter.Grant(resident, LeaseId.New(Clock).Value);
+        (await granter.PushAsync()).Outcomes[^1].Detail.Should().Be("GrantOutsideLease");
+        (await Central.StatusOfAsync(granted.Exchange)).Should().Be("Pending");
+
+        holder.Release(lease);
+        await holder.PushAsync();
+
+        (await Central.StatusOfAsync(granted.Exchange)).Should().Be("Confirmed", "its resident was told so");
+        (await Central.StatusOfAsync(slip.Exchange)).Should().Be("DutyDue");
+        (await Central.BooksAsync(resident)).Used.Should().Be(1);
+    }
+
     [Fact]
     public async Task Provisional_VoidedWhileItWaits_IsJustVoided()
     {
