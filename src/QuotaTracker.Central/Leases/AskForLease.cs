@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using QuotaTracker.Central.Books;
 using QuotaTracker.Central.Http;
+using QuotaTracker.Central.Provisionals;
 using QuotaTracker.Central.Residents;
 using QuotaTracker.Central.Stations;
 using QuotaTracker.Contracts.Leases;
@@ -54,6 +55,9 @@ internal static class AskForLease
             return new Outcome.Refused(Problems.NotFound());
         await ResidentTable.IntroduceAsync(step, caller.Station, id);
         var month = YearMonth.Of(request.Day);
+        // What waits is older than this request, and may be free to be decided since a recovery ended.
+        if (!step.Recovering)
+            await ResolveProvisionals.RunAsync(step, id, month);
         if (await BooksTable.OpenAsync(step, id, month) is not { } books)
             return new Outcome.Refused(Problems.Validation(new Dictionary<string, string[]> { ["day"] = ["no policy"] }));
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using QuotaTracker.Central.Books;
+using QuotaTracker.Central.Provisionals;
 using QuotaTracker.Central.Residents;
 using QuotaTracker.Central.Stations;
 using QuotaTracker.Contracts.Leases;
@@ -86,8 +87,11 @@ internal sealed class LeasePlanner(CentralSteps steps, IOptions<LeaseOptions> op
         foreach (var month in LeasePlan.Months(step.Today, _settings))
         {
             // First without a lock: most residents need nothing.
-            if (await BooksTable.LookAsync(step, id, month) is not { } glance || await NextAsync(step, station, incarnation, id, glance) is null
-                || await BooksTable.OpenAsync(step, id, month) is not { } books
+            if (await BooksTable.LookAsync(step, id, month) is not { } glance || await NextAsync(step, station, incarnation, id, glance) is null)
+                continue;
+            // What waits goes first.
+            await ResolveProvisionals.RunAsync(step, id, month);
+            if (await BooksTable.OpenAsync(step, id, month) is not { } books
                 || await NextAsync(step, station, incarnation, id, books) is not { } plan || await IsWantedAsync(step, id, month)
                 || books.Reserve(plan.Days, plan.Units) is not { } reserved)
                 continue;

@@ -46,6 +46,21 @@ public abstract class LeaseRequestTests(Stores stores) : ContractTests(stores)
     }
 
     [Fact]
+    public async Task Lease_SomethingOlderWaitsForTheDay_IsDecidedFirst()
+    {
+        var (station, other, resident) = (await EnrolAsync("KTH-01"), await EnrolAsync("LC1-01"), await AddResidentAsync());
+        var held = await Central.PlaceLeaseAsync(station, resident, 1, 1);
+        var waiting = other.Provisional(resident);
+        await other.PushAsync();
+        await Central.FreeAsync(held.Id);
+
+        (await station.LeaseAsync(resident)).Should().BeEquivalentTo(new { Answer = LeaseAnswer.Exhausted, Reason = ExhaustedReason.UsedToday });
+
+        (await Central.StatusOfAsync(waiting.Exchange)).Should().Be("Confirmed");
+        await Central.AssertBooksFollowAsync();
+    }
+
+    [Fact]
     public async Task Lease_IdOfAnothersLease_IsRefused()
     {
         var station = await EnrolAsync("KTH-01");

@@ -32,6 +32,25 @@ public abstract class PlannerTests(Stores stores) : ContractTests(stores)
     }
 
     [Fact]
+    public async Task Hello_SomethingWaitsForADayThatIsFree_IsDecidedBeforeTheDayIsPlanned()
+    {
+        var resident = await AddResidentAsync("02647");
+        var (home, other) = (await EnrolAsync("KTH-01"), await EnrolAsync("LC1-01"));
+        var first = (await home.PullAsync()).OfType<LeaseGiven>().Single().Lease;
+        var waiting = other.Provisional(resident);
+        await other.PushAsync();
+        await Central.FreeAsync(new(first.LeaseId));
+
+        // Where somebody was seen last is home by now.
+        await other.HelloAsync();
+
+        (await Central.StatusOfAsync(waiting.Exchange)).Should().Be("Confirmed");
+        var next = (await other.PullAsync()).OfType<LeaseGiven>().Single().Lease;
+        new DayMask(next.Days).Has(Today).Should().BeFalse();
+        await Central.AssertBooksFollowAsync();
+    }
+
+    [Fact]
     public async Task Hello_MoreResidentsThanOneContactServes_GoesOnAtTheNext()
     {
         var station = await EnrolAsync("KTH-01");

@@ -93,6 +93,16 @@ public sealed class CentralServer : WebApplicationFactory<Program>
         return lease;
     }, CancellationToken.None);
 
+    /// <summary>Gives a lease back, and nobody has looked yet at what waits for it: as it is for moments after a recovery.</summary>
+    public Task FreeAsync(LeaseId id) => Steps.RunAsync(async step =>
+    {
+        var lease = (await LeaseTable.OpenAsync(step, id))!;
+        var books = (await BooksTable.OpenAsync(step, lease.Resident, lease.Month))!;
+        await LeaseTable.SaveAsync(step, lease.Release());
+        await BooksTable.SaveAsync(step, lease.Resident, books, books.Release(lease.UnusedDays, lease.UnitsLeft));
+        return true;
+    }, CancellationToken.None);
+
     /// <summary>What the books say of every month must be what the leases and exchanges say.</summary>
     public async Task AssertBooksFollowAsync()
     {
