@@ -55,7 +55,7 @@ internal static class Hello
         var held = step.Recovering && (request.Held?.Question is null || request.Held.Question != progress?.Question) ? null : request.Held;
         // While central recovers everybody shows signs, until it has told: not after that. A fork's do not end.
         if (step.Recovering && sign is not null)
-            sign = status == LifeStatus.Ok && held is null && !HasToTell(progress, life, request) ? sign with { SinceTold = true } : null;
+            sign = status == LifeStatus.Ok && request.Held is null && !HasToTell(progress, life, request) ? sign with { SinceTold = true } : null;
         await step.Sql.ExecuteAsync("""
             update stations set last_contact_at = @NowMs, reported_unsent = @UnsentCount, clock_drift_ms = @drift,
                 software_version = @SoftwareVersion, second_device = @device
@@ -80,7 +80,8 @@ internal static class Hello
         Guid? question = null;
         if (step.Recovering)
         {
-            question = tellHeld ? progress?.Question ?? Guid.CreateVersion7(step.Now) : null;
+            // A new one each time: what a later hello has overtaken says less than that one's answer will.
+            question = tellHeld ? Guid.CreateVersion7(step.Now) : null;
             await RecoveryLife.NoteAsync(step, caller.Station, caller.Incarnation, request.HeadSequence, held is not null, question);
             if (held is not null)
             {
