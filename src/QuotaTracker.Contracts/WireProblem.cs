@@ -50,7 +50,7 @@ public static class ProblemTypes
     /// <summary>Number and second fact don't belong together, or are unknown: the same answer for both. 404.</summary>
     public const string NoMatch = Prefix + "no-match";
 
-    /// <summary>Central recovers from a backup, so nobody can say now how many trips are left. 503; <c>Retry-After</c> says when to ask again.</summary>
+    /// <summary>Central recovers from a backup, so nobody can say now how many trips are left, nor whether a receipt under a key that it doesn't know is genuine. 503; <c>Retry-After</c> says when to ask again.</summary>
     public const string NotKnownNow = Prefix + "not-known-now";
 
     /// <summary>The month hasn't begun, so there is no report of it. 404.</summary>
