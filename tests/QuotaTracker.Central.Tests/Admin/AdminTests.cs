@@ -21,7 +21,7 @@ public sealed class AdminTestsOnPostgres(PostgresCluster cluster) : AdminTests(c
 public abstract partial class AdminTests(Stores stores) : ContractTests(stores)
 {
     private const string EndedPolicies =
-        "valid_from,valid_to,per_trip_cap_vnd,trips_per_month,counts_exports,legal_basis\n2016-09-01,2026-10-31,2000000,4,no,A\n";
+        "valid_from,valid_to,per_trip_cap_vnd,trips_per_month,counts_exports,proxies,alone_from_age,legal_basis\n2016-09-01,2026-10-31,2000000,4,no,no,0,A\n";
 
     private const string GoodStops = "hs,checkpoint,reason,valid_from,valid_to\n0207,,Dịch,2026-01-01,\n";
 
