@@ -241,7 +241,7 @@ public sealed class InterleavingTests(PostgresCluster cluster) : ContractTests(c
             await sql.QueryAsync<string>("select resident_id from residents for update");
             var pushing = station.PushAsync();
             await UntilWaitingAsync(pushing);
-            var importing = ImportAsync(ended + "2026-11-01,,2000000,4,no,B\n");
+            var importing = ImportAsync(ended + "2026-11-01,,2000000,4,no,no,0,B\n");
             await Task.WhenAny(importing, UntilWaitingAsync(importing, 2));
             return (pushing, importing);
         }, CancellationToken.None);
