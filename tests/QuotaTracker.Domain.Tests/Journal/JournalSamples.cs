@@ -41,6 +41,16 @@ internal static class JournalSamples
         ("date-confirmed", new EntryBody.DateConfirmed(Officer, Day, 1_773_451_799_000, "boot-2", 60_000)),
         ("exchange-guardian", Recorded(new QuotaDecision.Provisional(ProvisionalReason.HeldElsewhere), trip: null) with { Representative = new(RepresentativeKind.Guardian, "010190000777") }),
         ("exchange-proxy", Recorded(new QuotaDecision.Provisional(ProvisionalReason.HeldElsewhere), trip: null) with { Representative = new(RepresentativeKind.Proxy, "010190000777", "Giấy ủy quyền của xã") }),
+        ("exchange-yuan", Recorded(new QuotaDecision.Exempt(Lease, new(2_000_000), new(247_351)), trip: 1) with
+        {
+            Goods =
+            [
+                new("07032090", "Tỏi", 50_500, "Kilogram", new(44_502), new(2_247_351), new(2_000_000), new(38_340),
+                    new("CNY", 1_250, 356_012, new(2026, 3, 9), new(2026, 3, 15)), new(1_000, 0, 500)),
+            ],
+            Total = new(2_247_351),
+            Excess = [0],
+        }),
     ];
 
     /// <summary>All samples as one chain.</summary>
