@@ -1,6 +1,5 @@
 // Who is at the desk with a resident, or for one: a child's guardian always, somebody who comes instead where the policy lets them.
 
-import { isSuccess, post, problemText } from "./api.js";
 import { byId, setText, show } from "./dom.js";
 import { looksLikeCard } from "./scan-buffer.js";
 import { t } from "./texts.js";
@@ -27,11 +26,13 @@ export class RepresentativeForm {
     #kind = null;
     #onChange;
     #onDone;
+    #read;
 
-    // onChange keeps what was typed; onDone goes on to the goods.
-    constructor({ onChange, onDone }) {
+    // onChange keeps what was typed; onDone goes on to the goods; read(text) reads a card that was pasted.
+    constructor({ onChange, onDone, read }) {
         this.#onChange = onChange;
         this.#onDone = onDone;
+        this.#read = read;
         byId("representative-number").addEventListener("keydown", event => this.#number(event));
         byId("representative-paper").addEventListener("keydown", event => this.#paper(event));
         byId("representative-none").addEventListener("click", () => this.#dismiss());
@@ -71,6 +72,21 @@ export class RepresentativeForm {
         if (missing !== null)
             byId(missing.field).focus();
         return missing !== null;
+    }
+
+    // The next card is theirs, as long as their number isn't known or the cursor stands there. Only the number is taken.
+    take(answer) {
+        const card = answer.card ?? answer.candidates?.[0]; // All candidates carry the number.
+        if (byId("representative").hidden || this.#kind === null || !card
+            || (missingOf(this.value)?.field !== "representative-number" && document.activeElement?.id !== "representative-number"))
+            return false;
+        byId("representative-number").value = card.personalNumber;
+        this.#typed();
+        if (this.#kind === "Proxy")
+            byId("representative-paper").focus();
+        else
+            this.#onDone();
+        return true;
     }
 
     // Somebody came instead of the resident, or it is said that nobody did.
@@ -130,8 +146,11 @@ export class RepresentativeForm {
             return;
         event.preventDefault();
         const typed = byId("representative-number").value;
-        if (looksLikeCard(typed))
-            await this.#card(typed);
+        if (looksLikeCard(typed)) {
+            byId("representative-number").value = "";
+            await this.#read(typed);
+            return;
+        }
         if (missingOf(this.value)?.field === "representative-number")
             this.isMissing();
         else if (this.#kind === "Proxy")
@@ -146,17 +165,5 @@ export class RepresentativeForm {
         event.preventDefault();
         if (!this.isMissing())
             this.#onDone();
-    }
-
-    // The guardian's own card, scanned: only its number is taken.
-    async #card(text) {
-        byId("representative-number").value = "";
-        const answer = await post("/api/scan", { text, by: "Scanner" });
-        const card = answer.body?.card ?? answer.body?.candidates?.[0]; // All candidates carry the number.
-        if (isSuccess(answer) && card) {
-            byId("representative-number").value = card.personalNumber;
-            this.#typed();
-        } else
-            setText("representative-problem", problemText(answer));
     }
 }
