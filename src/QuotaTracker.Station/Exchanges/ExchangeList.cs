@@ -6,25 +6,29 @@ using QuotaTracker.Station.Storage;
 
 namespace QuotaTracker.Station.Exchanges;
 
-/// <summary>A day's exchanges with their state in words, and whether central has each.</summary>
+/// <summary>Exchanges as lists show them: with their state in words, and whether central has each.</summary>
 internal static class ExchangeList
 {
-    public static IReadOnlyList<ListedExchange> OfDay(StationTransaction tx, DateOnly day, bool lifeIsOver)
+    private const int ListedMax = 500;
+
+    public static IReadOnlyList<ListedExchange> OfDay(StationTransaction tx, DateOnly day, bool lifeIsOver) =>
+        Identity.Load(tx) is { } identity ? [.. ExchangeRows.OfDay(tx, day).Select(exchange => Of(tx, identity, exchange, lifeIsOver))] : [];
+
+    /// <summary>What waits for central's decision, of all days, oldest first.</summary>
+    public static IReadOnlyList<ListedExchange> Waiting(StationTransaction tx, bool lifeIsOver) =>
+        Identity.Load(tx) is { } identity ? [.. ExchangeRows.Waiting(tx, ListedMax).Select(exchange => Of(tx, identity, exchange, lifeIsOver))] : [];
+
+    public static ListedExchange Of(StationTransaction tx, Identity identity, StoredExchange exchange, bool lifeIsOver)
     {
-        if (Identity.Load(tx) is not { } identity)
-            return [];
-        return [.. ExchangeRows.OfDay(tx, day).Select(exchange =>
-        {
-            var resolution = ExchangeRows.Resolution(tx, exchange.Id);
-            var resident = ResidentRows.Find(tx, exchange.Resident);
-            return new ListedExchange(
-                exchange.Id, exchange.NumberIn(identity).ToString(),
-                exchange.MadeAtMs, exchange.BusinessDay, Masked(resident?.PersonalNumber), resident?.Name ?? "", exchange.Direction,
-                exchange.TotalVnd, resolution?.ExemptVnd ?? exchange.ExemptVnd, resolution?.TaxedVnd ?? exchange.TaxedVnd,
-                exchange.Decision, ExchangeRows.Reason(exchange, resolution, identity, lifeIsOver), ExchangeRows.Status(exchange, resolution),
-                ExchangeRows.IsSent(exchange, identity), (int)exchange.Copies,
-                exchange.Carried);
-        })];
+        var resolution = ExchangeRows.Resolution(tx, exchange.Id);
+        var resident = ResidentRows.Find(tx, exchange.Resident);
+        return new ListedExchange(
+            exchange.Id, exchange.NumberIn(identity).ToString(),
+            exchange.MadeAtMs, exchange.BusinessDay, Masked(resident?.PersonalNumber), resident?.Name ?? "", exchange.Direction,
+            exchange.TotalVnd, resolution?.ExemptVnd ?? exchange.ExemptVnd, resolution?.TaxedVnd ?? exchange.TaxedVnd,
+            exchange.Decision, ExchangeRows.Reason(exchange, resolution, identity, lifeIsOver), ExchangeRows.Status(exchange, resolution),
+            ExchangeRows.IsSent(exchange, identity), (int)exchange.Copies,
+            exchange.Carried);
     }
 
     internal static string Masked(string? number) => PersonalNumber.TryParse(number, out var parsed) ? parsed.Masked : "";
