@@ -51,6 +51,10 @@ internal sealed class ExchangeAnswers(ReferenceStore references, CentralLink cen
             good.Excess is not null);
     }
 
+    /// <summary>The lines of an exchange with what is exempt and taxed of each now.</summary>
+    internal static List<StoredGoods> GoodsAsTheyStand(StoredExchange stored, StoredResolution? resolution, List<StoredGoods> goods, ReferenceData reference) =>
+        [.. goods.Zip(AsItStands(stored, resolution, goods, reference), (line, tax) => line with { ExemptVnd = tax.Line.ExemptPart.Amount, TaxEstimateVnd = tax.EstimateVnd })];
+
     // The journal's lines say what was said first. Central's word may exempt another part of the goods, and the tax is on what it leaves:
     // shared out as central does it, by the same function and the same day's rates, so that both say the same đồng.
     private static List<LineTax> AsItStands(StoredExchange stored, StoredResolution? resolution, List<StoredGoods> goods, ReferenceData reference)
