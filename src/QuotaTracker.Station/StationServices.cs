@@ -42,6 +42,7 @@ internal static class StationServices
         services.AddSingleton<ExchangeAnswers>();
         services.AddSingleton<ExchangeDesk>();
         services.AddSingleton<Corrections>();
+        services.AddSingleton<UsualGoods>();
         services.AddSingleton<LeaseDesk>();
         services.AddSingleton<IKeyPlace, KeyFolder>();
         services.AddSingleton<StationKeyFile>();

@@ -1,13 +1,14 @@
 // The desk: scan, see, enter, see the answer, confirm, hand over. One exchange at a time, and never the same one twice.
 
-import { decisionBanner, fillAnswer, moneyFacts } from "./answer-view.js";
+import { clearAnswer, decisionBanner, fillAnswer, moneyFacts } from "./answer-view.js";
 import { isSuccess, post, problemText } from "./api.js";
 import { DateQuestion } from "./date-question.js";
 import { byId, el, fill, setText, show } from "./dom.js";
 import { isIdentified, toRequest } from "./draft.js";
+import { NumberKeys, chooses, putFirst } from "./excess-choice.js";
 import { GoodsForm } from "./goods-form.js";
 import { GoodsCatalogue } from "./goods-list.js";
-import { capFor, showPerson, showQuota } from "./person-view.js";
+import { exemptionFor, showPerson, showQuota } from "./person-view.js";
 import { printReceipt, receiptAddress } from "./print.js";
 import { RegisterForm } from "./register-form.js";
 import { ScanField } from "./scan-field.js";
@@ -22,18 +23,21 @@ let draft = null;
 let phase = "idle";
 let asking = false;
 let preview = null;
+let suggestedVnd = 0; // The tax without a choice of the excess.
 let recorded = null;
 
 const catalogue = new GoodsCatalogue(failed => setText("entry-problem", failed ? t("Goods.LoadFailed") : ""));
 const goods = new GoodsForm(catalogue, { onChange: keepTyped, onAnswer: askForAnswer });
 const register = new RegisterForm(openGoods);
 const date = new DateQuestion({ onConfirmed: showStatus, onAnswered: focusAgain });
+const numbers = new NumberKeys({ onDigit: chooseByNumber, onBurst: text => scan.begin(text) });
 const scan = new ScanField({ mayLeave, onScan: showScanned, onStart: () => toPhase("idle") });
 
 byId("answer-confirm").addEventListener("click", confirm);
 byId("answer-back").addEventListener("click", () => toGoods());
 byId("done-print").addEventListener("click", () => printReceipt(receiptAddress(recorded)));
 byId("done-next").addEventListener("click", () => next());
+document.addEventListener("keydown", chooseByKey, { capture: true }); // Before the scan field, which takes letters that would go nowhere.
 document.addEventListener("keydown", shortcuts);
 
 startShell({ onStatus: status => date.show(status) });
@@ -48,7 +52,7 @@ function resume() {
         return;
     }
     showScannedPerson(draft.person);
-    goods.open(draft, capFor(draft.person));
+    goods.open(draft, exemptionFor(draft.person));
     if (draft.sent)
         record(draft.sent);
     else
@@ -82,15 +86,15 @@ function showCandidates(answer, by) {
 }
 
 function showScannedPerson(answer) {
-    showPerson(answer, today());
+    showPerson(answer, today(), isOnline());
     if (answer.resident)
-        showQuota(answer, today());
+        showQuota(answer, today(), isOnline());
 }
 
 function openGoods(answer, by) {
     showScannedPerson(answer);
     draft = drafts.open(answer, by);
-    goods.open(draft, capFor(answer));
+    goods.open(draft, exemptionFor(answer));
     toGoods();
 }
 
@@ -100,37 +104,79 @@ function toGoods() {
     goods.focus();
 }
 
-function keepTyped() {
+// A choice of the excess is a choice among these very lines.
+function keepTyped(otherLines = false) {
     if (draft !== null && !draft.sent)
-        draft = drafts.save({ ...draft, lines: goods.lines, direction: goods.direction, entry: goods.entry });
+        draft = drafts.save({ ...draft, lines: goods.lines, direction: goods.direction, entry: goods.entry, excess: otherLines ? null : draft.excess ?? null });
 }
 
 async function askForAnswer() {
     if (asking)
         return;
     keepTyped();
-    asking = true;
+    const kept = draft.excess;
     toPhase("answer");
     clearAnswer();
-    setText("answer-status", t("Desk.AskingCentral"));
+    if (!(await ask(null)))
+        return;
+    suggestedVnd = preview.taxEstimateVnd;
+    if (kept && chooses(preview) && !(await ask(kept)))
+        return;
+    showAnswer();
+    lookAgain(draft);
+}
+
+// Asks for the answer with this choice of the excess; false when there is none to show. What is shown is what will be recorded.
+async function ask(excess) {
+    asking = true;
+    preview = null;
     byId("answer-confirm").disabled = true;
-    const answer = await post("/api/exchanges/preview", toRequest(draft));
+    setText("answer-problem", "");
+    setText("answer-status", t("Desk.AskingCentral"));
+    const answer = await post("/api/exchanges/preview", toRequest({ ...draft, excess }));
     asking = false;
     setText("answer-status", "");
     if (phase !== "answer")
-        return; // The officer went back meanwhile; what was asked for is out of date.
+        return false; // The officer went back meanwhile; what was asked for is out of date.
     if (!isSuccess(answer)) {
         setText("answer-problem", problemText(answer));
         byId("answer-back").focus();
-        return;
+        return false;
     }
     preview = answer.body;
+    draft = drafts.save({ ...draft, excess });
+    return true;
+}
+
+function showAnswer() {
     fill("answer-decision", decisionBanner(preview, lawOf(draft.person)));
-    fillAnswer(preview);
+    fillAnswer(preview, { excess: draft.excess, suggestedVnd, onFirst: line => choose(putFirst(draft.excess, line)), onSuggestion: () => choose(null) });
     show("answer-note", preview.taxEstimateVnd > 0);
     byId("answer-confirm").disabled = false;
     byId("answer-confirm").focus();
-    lookAgain(draft);
+}
+
+async function choose(excess) {
+    if (!asking && preview !== null && await ask(excess))
+        showAnswer();
+}
+
+function mayChoose() {
+    return phase === "answer" && !asking && preview !== null && !draft?.sent && chooses(preview);
+}
+
+// 1 to 9 put that line first into the excess, 0 leaves it to the suggestion.
+function chooseByNumber(digit) {
+    if (mayChoose() && digit <= preview.goods.length)
+        choose(digit === 0 ? null : putFirst(draft.excess, digit - 1));
+}
+
+function chooseByKey(event) {
+    const isField = event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement;
+    if (isField || document.querySelector("dialog[open]") || !mayChoose() || !numbers.take(event))
+        return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
 }
 
 // Asking central may have taught the station who this is and what is left: what stands beside the answer must not contradict it.
@@ -240,14 +286,6 @@ function focusAgain() {
         scan.focus();
 }
 
-function clearAnswer() {
-    fill("answer-decision");
-    fill("answer-lines");
-    fill("answer-sums");
-    setText("answer-problem", "");
-    show("answer-note", false);
-}
-
 function shortcuts(event) {
     if (document.querySelector("dialog[open]"))
         return;
@@ -269,6 +307,11 @@ function shortcuts(event) {
 
 function lawOf(person) {
     return person.quota?.legalBasis ?? null;
+}
+
+// Whether an answer can be had at once.
+function isOnline() {
+    return currentStatus()?.offlineSinceMs == null;
 }
 
 function today() {
