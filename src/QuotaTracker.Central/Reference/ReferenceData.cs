@@ -45,7 +45,7 @@ internal sealed class ReferenceData
                 """,
                 new
                 {
-                    name = name.ToString(), sample = name is ReferenceTable.Goods or ReferenceTable.Stops or ReferenceTable.Rates,
+                    name = name.ToString(), sample = name is ReferenceTable.Goods or ReferenceTable.Stops or ReferenceTable.Rates or ReferenceTable.ExchangeRates,
                     csv = Shipped(name), nowMs,
                 });
         }

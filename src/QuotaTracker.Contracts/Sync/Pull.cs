@@ -118,6 +118,9 @@ public enum ReferenceTable
 
     /// <summary>Checkpoints.</summary>
     Checkpoints = 6,
+
+    /// <summary>What foreign currencies are worth, week by week. Only to stations that speak version 2 of the protocol.</summary>
+    ExchangeRates = 7,
 }
 
 /// <summary>An officer who may sign in at this station, or no longer.</summary>
