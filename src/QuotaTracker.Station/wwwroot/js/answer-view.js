@@ -61,7 +61,7 @@ function lineRow(line, index, choice) {
 }
 
 function firstButton(line, index, { place, isExcess, onFirst }) {
-    const said = place > 0 ? t("Answer.ExcessPlace", place) : isExcess ? t("Answer.ExcessSuggested") : null;
+    const said = place > 0 ? t("Answer.ExcessPlace", place) : isExcess ? t("Answer.ExcessIn") : null;
     return el("span", { className: "line-choice" },
         el("button", { type: "button", className: "choose", "aria-pressed": String(place === 1), "aria-label": t("Answer.ExcessFirst", line.name), onclick: () => onFirst(index) }, String(index + 1)),
         said ? el("span", { className: "line-said" }, said) : null);
@@ -83,7 +83,9 @@ function showChoice(mayChoose, answer, { excess, suggestedVnd, onSuggestion }) {
     if (!mayChoose)
         return;
     const more = answer.taxEstimateVnd - suggestedVnd;
-    setText("excess-said", excess === null ? t("Answer.ExcessLowest", formatMoney(suggestedVnd))
+    // While central hasn't answered, the estimate is for all of the goods, and a choice shows only afterwards.
+    setText("excess-said", isOpen(answer) ? t(excess === null ? "Answer.ExcessOpen" : "Answer.ExcessOpenChosen")
+        : excess === null ? t("Answer.ExcessLowest", formatMoney(suggestedVnd))
         : more > 0 ? t("Answer.ExcessMore", formatMoney(answer.taxEstimateVnd), formatMoney(more))
         : more < 0 ? t("Answer.ExcessLess", formatMoney(answer.taxEstimateVnd), formatMoney(-more))
         : t("Answer.ExcessSame", formatMoney(answer.taxEstimateVnd)));

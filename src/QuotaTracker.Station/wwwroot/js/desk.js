@@ -5,7 +5,7 @@ import { isSuccess, post, problemText } from "./api.js";
 import { DateQuestion } from "./date-question.js";
 import { byId, el, fill, setText, show } from "./dom.js";
 import { isIdentified, toRequest } from "./draft.js";
-import { NumberKeys, chooses, putFirst } from "./excess-choice.js";
+import { chooses, putFirst } from "./excess-choice.js";
 import { GoodsForm } from "./goods-form.js";
 import { GoodsCatalogue } from "./goods-list.js";
 import { exemptionFor, showPerson, showQuota } from "./person-view.js";
@@ -17,6 +17,7 @@ import { t } from "./texts.js";
 import { dayOf, formatDay } from "./when.js";
 
 const RESEND_MS = 2000;
+const BURST_MS = 80; // No hand types the next key sooner, and every scanner does.
 const PANELS = ["steps", "quota", "candidates", "register", "goods", "answer", "done"];
 
 let draft = null;
@@ -30,14 +31,12 @@ const catalogue = new GoodsCatalogue(failed => setText("entry-problem", failed ?
 const goods = new GoodsForm(catalogue, { onChange: keepTyped, onAnswer: askForAnswer });
 const register = new RegisterForm(openGoods);
 const date = new DateQuestion({ onConfirmed: showStatus, onAnswered: focusAgain });
-const numbers = new NumberKeys({ onDigit: chooseByNumber, onBurst: text => scan.begin(text) });
 const scan = new ScanField({ mayLeave, onScan: showScanned, onStart: () => toPhase("idle") });
 
 byId("answer-confirm").addEventListener("click", confirm);
 byId("answer-back").addEventListener("click", () => toGoods());
 byId("done-print").addEventListener("click", () => printReceipt(receiptAddress(recorded)));
 byId("done-next").addEventListener("click", () => next());
-document.addEventListener("keydown", chooseByKey, { capture: true }); // Before the scan field, which takes letters that would go nowhere.
 document.addEventListener("keydown", shortcuts);
 
 startShell({ onStatus: status => date.show(status) });
@@ -165,18 +164,18 @@ function mayChoose() {
     return phase === "answer" && !asking && preview !== null && !draft?.sent && chooses(preview);
 }
 
-// 1 to 9 put that line first into the excess, 0 leaves it to the suggestion.
-function chooseByNumber(digit) {
-    if (mayChoose() && digit <= preview.goods.length)
-        choose(digit === 0 ? null : putFirst(draft.excess, digit - 1));
-}
-
-function chooseByKey(event) {
-    const isField = event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement;
-    if (isField || document.querySelector("dialog[open]") || !mayChoose() || !numbers.take(event))
-        return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
+// 1 to 9 put that line first into the excess, 0 leaves it to the suggestion. A key that would go nowhere goes into the scan field, and with a
+// digit begins what most scanners type: only one that stays alone there is taken back out, and is the officer's.
+function chooseByNumber(key) {
+    setTimeout(() => {
+        if (!mayChoose() || byId("scan").value !== key)
+            return;
+        byId("scan").value = "";
+        byId("answer-confirm").focus();
+        const digit = Number(key);
+        if (digit <= preview.goods.length)
+            choose(digit === 0 ? null : putFirst(draft.excess, digit - 1));
+    }, BURST_MS);
 }
 
 // Asking central may have taught the station who this is and what is left: what stands beside the answer must not contradict it.
@@ -299,6 +298,8 @@ function shortcuts(event) {
     } else if (event.key === "F9" && phase === "goods") {
         event.preventDefault();
         goods.finish();
+    } else if (/^[0-9]$/.test(event.key) && !event.ctrlKey && !event.altKey && !event.metaKey && !event.repeat && event.target.id !== "scan" && mayChoose()) {
+        chooseByNumber(event.key);
     } else if (event.key === "Escape" && phase === "answer" && !asking) {
         event.preventDefault();
         toGoods();

@@ -15,39 +15,3 @@ export function chooses(answer) {
 export function goesBeyond(answer, line) {
     return answer.decision === "Exempt" && line.taxedVnd > 0;
 }
-
-// A digit pressed alone is the officer's; one that is followed at once by another is the beginning of what a scanner types.
-const BURST_MS = 60;
-
-export class NumberKeys {
-    #held = "";
-    #timer = null;
-    #onDigit;
-    #onBurst;
-
-    constructor({ onDigit, onBurst }) {
-        this.#onDigit = onDigit;
-        this.#onBurst = onBurst;
-    }
-
-    // True when the key is taken; then it must not go anywhere else.
-    take({ key, repeat, ctrlKey, altKey, metaKey }) {
-        if (ctrlKey || altKey || metaKey || key.length !== 1 || (this.#held === "" && !/^[0-9]$/.test(key)))
-            return false;
-        if (repeat)
-            return true;
-        clearTimeout(this.#timer);
-        this.#held += key;
-        if (this.#held.length > 1) {
-            const text = this.#held;
-            this.#held = "";
-            this.#onBurst(text);
-        } else
-            this.#timer = setTimeout(() => {
-                const digit = Number(this.#held);
-                this.#held = "";
-                this.#onDigit(digit);
-            }, BURST_MS);
-        return true;
-    }
-}

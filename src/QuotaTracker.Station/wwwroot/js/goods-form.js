@@ -138,7 +138,7 @@ export class GoodsForm {
             return;
         event.preventDefault();
         if (!event.repeat)
-            byId("entry-currency").click();
+            this.#price.switch();
     }
 
     #addLine() {

@@ -9,12 +9,14 @@ export class PriceField {
     #rates;
     #input = byId("entry-price");
     #currency = DONG;
+    #onChange;
 
     constructor(rates, onChange) {
         this.#rates = rates;
+        this.#onChange = onChange;
         byId("entry-currency").addEventListener("click", () => {
             this.switch();
-            onChange();
+            this.#input.focus();
         });
     }
 
@@ -53,8 +55,7 @@ export class PriceField {
 
     switch() {
         this.#currency = this.#currency === YUAN ? DONG : YUAN;
-        this.show();
-        this.#input.focus();
+        this.#onChange();
     }
 
     // What was understood stands beside the field with every key, before it counts for anything.

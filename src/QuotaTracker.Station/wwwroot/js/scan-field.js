@@ -25,12 +25,6 @@ export class ScanField {
         this.#input.focus();
     }
 
-    // What a scanner has typed so far; the rest goes into the field by itself.
-    begin(text) {
-        this.#input.value += text;
-        this.focus();
-    }
-
     async #submit(event) {
         event.preventDefault();
         const line = this.#input.value;
