@@ -66,29 +66,6 @@ public sealed class UsualGoodsTests
         (await UsualAsync(station, World.MaoNumber)).Should().HaveCount(8).And.OnlyHaveUniqueItems();
     }
 
-    [Fact]
-    public async Task Scan_PageOfTheGoodsGoneBad_SaysWhoItIsAllTheSame()
-    {
-        await using var station = await ReadyAsync();
-        await RecordAsync(station, World.Mao, "1006");
-        station.Database.Outside(connection =>
-        {
-            // As a bad page reads: the table's root is one that holds no table.
-            using var spoil = connection.CreateCommand();
-            spoil.CommandText = """
-                pragma writable_schema = on;
-                update sqlite_master set rootpage = (select max(rootpage) from sqlite_master) + 100000 where name = 'exchange_goods';
-                pragma writable_schema = reset;
-                """;
-            spoil.ExecuteNonQuery();
-        });
-
-        var scan = await station.OkAsync<ScanAnswer>("/api/scan", new ScanRequest(World.MaoCard));
-
-        scan.Resident!.ResidentId.Should().Be(World.Mao);
-        scan.Usual.Should().BeEmpty();
-    }
-
     private static readonly string[] Codes = ["0703", "0902", "1006", "1704", "1902", "1905", "6109", "6402", "9403", "9503"];
 
     private static async Task<TestStation> ReadyAsync()

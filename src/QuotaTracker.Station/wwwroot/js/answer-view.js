@@ -52,19 +52,23 @@ export function clearAnswer() {
 
 function lineRow(line, index, choice) {
     return el("tr", { className: "answer-line", "data-excess": choice?.isExcess ? "true" : null },
-        el("td", {},
+        el("td", {}, el("div", { className: "line-goods" },
             choice ? firstButton(line, index, choice) : null,
-            el("span", {}, line.name, " ", el("small", {}, line.hs)),
-            el("small", { className: "line-how" }, [`${formatQuantity(line.quantityMilli)} ${unitWord(line.unit)} \u00d7 ${formatPrice(line)}`, line.rate ? rateWords(line.rate) : null].filter(Boolean).join(" \u00b7 "))),
+            el("div", {},
+                el("span", {}, line.name, " ", el("small", {}, line.hs)),
+                el("small", { className: "line-how" }, [`${formatQuantity(line.quantityMilli)} ${unitWord(line.unit)} \u00d7 ${formatPrice(line)}`, line.rate ? rateWords(line.rate) : null].filter(Boolean).join(" \u00b7 ")),
+                choice ? placeWords(choice) : null))),
         money(line.valueVnd), money(line.exemptVnd), money(line.taxedVnd),
         el("td", { className: "number" }, line.rateMissing ? t("Answer.RateMissing") : formatMoney(line.taxEstimateVnd)));
 }
 
-function firstButton(line, index, { place, isExcess, onFirst }) {
-    const said = place > 0 ? t("Answer.ExcessPlace", place) : isExcess ? t("Answer.ExcessIn") : null;
-    return el("span", { className: "line-choice" },
-        el("button", { type: "button", className: "choose", "aria-pressed": String(place === 1), "aria-label": t("Answer.ExcessFirst", line.name), onclick: () => onFirst(index) }, String(index + 1)),
-        said ? el("span", { className: "line-said" }, said) : null);
+function firstButton(line, index, { place, onFirst }) {
+    return el("button", { type: "button", className: "choose", "aria-pressed": String(place === 1), "aria-label": t("Answer.ExcessFirst", index + 1, line.name), onclick: () => onFirst(index) }, String(index + 1));
+}
+
+function placeWords({ place, isExcess }) {
+    const words = [isExcess ? t("Answer.ExcessIn") : null, place > 0 ? t("Answer.ExcessPlace", place) : null].filter(Boolean);
+    return words.length > 0 ? el("small", { className: "line-said" }, words.join(", ")) : null;
 }
 
 // Base, duty, excise, VAT and their sum; each tax is on the base and the taxes before it.
