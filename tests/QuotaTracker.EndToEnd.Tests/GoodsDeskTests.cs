@@ -89,7 +89,7 @@ public sealed partial class GoodsDeskTests(BrowserFixture browsers, GoodsDeskTes
         await PressAsync(page, "Enter");
 
         // The switch stays for the lines that follow; a thousand would mean either currency, so it is refused.
-        await PressAsync(page, "g", "a", "o", "Enter", "1", "0", "F4", "Enter", "1", "5", "k");
+        await PressAsync(page, "g", "a", "o", "Enter", "1", "0", "F6", "Enter", "1", "5", "k");
         (await page.GetAttributeAsync("#entry-currency", "aria-pressed")).Should().Be("true");
         (await TextAsync(page, "#entry-understood")).Should().Be("Chưa hiểu số này");
         await PressAsync(page, "Enter");

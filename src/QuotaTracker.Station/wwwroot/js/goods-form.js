@@ -134,7 +134,7 @@ export class GoodsForm {
     }
 
     #switchCurrency(event) {
-        if (event.key !== "F4" || event.altKey)
+        if (event.key !== "F6" || event.altKey)
             return;
         event.preventDefault();
         if (!event.repeat)

@@ -12,6 +12,7 @@ export class GoodsPicker {
     #usual = [];
     #found = [];
     #active = -1;
+    #set = null;
     #wantsFirst;
     picked = null;
 
@@ -42,6 +43,7 @@ export class GoodsPicker {
 
     set(item) {
         this.picked = item;
+        this.#set = item;
         this.input.value = item ? label(item) : "";
         this.close();
     }
@@ -75,7 +77,8 @@ export class GoodsPicker {
     }
 
     #search() {
-        this.picked = null;
+        // What was picked still is, once its own words stand there again: a scanner typed here, and the desk took it back out.
+        this.picked = this.#set !== null && this.input.value === label(this.#set) ? this.#set : null;
         if (this.#isEmpty) {
             show("entry-options", false);
             this.#offer();
