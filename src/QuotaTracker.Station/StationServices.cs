@@ -46,6 +46,7 @@ internal static class StationServices
         services.AddSingleton<Corrections>();
         services.AddSingleton<DraftBook>();
         services.AddSingleton<DayBooks>();
+        services.AddSingleton<UsualGoods>();
         services.AddSingleton<LeaseDesk>();
         services.AddSingleton<IKeyPlace, KeyFolder>();
         services.AddSingleton<StationKeyFile>();

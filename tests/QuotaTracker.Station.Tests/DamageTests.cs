@@ -181,6 +181,21 @@ public sealed class DamageTests : IDisposable
         next.Verify().Fault.Should().BeNull();
     }
 
+    // What was bought before is only offered; who stands at the desk is what is asked.
+    [Fact]
+    public async Task Scan_PageOfTheGoodsGoneBad_SaysWhoItIsAllTheSame()
+    {
+        await LoseAsync();
+        await SpoilRootAsync("exchange_goods");
+        await using var station = await StartAsync(_folder);
+        await station.SignInAsync();
+
+        var scan = await station.OkAsync<ScanAnswer>("/api/scan", new ScanRequest(World.MaoCard));
+
+        scan.Resident!.ResidentId.Should().Be(World.Mao);
+        scan.Usual.Should().BeEmpty();
+    }
+
     [Fact]
     public async Task Rebuild_PageOfTheExchangesGoneBad_MakesThemAnew()
     {

@@ -32,6 +32,18 @@ test("once sent, the very same request is kept until it is cleared", () => {
     assert.equal(kept.map.size, 0, "nothing of a person stays behind");
 });
 
+test("a price goes out as it was agreed, and the choice of the excess with it", () => {
+    const kept = storage();
+    const store = new DraftStore(kept, () => "id-1");
+    const lines = [{ hs: "0805", quantityMilli: 1000, unit: "kg", unitPriceFen: 350 }, { hs: "0701", quantityMilli: 1000, unit: "kg", unitPriceVnd: 10 }];
+    const draft = { ...store.open(person, "Scanner"), lines, excess: [1] };
+    store.markSent(draft, toRequest(draft));
+    const { sent } = store.load();
+    assert.deepEqual(sent.goods, [{ hs: "0805", quantityMilli: 1000, unit: "kg", unitPriceFen: 350 }, { hs: "0701", quantityMilli: 1000, unit: "kg", unitPriceVnd: 10 }]);
+    assert.deepEqual(sent.excess, [1]);
+    assert.equal("excess" in toRequest({ ...draft, excess: null }), false, "no choice is no field");
+});
+
 test("what can't be read is no draft", () => {
     for (const text of ["", "{", "null", "{}", '{"exchangeId":1,"lines":[]}', '{"exchangeId":"a","lines":[]}']) {
         const kept = storage();

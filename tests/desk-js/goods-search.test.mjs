@@ -33,6 +33,19 @@ test("digits are the beginning of a tariff code, dots allowed", () => {
     assert.deepEqual(codes("99"), []);
 });
 
+test("a code longer than the list's finds the row that covers it", () => {
+    assert.deepEqual(codes("07019090"), ["0701"]);
+    assert.deepEqual(codes("0709999912"), ["07099999"]);
+    const nested = [...items, { hs: "07", nameVi: "Rau", nameEn: "" }];
+    assert.deepEqual(searchGoods(nested, "07012000").map(item => item.hs), ["0701", "07"], "the closest first");
+});
+
+test("signs between words don't matter", () => {
+    assert.deepEqual(codes("cam, quýt"), ["0805"]);
+    assert.deepEqual(codes("giay,dep"), ["6402"]);
+    assert.deepEqual(codes(","), []);
+});
+
 test("nothing typed finds nothing, and the list has an end", () => {
     assert.deepEqual(codes("  "), []);
     assert.equal(searchGoods(Array.from({ length: 30 }, (_, i) => ({ hs: `01${i}`, nameVi: "Rau", nameEn: "" })), "rau").length, 8);

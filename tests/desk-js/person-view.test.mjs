@@ -1,10 +1,11 @@
 import { test } from "node:test";
 import assert from "node:assert/strict";
-import { capFor, tripsLeft, warningsOf } from "../../src/QuotaTracker.Station/wwwroot/js/person-view.js";
+import { exemptionFor, tripsLeft, warningsOf } from "../../src/QuotaTracker.Station/wwwroot/js/person-view.js";
 import { textsFrom } from "../../src/QuotaTracker.Station/wwwroot/js/texts.js";
 
 textsFrom({});
 
+const capFor = person => exemptionFor(person).capVnd;
 const quota = { cap: 4, used: 3, lost: 0, usedToday: false, perTripCapVnd: 2_000_000 };
 const scan = { card: { expiresOn: null }, resident: { standing: "Eligible", numberCancelled: false }, notes: [] };
 
@@ -14,6 +15,22 @@ test("no cap is shown when no exemption can be had today", () => {
     assert.equal(capFor({ ...scan, quota: { ...quota, usedToday: true } }), 0);
     assert.equal(capFor({ ...scan, quota: null }), 0);
     assert.equal(capFor({ resident: { standing: "NotEligible" }, quota }), 0);
+});
+
+test("that nothing will be exempt is said only when it is known", () => {
+    const isNone = person => exemptionFor({ ...scan, ...person }).isNone;
+    assert.equal(isNone({ quota }), false);
+    assert.equal(isNone({ quota: { ...quota, usedToday: true } }), true);
+    assert.equal(isNone({ quota: { ...quota, used: 4 } }), true);
+    assert.equal(isNone({ resident: { standing: "NotEligible" }, quota: null }), true);
+    assert.equal(isNone({ quota: null }), false);
+    assert.equal(isNone({ quota: { ...quota, lost: 1 } }), false, "central may know better");
+});
+
+test("while central can be asked, nobody is told that it answers later", () => {
+    const unknown = { ...scan, resident: { standing: "Unknown" } };
+    assert.deepEqual(warningsOf(unknown, "2026-11-21", true).map(warning => warning.text), ["Person.StandingAsked"]);
+    assert.deepEqual(warningsOf(unknown, "2026-11-21", false).map(warning => warning.text), ["Person.StandingUnknown"]);
 });
 
 test("what was lost with a device is not left", () => {

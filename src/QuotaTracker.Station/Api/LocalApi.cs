@@ -16,11 +16,12 @@ internal sealed record ScanRequest(string Text, IdentifiedBy By = IdentifiedBy.S
 /// <summary>
 /// The card as read, who it is here, and what is left. Notes are keys of Words (CardNote.…). Card is null when the damage has
 /// several mends that are equally good: then Candidates holds two to eight, and the officer picks one. A number typed by hand
-/// gives a card with an empty name. Waiting: the first exchange of today that central hasn't decided yet.
+/// gives a card with an empty name. Waiting: the first exchange of today that central hasn't decided yet. Usual: up to eight tariff codes
+/// that are offered first, the resident's own before this station's.
 /// </summary>
 internal sealed record ScanAnswer(
     CardAnswer? Card, IReadOnlyList<string> Notes, ResidentAnswer? Resident, QuotaAnswer? Quota, IReadOnlyList<CardAnswer> Candidates,
-    WaitingExchange? Waiting);
+    WaitingExchange? Waiting, IReadOnlyList<string> Usual);
 
 /// <summary>A provisional exchange of today, recorded here, that central hasn't decided.</summary>
 internal sealed record WaitingExchange(string ReceiptNumber, long MadeAtMs);

@@ -5,6 +5,7 @@ using QuotaTracker.Domain.Journal;
 using QuotaTracker.Documents;
 using QuotaTracker.Station.Api;
 using QuotaTracker.Station.Clock;
+using QuotaTracker.Station.Exchanges;
 using QuotaTracker.Station.Http;
 using QuotaTracker.Station.Reference;
 using QuotaTracker.Station.Residents;
@@ -15,7 +16,8 @@ namespace QuotaTracker.Station.Scanning;
 /// <summary>POST /api/scan: what a card says, who that is here, and what is left. The scanned text itself is neither kept nor logged.</summary>
 internal static class Scan
 {
-    public static IResult Handle(ScanRequest request, StationDatabase database, StationClock clock, ReferenceStore references, ResidentAnswers answers)
+    public static IResult Handle(ScanRequest request, StationDatabase database, StationClock clock, ReferenceStore references, ResidentAnswers answers,
+        UsualGoods usual)
     {
         // A typed number stands for the card when it can't be scanned; who it is must then be known here, or be typed in.
         if (request.By == IdentifiedBy.Hand && PersonalNumber.TryParse(request.Text.Trim(), out var typed))
@@ -23,15 +25,15 @@ internal static class Scan
             BirthDate? birthDate = BirthDate.TryParse(request.BirthDate, out var read) ? read : null;
             return database.Read<IResult>(tx => Answer(tx, typed.Value,
                 new CardAnswer(typed.Value, "", birthDate?.ToString(), null, null, null, null, [], null),
-                PersonalNumberChecks.Check(typed, birthDate, sex: null), [], answers));
+                PersonalNumberChecks.Check(typed, birthDate, sex: null), [], answers, usual));
         }
 
         switch (CardScan.Read(request.Text))
         {
             case CardReading.Read(var card, var notes):
-                return database.Read<IResult>(tx => Answer(tx, card.Number.Value, Describe(tx, card), notes, [], answers));
+                return database.Read<IResult>(tx => Answer(tx, card.Number.Value, Describe(tx, card), notes, [], answers, usual));
             case CardReading.Ambiguous(var candidates, var notes):
-                return database.Read<IResult>(tx => Answer(tx, candidates[0].Number.Value, null, notes, [.. candidates.Select(card => Describe(tx, card))], answers));
+                return database.Read<IResult>(tx => Answer(tx, candidates[0].Number.Value, null, notes, [.. candidates.Select(card => Describe(tx, card))], answers, usual));
             case CardReading.Refused(var reason, var field):
                 var words = Words.Get($"CardRefusal.{reason}", System.Globalization.CultureInfo.CurrentUICulture);
                 return Problems.Of(new Refusal(422, "card-refused", [words], new Dictionary<string, string[]>
@@ -50,11 +52,11 @@ internal static class Scan
 
     private static Ok<ScanAnswer> Answer(
         StationTransaction tx, string number, CardAnswer? card, IReadOnlyList<CardNote> notes, IReadOnlyList<CardAnswer> candidates,
-        ResidentAnswers answers)
+        ResidentAnswers answers, UsualGoods usual)
     {
         string[] keys = [.. notes.Select(note => $"CardNote.{note}")];
         return ResidentRows.FindByNumber(tx, number) is var (resident, cancelled)
-            ? TypedResults.Ok(new ScanAnswer(card, keys, answers.Of(tx, resident, cancelled), answers.QuotaOf(tx, resident), candidates, answers.WaitingOf(tx, resident)))
-            : TypedResults.Ok(new ScanAnswer(card, keys, null, null, candidates, null));
+            ? TypedResults.Ok(new ScanAnswer(card, keys, answers.Of(tx, resident, cancelled), answers.QuotaOf(tx, resident), candidates, answers.WaitingOf(tx, resident), usual.For(tx, resident)))
+            : TypedResults.Ok(new ScanAnswer(card, keys, null, null, candidates, null, usual.For(tx, null)));
     }
 }

@@ -111,6 +111,6 @@ public sealed partial class PageTextsTests
     private static partial Regex BareWords { get; }
 
     // Names of keys on the keyboard are the same in every language.
-    [GeneratedRegex(@">(?:F[0-9]+|Esc|Enter)<")]
+    [GeneratedRegex(@">(?:F[0-9]+|Esc|Enter|Alt)<")]
     private static partial Regex KeyNames { get; }
 }

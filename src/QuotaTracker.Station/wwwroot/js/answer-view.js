@@ -1,7 +1,10 @@
 // The station's answer: one word with colour and icon, why, and the money.
 
-import { el, fill, icon, setText } from "./dom.js";
-import { formatMoney, formatQuantity } from "./numbers.js";
+import { el, fill, icon, setText, show } from "./dom.js";
+import { chooses, goesBeyond } from "./excess-choice.js";
+import { unitWord } from "./goods-words.js";
+import { formatMoney, formatQuantity, formatRate } from "./numbers.js";
+import { formatPrice, rateWords } from "./prices.js";
 import { firstText, t } from "./texts.js";
 import { formatTime } from "./when.js";
 
@@ -23,22 +26,83 @@ export function decisionBanner(answer, legalBasis) {
             legalBasis ? el("p", { className: "decision-law" }, t("Answer.Law", legalBasis)) : null));
 }
 
-export function fillAnswer(answer) {
+// Each line with its share of the exemption, and under it how the estimate comes about. onFirst(line) and onSuggestion() are there while
+// the resident may choose which goods are the excess.
+export function fillAnswer(answer, { excess, suggestedVnd, onFirst, onSuggestion }) {
+    const mayChoose = chooses(answer);
+    setText("answer-taxed", t(isOpen(answer) ? "Answer.TaxedPartIfDue" : "Answer.TaxedPart"));
     setText("answer-tax", t(taxKey(answer)));
-    fill("answer-lines", ...answer.goods.map(line => el("tr", {},
-        el("td", {}, line.name, " ", el("small", {}, line.hs)),
-        el("td", { className: "number" }, `${formatQuantity(line.quantityMilli)} ${unitWord(line.unit)}`),
-        el("td", { className: "number" }, formatMoney(line.valueVnd)),
-        el("td", { className: "number" }, formatMoney(line.exemptVnd)),
-        el("td", { className: "number" }, line.rateMissing ? t("Answer.RateMissing") : formatMoney(line.taxEstimateVnd)))));
+    fill("answer-lines", ...answer.goods.flatMap((line, index) => [
+        lineRow(line, index, mayChoose ? { place: (excess?.indexOf(index) ?? -1) + 1, isExcess: goesBeyond(answer, line), onFirst } : null),
+        estimateRow(line)]));
     fill("answer-sums", el("tr", {},
-        el("th", { scope: "row", colSpan: 2 }, t("Goods.Total")),
-        el("td", { className: "number" }, formatMoney(answer.totalVnd)),
-        el("td", { className: "number" }, formatMoney(answer.exemptVnd)),
-        el("td", { className: "number" }, formatMoney(answer.taxEstimateVnd))),
-        answer.taxedVnd > 0 ? el("tr", {},
-            el("th", { scope: "row", colSpan: 2 }, t("Answer.TaxedPart")),
-            el("td", { className: "number" }, formatMoney(answer.taxedVnd)), el("td", { colSpan: 2 })) : null);
+        el("th", { scope: "row" }, t("Goods.Total")),
+        money(answer.totalVnd), money(answer.exemptVnd), money(sum(answer.goods, line => line.taxedVnd)), money(answer.taxEstimateVnd)));
+    showChoice(mayChoose, answer, { excess, suggestedVnd, onSuggestion });
+}
+
+export function clearAnswer() {
+    fill("answer-decision");
+    fill("answer-lines");
+    fill("answer-sums");
+    setText("answer-problem", "");
+    show("answer-note", false);
+    show("answer-excess", false);
+}
+
+function lineRow(line, index, choice) {
+    return el("tr", { className: "answer-line", "data-excess": choice?.isExcess ? "true" : null },
+        el("td", {}, el("div", { className: "line-goods" },
+            choice ? firstButton(line, index, choice) : null,
+            el("div", {},
+                el("span", {}, line.name, " ", el("small", {}, line.hs)),
+                el("small", { className: "line-how" }, [`${formatQuantity(line.quantityMilli)} ${unitWord(line.unit)} \u00d7 ${formatPrice(line)}`, line.rate ? rateWords(line.rate) : null].filter(Boolean).join(" \u00b7 ")),
+                choice ? placeWords(choice) : null))),
+        money(line.valueVnd), money(line.exemptVnd), money(line.taxedVnd),
+        el("td", { className: "number" }, line.rateMissing ? t("Answer.RateMissing") : formatMoney(line.taxEstimateVnd)));
+}
+
+function firstButton(line, index, { place, onFirst }) {
+    return el("button", { type: "button", className: "choose", "aria-pressed": String(place === 1), "aria-label": t("Answer.ExcessFirst", index + 1, line.name), onclick: () => onFirst(index) }, String(index + 1));
+}
+
+function placeWords({ place, isExcess }) {
+    const words = [isExcess ? t("Answer.ExcessIn") : null, place > 0 ? t("Answer.ExcessPlace", place) : null].filter(Boolean);
+    return words.length > 0 ? el("small", { className: "line-said" }, words.join(", ")) : null;
+}
+
+// Base, duty, excise, VAT and their sum; each tax is on the base and the taxes before it.
+function estimateRow(line) {
+    if (!(line.taxedVnd > 0) || line.dutyBasisPoints == null)
+        return null;
+    const taxes = [["Answer.Duty", line.dutyBasisPoints, line.dutyVnd], ["Answer.Excise", line.exciseBasisPoints, line.exciseVnd], ["Answer.Vat", line.vatBasisPoints, line.vatVnd]];
+    return el("tr", { className: "estimate" }, el("td", { colSpan: 5 }, el("dl", {},
+        el("div", {}, el("dt", {}, t("Answer.TaxBase")), el("dd", {}, formatMoney(line.taxedVnd))),
+        ...taxes.map(([key, basisPoints, vnd]) => el("div", {}, el("dt", {}, `${t(key)} ${formatRate(basisPoints)}`), el("dd", {}, formatMoney(vnd)))),
+        el("div", {}, el("dt", {}, t("Answer.TaxSum")), el("dd", {}, formatMoney(line.taxEstimateVnd))))));
+}
+
+function showChoice(mayChoose, answer, { excess, suggestedVnd, onSuggestion }) {
+    show("answer-excess", mayChoose);
+    if (!mayChoose)
+        return;
+    const more = answer.taxEstimateVnd - suggestedVnd;
+    // While central hasn't answered, the estimate is for all of the goods, and a choice shows only afterwards.
+    setText("excess-said", isOpen(answer) ? t(excess === null ? "Answer.ExcessOpen" : "Answer.ExcessOpenChosen")
+        : excess === null ? t("Answer.ExcessLowest", formatMoney(suggestedVnd))
+        : more > 0 ? t("Answer.ExcessMore", formatMoney(answer.taxEstimateVnd), formatMoney(more))
+        : more < 0 ? t("Answer.ExcessLess", formatMoney(answer.taxEstimateVnd), formatMoney(-more))
+        : t("Answer.ExcessSame", formatMoney(answer.taxEstimateVnd)));
+    const back = el("button", { type: "button", className: "link", onclick: onSuggestion }, t("Answer.ExcessBack"), el("kbd", {}, "0"));
+    fill("excess-back", excess === null ? null : back);
+}
+
+function money(vnd) {
+    return el("td", { className: "number" }, formatMoney(vnd));
+}
+
+function sum(lines, of) {
+    return lines.reduce((total, line) => total + of(line), 0);
 }
 
 // The sums alone, to be told to the resident while the slip is printed.
@@ -50,12 +114,11 @@ export function moneyFacts(answer) {
 
 // Nobody has decided yet that it is due.
 function taxKey(answer) {
-    return answer.decision === "Provisional" ? "Answer.TaxEstimateIfDue" : "Answer.TaxEstimate";
+    return isOpen(answer) ? "Answer.TaxEstimateIfDue" : "Answer.TaxEstimate";
 }
 
-// Units are data: a word where there is one, the key itself otherwise.
-export function unitWord(unit) {
-    return firstText(unit, `Unit.${unit}`);
+function isOpen(answer) {
+    return answer.decision === "Provisional";
 }
 
 function why(answer, partly) {

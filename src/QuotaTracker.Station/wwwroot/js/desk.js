@@ -1,16 +1,17 @@
 // The desk: scan, see, enter, see the answer, confirm, hand over. One exchange at a time, and never the same one twice.
 
-import { decisionBanner, fillAnswer, moneyFacts } from "./answer-view.js";
+import { clearAnswer, decisionBanner, fillAnswer, moneyFacts } from "./answer-view.js";
 import { answersLine } from "./answers-line.js";
 import { get, isSuccess, post, problemText, put, remove } from "./api.js";
 import { DateQuestion } from "./date-question.js";
 import { byId, el, fill, setText, show } from "./dom.js";
 import { isIdentified, toRequest } from "./draft.js";
 import { DraftHold } from "./draft-hold.js";
+import { chooses, putFirst } from "./excess-choice.js";
 import { GoodsForm } from "./goods-form.js";
 import { GoodsCatalogue } from "./goods-list.js";
 import { LeftBehind } from "./left-behind.js";
-import { capFor, showPerson, showQuota } from "./person-view.js";
+import { exemptionFor, showPerson, showQuota } from "./person-view.js";
 import { printReceipt, receiptAddress } from "./print.js";
 import { RegisterForm } from "./register-form.js";
 import { RepresentativeForm } from "./representative-form.js";
@@ -24,6 +25,7 @@ import { t } from "./texts.js";
 import { dayOf, formatDay } from "./when.js";
 
 const RESEND_MS = 2000;
+const BURST_MS = 80; // No hand types the next key sooner, and every scanner does.
 const HOLD_MS = 2000;
 const PANELS = ["steps", "quota", "candidates", "hand", "register", "goods", "answer", "done"];
 
@@ -31,6 +33,7 @@ let draft = null;
 let phase = "idle";
 let asking = false;
 let preview = null;
+let suggestedVnd = 0; // The tax without a choice of the excess.
 let recorded = null;
 
 const catalogue = new GoodsCatalogue(failed => setText("entry-problem", failed ? t("Goods.LoadFailed") : ""));
@@ -104,7 +107,7 @@ async function resume() {
 function reopen(mine) {
     draft = drafts.save(mine);
     showScannedPerson(draft.person);
-    goods.open(draft, capFor(draft.person));
+    goods.open(draft, exemptionFor(draft.person));
     representative.open(draft.person.resident, draft.representative);
     if (draft.sent)
         record(draft.sent);
@@ -210,16 +213,16 @@ function showCandidates(answer, by) {
 }
 
 function showScannedPerson(answer) {
-    showPerson(answer, today());
+    showPerson(answer, today(), isOnline());
     if (answer.resident)
-        showQuota(answer, today());
+        showQuota(answer, today(), isOnline());
 }
 
 function openGoods(answer, by) {
     showScannedPerson(answer);
     draft = drafts.save({ ...drafts.open(answer, by), officer: officer() });
     hold.take(draft.exchangeId, HOLD_MS);
-    goods.open(draft, capFor(answer));
+    goods.open(draft, exemptionFor(answer));
     representative.open(answer.resident, null);
     toGoods();
 }
@@ -231,12 +234,16 @@ function toGoods() {
         goods.focus();
 }
 
-function keepTyped() {
+// A choice of the excess is a choice among these very lines.
+function keepTyped(otherLines = false) {
     if (draft === null || draft.sent)
         return;
     // A person alone is scanned again in a second; kept is what somebody has typed.
     const isKept = draft.isKept || !goods.isEmpty || Boolean(representative.value?.personalNumber);
-    draft = drafts.save({ ...draft, lines: goods.lines, direction: goods.direction, entry: goods.entry, representative: representative.value, isKept });
+    draft = drafts.save({
+        ...draft, lines: goods.lines, direction: goods.direction, entry: goods.entry, representative: representative.value,
+        excess: otherLines ? null : draft.excess ?? null, isKept,
+    });
     if (isKept)
         kept.keep(draft);
 }
@@ -245,32 +252,75 @@ async function askForAnswer() {
     if (asking || representative.isMissing())
         return;
     keepTyped();
-    asking = true;
+    const chosen = draft.excess;
     toPhase("answer");
     clearAnswer();
-    setText("answer-status", t("Desk.AskingCentral"));
+    if (!(await ask(null)))
+        return;
+    suggestedVnd = preview.taxEstimateVnd;
+    if (chosen && chooses(preview) && !(await ask(chosen)))
+        return;
+    showAnswer();
+    lookAgain(draft);
+}
+
+// Asks for the answer with this choice of the excess; false when there is none to show. What is shown is what will be recorded.
+async function ask(excess) {
+    asking = true;
+    preview = null;
     byId("answer-confirm").disabled = true;
-    const answer = await post("/api/exchanges/preview", toRequest(draft));
+    setText("answer-problem", "");
+    setText("answer-status", t("Desk.AskingCentral"));
+    const answer = await post("/api/exchanges/preview", toRequest({ ...draft, excess }));
     asking = false;
     setText("answer-status", "");
     if (phase !== "answer")
-        return; // The officer went back meanwhile; what was asked for is out of date.
+        return false; // The officer went back meanwhile; what was asked for is out of date.
     if ((isSuccess(answer) && answer.body.receiptNumber !== null) || isIdReused(answer)) {
         await showIfRecorded(draft);
-        return;
+        return false;
     }
     if (!isSuccess(answer)) {
         setText("answer-problem", problemText(answer));
         byId("answer-back").focus();
-        return;
+        return false;
     }
     preview = answer.body;
+    draft = drafts.save({ ...draft, excess });
+    if (draft.isKept)
+        kept.keep(draft);
+    return true;
+}
+
+function showAnswer() {
     fill("answer-decision", decisionBanner(preview, lawOf(draft.person)));
-    fillAnswer(preview);
+    fillAnswer(preview, { excess: draft.excess, suggestedVnd, onFirst: line => choose(putFirst(draft.excess, line)), onSuggestion: () => choose(null) });
     show("answer-note", preview.taxEstimateVnd > 0);
     byId("answer-confirm").disabled = false;
     byId("answer-confirm").focus();
-    lookAgain(draft);
+}
+
+async function choose(excess) {
+    if (!asking && preview !== null && await ask(excess))
+        showAnswer();
+}
+
+function mayChoose() {
+    return phase === "answer" && !asking && preview !== null && !draft?.sent && chooses(preview);
+}
+
+// 1 to 9 put that line first into the excess, 0 leaves it to the suggestion. A key that would go nowhere goes into the scan field, and with a
+// digit begins what most scanners type: only one that stays alone there is taken back out, and is the officer's.
+function chooseByNumber(key) {
+    setTimeout(() => {
+        if (!mayChoose() || byId("scan").value !== key)
+            return;
+        byId("scan").value = "";
+        byId("answer-confirm").focus();
+        const digit = Number(key);
+        if (digit <= preview.goods.length)
+            choose(digit === 0 ? null : putFirst(draft.excess, digit - 1));
+    }, BURST_MS);
 }
 
 // Asking central may have taught the station who this is and what is left: what stands beside the answer must not contradict it.
@@ -399,14 +449,6 @@ function focusAgain() {
         scan.focus();
 }
 
-function clearAnswer() {
-    fill("answer-decision");
-    fill("answer-lines");
-    fill("answer-sums");
-    setText("answer-problem", "");
-    show("answer-note", false);
-}
-
 function shortcuts(event) {
     if (document.querySelector("dialog[open]"))
         return;
@@ -436,6 +478,8 @@ function shortcuts(event) {
     } else if (event.key === "Escape" && receipt.isOpen) {
         event.preventDefault();
         receipt.close();
+    } else if (/^[0-9]$/.test(event.key) && !event.ctrlKey && !event.altKey && !event.metaKey && !event.repeat && event.target.id !== "scan" && mayChoose()) {
+        chooseByNumber(event.key);
     } else if (event.key === "Escape" && phase === "answer" && !asking) {
         event.preventDefault();
         toGoods();
@@ -455,6 +499,11 @@ function officer() {
 
 function lawOf(person) {
     return person.quota?.legalBasis ?? null;
+}
+
+// Whether an answer can be had at once.
+function isOnline() {
+    return currentStatus()?.offlineSinceMs == null;
 }
 
 function today() {

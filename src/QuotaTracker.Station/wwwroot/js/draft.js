@@ -62,8 +62,10 @@ export function toRequest(draft) {
         exchangeId: draft.exchangeId,
         residentId: draft.person.resident.residentId,
         direction: draft.direction,
-        goods: draft.lines.map(({ hs, quantityMilli, unit, unitPriceVnd }) => ({ hs, quantityMilli, unit, unitPriceVnd })),
+        // A price as it was agreed, in dong or in yuan: what isn't there isn't sent.
+        goods: draft.lines.map(({ hs, quantityMilli, unit, unitPriceVnd, unitPriceFen }) => ({ hs, quantityMilli, unit, unitPriceVnd, unitPriceFen })),
         by: draft.by,
         representative: draft.representative ?? undefined,
+        ...(draft.excess ? { excess: draft.excess } : {}),
     };
 }

@@ -1,31 +1,37 @@
 // The goods of one exchange: lines, their values, and how the sum stands against the cap. Everything by keyboard.
 
-import { unitWord } from "./answer-view.js";
 import { byId, el, fill, onEnter, setText, show } from "./dom.js";
-import { GoodsPicker, nameOf } from "./goods-picker.js";
-import { LINES_MAX, againstCap, formatMoney, formatQuantity, formatWhole, lineValue, parseMoney, parseQuantity } from "./numbers.js";
+import { GoodsPicker } from "./goods-picker.js";
+import { nameOf, unitWord } from "./goods-words.js";
+import { LINES_MAX, againstCap, formatMoney, formatQuantity, parseQuantity } from "./numbers.js";
+import { PriceField } from "./price-field.js";
+import { DONG, Rates, formatPrice, priceToType, valued } from "./prices.js";
 import { looksLikeCard } from "./scan-buffer.js";
 import { t } from "./texts.js";
 
 export class GoodsForm {
     #catalogue;
     #picker;
+    #rates = new Rates();
+    #price;
     #onChange;
     #onAnswer;
     #lines = [];
-    #capVnd = 0;
+    #exemption = { capVnd: 0, isNone: false };
 
     constructor(catalogue, { onChange, onAnswer }) {
         this.#catalogue = catalogue;
         this.#onChange = onChange;
         this.#onAnswer = onAnswer;
-        this.#picker = new GoodsPicker(catalogue, item => this.#picked(item));
+        this.#picker = new GoodsPicker(catalogue, { onPick: item => this.#picked(item), wantsFirst: () => this.#lines.length === 0 });
+        this.#price = new PriceField(this.#rates, () => this.#typed());
         byId("entry").addEventListener("submit", event => this.#submit(event));
         byId("entry").addEventListener("input", () => this.#typed());
         byId("entry-goods").addEventListener("keydown", event => this.#guardCard(event));
+        byId("entry").addEventListener("keydown", event => this.#switchCurrency(event));
         onEnter("entry-unit", () => byId("entry-price").focus());
         byId("goods-answer").addEventListener("click", () => this.finish());
-        document.querySelectorAll("input[name=direction]").forEach(radio => radio.addEventListener("change", () => this.#changed()));
+        document.querySelectorAll("input[name=direction]").forEach(radio => radio.addEventListener("change", () => this.#directed()));
     }
 
     get lines() {
@@ -38,17 +44,22 @@ export class GoodsForm {
 
     // What stands in the fields and isn't a line yet; kept with the draft.
     get entry() {
-        return { hs: this.#picker.picked?.hs ?? null, goods: byId("entry-goods").value, quantity: byId("entry-quantity").value, unit: byId("entry-unit").value, price: byId("entry-price").value };
+        return {
+            hs: this.#picker.picked?.hs ?? null, goods: byId("entry-goods").value, quantity: byId("entry-quantity").value, unit: byId("entry-unit").value,
+            price: this.#price.text, currency: this.#price.currency,
+        };
     }
 
-    open(draft, capVnd) {
-        this.#capVnd = capVnd;
+    open(draft, exemption) {
+        this.#exemption = exemption;
         this.#lines = [...draft.lines];
         document.querySelector(`input[name=direction][value="${draft.direction}"]`).checked = true;
         fill("entry-unit", ...this.#catalogue.units.map(unit => el("option", { value: unit }, unitWord(unit))));
         this.#setEntry(draft.entry);
+        this.#picker.offer(draft.person.usual ?? []);
         this.#draw();
         show("goods", true);
+        this.#refreshRates();
     }
 
     close() {
@@ -61,12 +72,12 @@ export class GoodsForm {
     }
 
     get isEmpty() {
-        return this.#lines.length === 0 && byId("entry-goods").value.trim() === "" && byId("entry-price").value.trim() === "";
+        return this.#lines.length === 0 && byId("entry-goods").value.trim() === "" && this.#price.isEmpty;
     }
 
     // Takes over a finished entry, then asks for the answer.
     finish() {
-        const untouched = byId("entry-goods").value.trim() === "" && byId("entry-quantity").value.trim() === "" && byId("entry-price").value.trim() === "";
+        const untouched = byId("entry-goods").value.trim() === "" && byId("entry-quantity").value.trim() === "" && this.#price.isEmpty;
         if (!untouched && !this.#addLine())
             return;
         if (this.#lines.length > 0)
@@ -82,8 +93,10 @@ export class GoodsForm {
                 setText("entry-problem", t("Goods.PickFirst"));
             return;
         }
-        if (field === "entry-goods" && byId("entry-goods").value.trim() === "" && this.#lines.length > 0) {
-            this.finish();
+        if (field === "entry-goods" && byId("entry-goods").value.trim() === "") {
+            // Nothing marked: the goods are complete.
+            if (!this.#picker.pickActive())
+                this.finish();
             return;
         }
         const next = { "entry-goods": "entry-quantity", "entry-quantity": "entry-price" }[field];
@@ -101,21 +114,40 @@ export class GoodsForm {
     }
 
     #typed() {
-        const value = lineValue(parseQuantity(byId("entry-quantity").value), parseMoney(byId("entry-price").value));
-        setText("entry-value", value === null ? "\u2013" : formatMoney(value));
         setText("entry-problem", "");
+        this.#price.show();
         this.#sums();
         this.#changed();
+    }
+
+    // What an export is worth is held against no cap.
+    #directed() {
+        this.#sums();
+        this.#changed();
+    }
+
+    // This week's rate may have come since, or the week may be over. Nobody waits for it.
+    async #refreshRates() {
+        await this.#rates.load();
+        this.#price.show();
+        this.#draw();
+    }
+
+    #switchCurrency(event) {
+        if (event.key !== "F6" || event.altKey)
+            return;
+        event.preventDefault();
+        if (!event.repeat)
+            this.#price.switch();
     }
 
     #addLine() {
         const item = this.#picker.picked;
         const quantityMilli = parseQuantity(byId("entry-quantity").value);
-        const unitPriceVnd = parseMoney(byId("entry-price").value);
         const fault = !item ? ["entry-goods", t("Goods.PickFirst")]
             : !quantityMilli ? ["entry-quantity", t("Goods.BadQuantity")]
-            : !unitPriceVnd ? ["entry-price", t("Goods.BadPrice")]
-            : lineValue(quantityMilli, unitPriceVnd) === null ? ["entry-price", t("Goods.BadValue")]
+            : this.#price.fault ? ["entry-price", this.#price.fault]
+            : this.#valued({ quantityMilli, ...this.#price.price }).valueVnd === null ? ["entry-price", t("Goods.BadValue")]
             : this.#lines.length >= LINES_MAX ? ["entry-goods", t("Goods.TooMany", LINES_MAX)]
             : null;
         if (fault) {
@@ -123,10 +155,10 @@ export class GoodsForm {
             byId(fault[0]).focus();
             return false;
         }
-        this.#lines.push({ hs: item.hs, name: nameOf(item), quantityMilli, unit: byId("entry-unit").value, unitPriceVnd });
-        this.#setEntry(null);
+        this.#lines.push({ hs: item.hs, name: nameOf(item), quantityMilli, unit: byId("entry-unit").value, ...this.#price.price });
+        this.#setEntry({ currency: this.#price.currency });
         this.#draw();
-        this.#changed();
+        this.#changed(true);
         this.focus();
         return true;
     }
@@ -134,12 +166,11 @@ export class GoodsForm {
     #setEntry(entry) {
         this.#picker.set(entry?.hs ? this.#catalogue.find(entry.hs) : null);
         if (entry && !entry.hs)
-            byId("entry-goods").value = entry.goods;
+            byId("entry-goods").value = entry.goods ?? "";
         byId("entry-quantity").value = entry?.quantity ?? "";
-        byId("entry-price").value = entry?.price ?? "";
+        this.#price.set(entry?.price ?? "", entry?.currency ?? DONG);
         if (entry?.unit)
             byId("entry-unit").value = entry.unit;
-        setText("entry-value", "\u2013");
         setText("entry-problem", "");
     }
 
@@ -154,8 +185,8 @@ export class GoodsForm {
         return el("tr", {},
             el("td", {}, line.name, " ", el("small", {}, line.hs)),
             el("td", { className: "number" }, `${formatQuantity(line.quantityMilli)} ${unitWord(line.unit)}`),
-            el("td", { className: "number" }, formatMoney(line.unitPriceVnd)),
-            el("td", { className: "number" }, formatMoney(lineValue(line.quantityMilli, line.unitPriceVnd))),
+            el("td", { className: "number" }, formatPrice(line)),
+            el("td", { className: "number" }, moneyOrDash(this.#valued(line).valueVnd)),
             el("td", { className: "row-actions" },
                 el("button", { type: "button", className: "link", "aria-label": t("Goods.EditLine", index + 1, line.name), onclick: () => this.#edit(index) }, t("Goods.Edit")),
                 el("button", { type: "button", className: "link", "aria-label": t("Goods.RemoveLine", index + 1, line.name), onclick: () => this.#remove(index) }, t("Goods.Remove"))));
@@ -163,29 +194,42 @@ export class GoodsForm {
 
     #edit(index) {
         const [line] = this.#lines.splice(index, 1);
-        this.#setEntry({ hs: line.hs, goods: line.name, quantity: formatQuantity(line.quantityMilli), unit: line.unit, price: formatWhole(line.unitPriceVnd) });
+        const { currency } = this.#price;
+        this.#setEntry({ hs: line.hs, goods: line.name, quantity: formatQuantity(line.quantityMilli), unit: line.unit, price: priceToType(line, currency), currency });
         this.#draw();
-        this.#changed();
+        this.#changed(true);
         byId("entry-quantity").focus();
     }
 
     #remove(index) {
         this.#lines.splice(index, 1);
         this.#draw();
-        this.#changed();
+        this.#changed(true);
         this.focus();
     }
 
-    // The entry counts before it is a line: the officer sees the cap coming while typing.
+    #valued(line) {
+        return valued(line, this.#rates.today);
+    }
+
+    // The entry counts before it is a line: the officer sees the cap coming while typing. Until somebody has decided, what lies within
+    // the cap is only that; what lies above it, or all when nothing can be exempt, is taxed in any case.
     #sums() {
-        const typed = { quantityMilli: parseQuantity(byId("entry-quantity").value), unitPriceVnd: parseMoney(byId("entry-price").value) };
-        const sums = againstCap([...this.#lines, typed], this.#capVnd);
+        const typed = this.#valued({ quantityMilli: parseQuantity(byId("entry-quantity").value), ...this.#price.price });
+        const { capVnd, isNone } = this.direction === "Export" ? { capVnd: 0, isNone: false } : this.#exemption;
+        const sums = againstCap([...this.#lines.map(line => this.#valued(line)), typed], capVnd);
+        const isOver = sums.total > 0 && (isNone || (capVnd > 0 && sums.over > 0));
+        setText("entry-value", moneyOrDash(typed.valueVnd));
         setText("goods-total", formatMoney(sums.total));
-        setText("goods-cap", sums.over > 0 ? t("Goods.OverTrip", formatMoney(sums.over)) : t("Goods.LeftInTrip", formatMoney(sums.left)));
+        setText("goods-within", formatMoney(sums.total - sums.over));
+        setText("goods-over", formatMoney(sums.over));
+        setText("goods-left", t("Goods.LeftInTrip", formatMoney(sums.left)));
         byId("goods-share").value = sums.share;
-        byId("goods").dataset.over = String(sums.over > 0);
-        show("goods-cap", this.#capVnd > 0);
-        show("goods-share", this.#capVnd > 0);
+        byId("goods").dataset.over = String(isOver);
+        show("goods-within-part", capVnd > 0);
+        show("goods-over-part", isOver);
+        show("goods-left", capVnd > 0 && sums.over === 0);
+        show("goods-share", capVnd > 0);
         byId("goods-answer").disabled = this.#lines.length === 0 && sums.total === 0;
     }
 
@@ -198,7 +242,12 @@ export class GoodsForm {
         this.#changed();
     }
 
-    #changed() {
-        this.#onChange();
+    // Whether other lines are there now, or only other letters in the fields.
+    #changed(otherLines = false) {
+        this.#onChange(otherLines);
     }
+}
+
+function moneyOrDash(vnd) {
+    return vnd === null ? "\u2013" : formatMoney(vnd);
 }

@@ -1,6 +1,7 @@
 // Finds goods by what an officer types: letters without diacritics, or the first digits of the tariff code.
 
 const RESULTS_MAX = 8;
+const BETWEEN_WORDS = /[^a-z0-9]+/;
 
 // Small letters without marks. The d with a stroke is a letter of its own and doesn't decompose.
 export function fold(text) {
@@ -8,16 +9,21 @@ export function fold(text) {
 }
 
 // Every word typed must begin a word of the name, so that "ga s" finds "ga song" and not every name with a g in it.
-// Digits (dots allowed) are looked up as the beginning of the code. Names that begin with the text come first, then shorter ones.
+// Names that begin with the text come first, then shorter ones. Digits (dots allowed) are looked up as the beginning of the code; a code
+// that is longer than the list's finds the row that covers it, the closest first, because a row holds for all below it.
 export function searchGoods(items, typed, limit = RESULTS_MAX) {
     const text = fold(typed);
     if (text === "")
         return [];
     if (/^[0-9][0-9. ]*$/.test(text)) {
         const digits = text.replace(/[. ]/g, "");
-        return items.filter(item => item.hs.startsWith(digits)).sort(byCode).slice(0, limit);
+        const below = items.filter(item => item.hs.startsWith(digits)).sort(byCode);
+        const above = items.filter(item => digits.startsWith(item.hs) && item.hs !== digits).sort((a, b) => b.hs.length - a.hs.length);
+        return [...below, ...above].slice(0, limit);
     }
-    const words = text.split(" ");
+    const words = text.split(BETWEEN_WORDS).filter(word => word !== "");
+    if (words.length === 0)
+        return [];
     return items
         .map(item => ({ item, rank: rank([item.nameVi, item.nameEn].map(fold), text, words) }))
         .filter(found => found.rank < 3)
@@ -28,7 +34,7 @@ export function searchGoods(items, typed, limit = RESULTS_MAX) {
 
 function rank(names, text, words) {
     return Math.min(...names.map(name => {
-        const parts = name.split(/[^a-z0-9]+/);
+        const parts = name.split(BETWEEN_WORDS);
         if (name === text)
             return 0;
         if (name.startsWith(text))

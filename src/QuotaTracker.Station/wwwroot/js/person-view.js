@@ -9,7 +9,7 @@ import { formatDay, formatMoment, formatTime } from "./when.js";
 
 const DOTS_MAX = 6; // A month without a limit has 31 trips; that many dots say nothing.
 
-export function showPerson(scan, todayIso) {
+export function showPerson(scan, todayIso, isOnline) {
     const { card, resident } = scan;
     setText("person-name", resident?.name || card.name || t("Person.NameUnknown"));
     fill("person-facts",
@@ -18,14 +18,14 @@ export function showPerson(scan, todayIso) {
         ...(resident ? fact("Person.Unit", resident.unitName ?? t("Person.OutsideUnits")) : []),
         ...(card.expiresOn ? fact("Person.CardExpires", formatDay(card.expiresOn)) : []),
         ...(scan.by ? fact("Person.ReadBy", t(`By.${scan.by}`)) : []));
-    const warnings = warningsOf(scan, todayIso);
+    const warnings = warningsOf(scan, todayIso, isOnline);
     fill("person-warnings", warnings.length === 0 ? null : el("ul", { className: "warnings", ariaLabel: t("Person.Warnings") },
         ...warnings.map(({ tone, text }) => el("li", { "data-tone": tone }, icon("warning"), el("span", {}, text)))));
     show("person", true);
 }
 
 // In order of weight: what changes the answer, then what the officer should look at.
-export function warningsOf({ card, resident, notes, waiting }, todayIso) {
+export function warningsOf({ card, resident, notes, waiting }, todayIso, isOnline = true) {
     const warnings = [];
     if (resident?.standing === "NotEligible")
         warnings.push({ tone: "strong", text: t("Person.NotEligible") });
@@ -34,7 +34,7 @@ export function warningsOf({ card, resident, notes, waiting }, todayIso) {
     if (waiting)
         warnings.push({ tone: "strong", text: t("Person.Waiting", waiting.receiptNumber, formatTime(waiting.madeAtMs)) });
     if (resident?.standing === "Unknown")
-        warnings.push({ tone: "care", text: t("Person.StandingUnknown") });
+        warnings.push({ tone: "care", text: t(isOnline ? "Person.StandingAsked" : "Person.StandingUnknown") });
     if (!resident && card.address && !card.suggestedUnitCode)
         warnings.push({ tone: "strong", text: t("Person.AddressOutside") });
     if (resident && datesDiffer(card.birthDate, resident.birthDate))
@@ -52,9 +52,11 @@ function namesDiffer(onCard, known) {
     return one !== "" && other !== "" && !one.includes("?") && !other.startsWith(one);
 }
 
-// The cap that goods may still be held against; 0 when no exemption can be had today, so that nothing is promised.
-export function capFor({ resident, quota }) {
-    return !quota || resident?.standing === "NotEligible" || quota.usedToday || tripsLeft(quota) === 0 ? 0 : quota.perTripCapVnd;
+// The cap that goods may still be held against; 0 when no exemption can be had today, so that nothing is promised. isNone: it is known
+// that nothing will be exempt, not only unknown whether anything will.
+export function exemptionFor({ resident, quota }) {
+    const isNone = resident?.standing === "NotEligible" || (quota != null && (quota.usedToday || quota.used >= quota.cap));
+    return { capVnd: isNone || !quota || tripsLeft(quota) === 0 ? 0 : quota.perTripCapVnd, isNone };
 }
 
 // What was lost with a device is left to nobody, so it isn't shown as if it were.
@@ -62,7 +64,7 @@ export function tripsLeft({ cap, used, lost = 0 }) {
     return Math.max(0, cap - used - lost);
 }
 
-export function showQuota({ resident, quota }, todayIso) {
+export function showQuota({ resident, quota }, todayIso, isOnline) {
     const section = byId("quota");
     show(section, true);
     if (resident.standing === "NotEligible") {
@@ -73,7 +75,7 @@ export function showQuota({ resident, quota }, todayIso) {
     // Without central's word and without a right in hand, "4 left" would be a guess.
     if (!quota || (quota.asOfMs == null && !quota.leaseHere && !quota.usedToday)) {
         delete section.dataset.tone;
-        fill(section, el("p", { className: "quota-unknown" }, icon("provisional"), t("Quota.Unknown")));
+        fill(section, el("p", { className: "quota-unknown" }, icon("provisional"), t(isOnline ? "Quota.Asked" : "Quota.Unknown")));
         return;
     }
     const left = tripsLeft(quota);
