@@ -8,7 +8,7 @@ import { isIdentified, toRequest } from "./draft.js";
 import { GoodsForm } from "./goods-form.js";
 import { GoodsCatalogue } from "./goods-list.js";
 import { capFor, showPerson, showQuota } from "./person-view.js";
-import { printReceipt, receiptAddress } from "./print.js";
+import { printer, printReceipt, receiptAddress } from "./print.js";
 import { RegisterForm } from "./register-form.js";
 import { ScanField } from "./scan-field.js";
 import { currentStatus, drafts, showStatus, startShell } from "./shell.js";
@@ -32,7 +32,8 @@ const scan = new ScanField({ mayLeave, onScan: showScanned, onStart: () => toPha
 
 byId("answer-confirm").addEventListener("click", confirm);
 byId("answer-back").addEventListener("click", () => toGoods());
-byId("done-print").addEventListener("click", () => printReceipt(receiptAddress(recorded)));
+byId("done-print").addEventListener("click", () => printAgain());
+byId("done-print-both").addEventListener("click", () => printAgain("vi-zh"));
 byId("done-next").addEventListener("click", () => next());
 document.addEventListener("keydown", shortcuts);
 
@@ -184,17 +185,41 @@ function showRecorded(answer) {
     const law = lawOf(draft.person);
     drafts.clear();
     draft = null;
-    recorded = answer.receiptNumber;
+    recorded = { id: answer.exchangeId, number: answer.receiptNumber, isPrinted: true };
     fill("done-answer", decisionBanner(answer, law));
-    setText("done-number", recorded);
+    setText("done-number", recorded.number);
     fill("done-money", ...moneyFacts(answer));
     byId("done-note").className = changed ? "problem" : "hint"; // Otherwise than just now, perhaps taxed: not to be overlooked.
     setText("done-note", changed ? t("Answer.Changed") : answer.decision === "Provisional" ? t("Done.Provisional") : "");
-    byId("done-open").href = receiptAddress(recorded);
+    byId("done-open").href = receiptAddress(recorded.number);
+    show("done-print-both", !["vi-zh", "zh"].includes(printer.choice.language));
     show("person", false);
     toPhase("done");
     scan.focus();
-    printReceipt(receiptAddress(recorded));
+    print(recorded);
+}
+
+async function print(what, options) {
+    setText("done-print-problem", "");
+    what.isPrinted = await printReceipt(what.number, options);
+    if (what === recorded && !what.isPrinted)
+        setText("done-print-problem", t("Printer.Failed"));
+}
+
+// Whoever got no paper yet gets the first print. Every other one is a copy: counted in the journal before it is printed, and marked.
+async function printAgain(language) {
+    const what = recorded;
+    if (!what.isPrinted) {
+        await print(what, { language });
+        return;
+    }
+    const answer = await post(`/api/exchanges/${what.id}/reprint`, {});
+    if (isSuccess(answer))
+        await print(what, { language, copy: answer.body.copy });
+    else if (answer.body?.type?.endsWith(":journal-frozen"))
+        await print(what, { language }); // A stopped journal counts no copies; a slip that the printer swallowed is still owed.
+    else
+        setText("done-print-problem", problemText(answer));
 }
 
 async function next() {
@@ -258,6 +283,10 @@ function shortcuts(event) {
         event.preventDefault();
         if (!event.repeat)
             date.confirm();
+    } else if (event.key === "F4" && phase === "done" && !event.altKey && !event.ctrlKey) {
+        event.preventDefault();
+        if (!event.repeat)
+            printAgain();
     } else if (event.key === "F9" && phase === "goods") {
         event.preventDefault();
         goods.finish();
