@@ -25,6 +25,10 @@ internal sealed class StationOptions
     /// </summary>
     public string? MirrorDirectory { get; init; }
 
+    /// <summary>What slips are printed on where a desk chose nothing else: 80 (mm, roll; default), 58 (mm, roll) or A5.</summary>
+    [RegularExpression(Documents.Printing.Paper.NamePattern)]
+    public string Paper { get; init; } = "80";
+
     /// <summary>Milliseconds that an officer's answer waits for the second device at most. Default 500: a stick writes in 20, and a hanging one stops nobody.</summary>
     [Range(10, 5_000)]
     public int MirrorWaitMs { get; init; } = 500;

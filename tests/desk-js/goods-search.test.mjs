@@ -3,12 +3,12 @@ import assert from "node:assert/strict";
 import { fold, searchGoods } from "../../src/QuotaTracker.Station/wwwroot/js/goods-search.js";
 
 const items = [
-    { hs: "0805", nameVi: "Quả cam, quýt, bưởi", nameEn: "Citrus fruit" },
+    { hs: "0805", nameVi: "Quả cam, quýt, bưởi", nameEn: "Citrus fruit", nameZh: "柑橘类水果" },
     { hs: "0701", nameVi: "Khoai tây", nameEn: "Potatoes" },
     { hs: "07099999", nameVi: "Rau khác", nameEn: "Other vegetables" },
     { hs: "0105", nameVi: "Gà sống", nameEn: "Live chickens" },
     { hs: "6402", nameVi: "Giày, dép", nameEn: "Footwear" },
-    { hs: "1701", nameVi: "Đường", nameEn: "Sugar" },
+    { hs: "1701", nameVi: "Đường", nameEn: "Sugar", nameZh: "糖" },
 ];
 const codes = typed => searchGoods(items, typed).map(item => item.hs);
 
@@ -23,6 +23,13 @@ test("letters without diacritics find names with them", () => {
 test("words may come in any order, each begins a word of the name", () => {
     assert.deepEqual(codes("tay khoai"), ["0701"]);
     assert.deepEqual(codes("hoai"), []);
+});
+
+test("Chinese characters find a name by any part of it", () => {
+    assert.deepEqual(codes("水果"), ["0805"]);
+    assert.deepEqual(codes("糖"), ["1701"]);
+    assert.deepEqual(codes("茶"), []);
+    assert.deepEqual(codes("ga"), ["0105"], "other names than Chinese ones are found as before");
 });
 
 test("names that begin with the text come first", () => assert.deepEqual(codes("qu"), ["0805"]));

@@ -19,11 +19,11 @@ internal sealed class CsvTable
 
     public static ReferenceResult<IReadOnlyList<T>> Read<T>(
         string csv, string[] columns, Func<CsvTable, T> row, Func<T, (string Key, DateOnly From, DateOnly? To)> keyOf,
-        bool mayBeEmpty = false, Func<IReadOnlyList<T>, (T At, string Field, string Found)?>? together = null)
+        bool mayBeEmpty = false, Func<IReadOnlyList<T>, (T At, string Field, string Found)?>? together = null, string? optional = null)
     {
         var table = new CsvTable();
         List<(int Line, T Value)> rows = [];
-        foreach (var _ in table.Lines(csv, columns))
+        foreach (var _ in table.Lines(csv, columns, optional))
         {
             var before = table._faults.Count;
             var value = row(table);
@@ -122,7 +122,7 @@ internal sealed class CsvTable
     public T OneOf<T>(string field, IReadOnlyDictionary<string, T> words) =>
         words.TryGetValue(_row[field], out var value) ? value : FaultAs<T>(field, ReferenceFaultKind.NotAllowed, false)!;
 
-    private IEnumerable<int> Lines(string csv, string[] columns)
+    private IEnumerable<int> Lines(string csv, string[] columns, string? optional)
     {
         if (csv.Length > CharactersMax)
         {
@@ -150,7 +150,7 @@ internal sealed class CsvTable
             yield break;
         while (_faults.Count < FaultsMax && Next(reader))
         {
-            if (!TryTake(reader, columns))
+            if (!TryTake(reader, columns, optional))
                 yield break;
             yield return _line;
         }
@@ -163,9 +163,11 @@ internal sealed class CsvTable
     });
 
     // A quote in the wrong place is only found when the field is taken.
-    private bool TryTake(CsvReader reader, string[] columns) => Guarded(reader, () =>
+    private bool TryTake(CsvReader reader, string[] columns, string? optional) => Guarded(reader, () =>
     {
         _row = columns.ToDictionary(column => column, column => reader.GetField(column) ?? "");
+        if (optional is not null)
+            _row[optional] = reader.HeaderRecord!.Contains(optional) ? reader.GetField(optional) ?? "" : "";
         return true;
     });
 

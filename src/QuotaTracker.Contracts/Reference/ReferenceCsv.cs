@@ -11,6 +11,9 @@ namespace QuotaTracker.Contracts.Reference;
 /// </summary>
 public static class ReferenceCsv
 {
+    // Added later: tables that were stored or written before it must still be read, so its absence is no fault.
+    private const string ChineseName = "name_zh";
+
     private static readonly Dictionary<string, CheckpointKind> CheckpointKinds = new()
     {
         ["international_gate"] = CheckpointKind.InternationalGate,
@@ -51,16 +54,19 @@ public static class ReferenceCsv
         };
     }
 
-    /// <summary>The goods list: hs, name_vi, name_en, unit, valid_from, valid_to.</summary>
+    /// <summary>The goods list: hs, name_vi, name_en, unit, valid_from, valid_to, and name_zh, which may be empty or missing.</summary>
     public static ReferenceResult<IReadOnlyList<GoodsItem>> Goods(string csv) =>
         CsvTable.Read(csv, ["hs", "name_vi", "name_en", "unit", "valid_from", "valid_to"],
             table =>
             {
                 var (from, to) = table.Validity();
                 return new GoodsItem(table.Hs("hs"), table.Text("name_vi", 120), table.Text("name_en", 120),
-                    table.OneOf("unit", UnitKeys.ToDictionary(key => key)), from, to);
+                    table.OneOf("unit", UnitKeys.ToDictionary(key => key)), from, to)
+                {
+                    NameZh = table.Text(ChineseName, 120, required: false),
+                };
             },
-            item => (item.Hs.Digits, item.ValidFrom, item.ValidTo));
+            item => (item.Hs.Digits, item.ValidFrom, item.ValidTo), optional: ChineseName);
 
     /// <summary>The stop list: hs, checkpoint (empty everywhere), reason, valid_from, valid_to. May have no rows.</summary>
     public static ReferenceResult<IReadOnlyList<StopItem>> Stops(string csv) =>
@@ -110,11 +116,14 @@ public static class ReferenceCsv
             },
             unit => (unit.Code, unit.ValidFrom, unit.ValidTo));
 
-    /// <summary>Checkpoints: code, name_vi, name_en, kind, counterpart, unit_code, hours_local, days.</summary>
+    /// <summary>Checkpoints: code, name_vi, name_en, kind, counterpart, unit_code, hours_local, days, and name_zh, which may be empty or missing.</summary>
     public static ReferenceResult<IReadOnlyList<Checkpoint>> Checkpoints(string csv) =>
         CsvTable.Read(csv, ["code", "name_vi", "name_en", "kind", "counterpart", "unit_code", "hours_local", "days"],
             table => new Checkpoint(table.Checkpoint("code"), table.Text("name_vi", 120), table.Text("name_en", 120),
                 table.OneOf("kind", CheckpointKinds), table.Text("counterpart", 120, required: false), table.UnitCode("unit_code"),
-                table.Text("hours_local", 20), table.Text("days", 60)),
-            checkpoint => (checkpoint.Code.Value, DateOnly.MinValue, null));
+                table.Text("hours_local", 20), table.Text("days", 60))
+            {
+                NameZh = table.Text(ChineseName, 120, required: false),
+            },
+            checkpoint => (checkpoint.Code.Value, DateOnly.MinValue, null), optional: ChineseName);
 }

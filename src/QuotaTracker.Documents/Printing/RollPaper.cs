@@ -15,10 +15,8 @@ public static class RollPaper
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(widthMm, 40);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(widthMm, 120);
-        if (nonce is not null && !nonce.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '+' or '/' or '=' or '-' or '_'))
-            throw new ArgumentException("A nonce is base64.", nameof(nonce));
         var width = widthMm.ToString(CultureInfo.InvariantCulture);
-        var attribute = nonce is null ? "" : $" nonce=\"{nonce}\"";
+        var attribute = NonceAttribute(nonce);
 
         // CSS knows no page as long as its content, so the script writes the measured length into a rule of its own: once
         // when everything is loaded, and again right before printing, as the page may have changed. One millimetre more
@@ -32,5 +30,11 @@ public static class RollPaper
             addEventListener('load',fit);addEventListener('beforeprint',fit);
             })();</script>
             """;
+    }
+    internal static string NonceAttribute(string? nonce)
+    {
+        if (nonce is not null && !nonce.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '+' or '/' or '=' or '-' or '_'))
+            throw new ArgumentException("A nonce is base64.", nameof(nonce));
+        return nonce is null ? "" : $" nonce=\"{nonce}\"";
     }
 }

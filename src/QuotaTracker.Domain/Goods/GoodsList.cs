@@ -9,6 +9,9 @@ namespace QuotaTracker.Domain.Goods;
 /// <param name="ValidTo">Last day, included; null while valid.</param>
 public sealed record GoodsItem(HsCode Hs, string NameVi, string NameEn, string Unit, DateOnly ValidFrom, DateOnly? ValidTo)
 {
+    /// <summary>Name in simplified Chinese; empty where the table has none.</summary>
+    public string NameZh { get; init; } = "";
+
     /// <summary>Whether the row holds on a day.</summary>
     public bool Covers(DateOnly day) => ValidFrom <= day && (ValidTo is not { } last || day <= last);
 }
@@ -63,12 +66,18 @@ public sealed class GoodsList(IEnumerable<GoodsItem> items, IEnumerable<StopItem
             .MaxBy(stop => stop.Hs.Digits.Length);
         if (stop is not null)
             return new GoodsVerdict.Stopped(stop);
+        return Find(code, day) is { } item ? new GoodsVerdict.Listed(item) : new GoodsVerdict.NotListed();
+    }
+
+    /// <summary>The row with the longest prefix of a code on a day, stopped or not; null when the code isn't listed.</summary>
+    public GoodsItem? Find(HsCode code, DateOnly day)
+    {
         for (var length = code.Digits.Length; length >= 2; length -= 2)
         {
             if (_items[code.Digits[..length]].FirstOrDefault(item => item.Covers(day)) is { } item)
-                return new GoodsVerdict.Listed(item);
+                return item;
         }
 
-        return new GoodsVerdict.NotListed();
+        return null;
     }
 }

@@ -10,7 +10,11 @@ namespace QuotaTracker.Domain.Places;
 /// <param name="Hours">Opening hours, local, as <c>HH:mm-HH:mm</c>. An entry outside them is flagged, not blocked.</param>
 /// <param name="Days">Market days: <c>daily</c> or days of the week.</param>
 public sealed record Checkpoint(
-    CheckpointCode Code, string NameVi, string NameEn, CheckpointKind Kind, string Counterpart, string UnitCode, string Hours, string Days);
+    CheckpointCode Code, string NameVi, string NameEn, CheckpointKind Kind, string Counterpart, string UnitCode, string Hours, string Days)
+{
+    /// <summary>Name in simplified Chinese, as the other side calls the place; empty where the table has none.</summary>
+    public string NameZh { get; init; } = "";
+}
 
 /// <summary>The sorts of places.</summary>
 public enum CheckpointKind

@@ -120,18 +120,19 @@ internal sealed record CloseDayRequest(DateOnly Day);
 /// <summary>GET /api/status. NeedsAttention: something stands in GET /api/attention that nobody has seen, or the journal is stopped. UnsentCount: entries of the journal. UnsentReceipts: receipts of any day, as the list counts them. TripsHeld: what the open leases may still grant. ClockDoubt: null when trusted. OfflineSinceMs: null while the last contact went well. SyncStatus: Ok, Frozen, Fork,
 /// Behind (the second device has more), Inactive (central has ended this life), UpgradeNeeded. SecondDevice: None, Good, Missing.
 /// AskedMs: the moment that an officer is asked to confirm, because the machine was restarted and couldn't reach central; null else. Answers:
-/// central's words that nobody has looked at yet; null when there are none.</summary>
+/// central's words that nobody has looked at yet; null when there are none. CheckpointNameZh: empty where the table has none. Paper: what slips are
+/// printed on where a window chose nothing else.</summary>
 internal sealed record StatusAnswer(
     string Station, string Checkpoint, int Incarnation, long HeadSequence, string HeadHash, int UnsentCount, int UnsentReceipts, long? LastContactMs,
     long? OfflineSinceMs, bool ClockTrusted, string? ClockDoubt, DateOnly Day, int OpenLeases, int TripsHeld, int PendingCount, string SyncStatus,
-    bool NeedsAttention, string CheckpointNameVi, string CheckpointNameEn, string SecondDevice,
-    long? AskedMs, UnseenAnswers? Answers);
+    bool NeedsAttention, string CheckpointNameVi, string CheckpointNameEn, string CheckpointNameZh, string SecondDevice,
+    long? AskedMs, UnseenAnswers? Answers, string Paper);
 
 /// <summary>POST /api/clock/confirm: the officer found this moment right, as it was shown.</summary>
 internal sealed record ConfirmDateRequest(long ShownMs);
 
-/// <summary>GET /api/goods: the list as it holds today.</summary>
-internal sealed record GoodsListItem(string Hs, string NameVi, string NameEn, string Unit, string? StopReason);
+/// <summary>GET /api/goods: the list as it holds today. NameZh may be empty.</summary>
+internal sealed record GoodsListItem(string Hs, string NameVi, string NameEn, string NameZh, string Unit, string? StopReason);
 
 /// <summary>POST /api/receipts/verify.</summary>
 internal sealed record VerifyRequest(string Jws);

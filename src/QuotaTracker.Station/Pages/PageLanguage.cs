@@ -11,9 +11,6 @@ internal static class PageLanguage
 
     public static PageTexts Of(HttpContext http) => Find(http.Request.Cookies[CookieName]) ?? PageTexts.Vietnamese;
 
-    /// <summary>A receipt is for the resident, so its language can be asked for apart from the officer's.</summary>
-    public static PageTexts Of(HttpContext http, string? asked) => Find(asked) ?? Of(http);
-
     /// <summary>GET /language?to=en&amp;back=/today: changes nothing but the cookie, so a plain link may do it.</summary>
     public static Results<RedirectHttpResult, BadRequest> Handle(string to, string? back, HttpContext http)
     {

@@ -5,6 +5,7 @@ using QuotaTracker.Station.Days;
 using QuotaTracker.Station.Desk;
 using QuotaTracker.Station.Http;
 using QuotaTracker.Station.Officers;
+using QuotaTracker.Station.Printer;
 using QuotaTracker.Station.Receipts;
 using QuotaTracker.Station.Status;
 using QuotaTracker.Station.Sticks;
@@ -36,6 +37,9 @@ internal static class PagesEndpoints
         pages.MapGet("/day.pdf", DaysEndpoints.PrintAsync).WithName("DayPdf").WithSummary("A day's sums as a PDF file.");
         pages.MapGet("/attention", NeedingAttention).WithName("AttentionPage").WithSummary("What somebody has to look at, in words.");
         pages.MapGet("/stick", StickSync).WithName("StickPage").WithSummary("Sync by stick, for a station without a network.");
+        pages.MapGet("/printer", ThePrinter).WithName("PrinterPage").WithSummary("Paper and language of the slips that this browser prints, and a test print.");
+        pages.MapGet("/printer/test", TestSlipPages.ShowAsync).WithName("TestSlipPage").WithSummary("A test slip for the screen and the printer.");
+        pages.MapGet("/printer/test.pdf", TestSlipPages.PrintAsync).WithName("TestSlipPdf").WithSummary("A test slip as a PDF file.");
         pages.MapGet("/receipts/{number}", ReceiptPages.ShowAsync).WithName("ReceiptPage").WithSummary("A receipt for the screen and the printer.");
         pages.MapGet("/receipts/{number}.pdf", ReceiptPages.PrintAsync).WithName("ReceiptPdf").WithSummary("A receipt as a PDF file.");
     }
@@ -53,6 +57,9 @@ internal static class PagesEndpoints
     private static RazorComponentResult<AttentionPage> NeedingAttention(HttpContext http) => new(new { T = PageLanguage.Of(http), Officer = NameOf(http) });
 
     private static RazorComponentResult<StickPage> StickSync(HttpContext http) => new(new { T = PageLanguage.Of(http), Officer = NameOf(http) });
+
+    private static RazorComponentResult<PrinterPage> ThePrinter(HttpContext http, IOptions<StationOptions> options) =>
+        new(new { T = PageLanguage.Of(http), Officer = NameOf(http), Default = Paper.Find(options.Value.Paper)! });
 
     private static string NameOf(HttpContext http) => CurrentOfficer.NameOf(http) ?? "";
 }

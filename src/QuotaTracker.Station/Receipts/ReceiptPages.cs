@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using QuotaTracker.Documents.Printing;
 using QuotaTracker.Station.Pages;
@@ -6,37 +5,53 @@ using QuotaTracker.Station.Resources;
 
 namespace QuotaTracker.Station.Receipts;
 
-/// <summary>GET /receipts/{number} and /receipts/{number}.pdf: one template, on the screen, on the roll and in a file.</summary>
+/// <summary>
+/// GET /receipts/{number} and /receipts/{number}.pdf: one template, on the screen, on each paper and in a file. <c>paper</c> and
+/// <c>lang</c> are what a desk chose; without them the station's paper and the language of the officer's pages.
+/// </summary>
 internal static class ReceiptPages
 {
     public static async Task<IResult> ShowAsync(
-        string number, int? copy, string? lang, ReceiptReader receipts, IOptions<StationOptions> options, HttpContext http)
+        string number, int? copy, string? lang, string? paper, ReceiptReader receipts, IOptions<StationOptions> options, HttpContext http)
     {
-        var texts = PageLanguage.Of(http, lang);
-        if (Find(receipts, number, copy, texts, options.Value) is not { } receipt)
-            return Refusals.Of(http, StatusCodes.Status404NotFound);
-        // The page carries its style and the script that measures the roll, so these two, and only these, pass by a nonce.
-        // The desk prints from a frame that it makes itself.
-        var nonce = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
-        http.Response.Headers.ContentSecurityPolicy =
-            $"default-src 'self'; style-src 'nonce-{nonce}'; script-src 'self' 'nonce-{nonce}'; object-src 'none'; base-uri 'none'; frame-ancestors 'self'";
-        http.Response.Headers.XFrameOptions = "SAMEORIGIN";
-        http.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Content(await ReceiptHtml.ForScreenAsync(http.RequestServices, receipt, texts, nonce), "text/html; charset=utf-8");
+        if (SlipChoice.Of(http, lang, paper, options.Value) is not { } choice)
+            return Refusals.Of(http, StatusCodes.Status400BadRequest);
+        return Find(receipts, number, copy, options.Value) is { } receipt
+            ? await SlipHtml.ScreenAsync<ReceiptPage>(http, Parameters(receipt, choice))
+            : Refusals.Of(http, StatusCodes.Status404NotFound);
     }
 
     public static async Task<IResult> PrintAsync(
-        string number, int? copy, string? lang, ReceiptReader receipts, ChromiumPdf printer, IOptions<StationOptions> options, HttpContext http,
-        CancellationToken cancellationToken)
+        string number, int? copy, string? lang, string? paper, ReceiptReader receipts, ChromiumPdf printer, IOptions<StationOptions> options,
+        HttpContext http, CancellationToken cancellationToken)
     {
-        var texts = PageLanguage.Of(http, lang);
-        if (Find(receipts, number, copy, texts, options.Value) is not { } receipt)
-            return Refusals.Of(http, StatusCodes.Status404NotFound);
-        http.Response.Headers.CacheControl = "no-store";
-        var html = await ReceiptHtml.ForPdfAsync(http.RequestServices, receipt, texts);
-        return PdfAnswers.Of(await printer.PrintAsync(html, cancellationToken), http, texts, $"{receipt.Number}.pdf");
+        if (SlipChoice.Of(http, lang, paper, options.Value) is not { } choice)
+            return Refusals.Of(http, StatusCodes.Status400BadRequest);
+        return Find(receipts, number, copy, options.Value) is { } receipt
+            ? await SlipPdf.AnswerAsync<ReceiptPage>(http, choice.Pages, printer, $"{receipt.Number}.pdf", Parameters(receipt, choice), cancellationToken)
+            : Refusals.Of(http, StatusCodes.Status404NotFound);
     }
 
-    private static ReceiptView? Find(ReceiptReader receipts, string number, int? copy, PageTexts texts, StationOptions options) =>
-        receipts.Find(number) is { } receipt ? ReceiptView.From(receipt, copy ?? 0, texts.Language, options.CentralUrl) : null;
+    private static Dictionary<string, object?> Parameters(ReceiptView receipt, SlipChoice choice) => new()
+    {
+        [nameof(ReceiptPage.T)] = choice.Pages,
+        [nameof(ReceiptPage.Language)] = choice.Language,
+        [nameof(ReceiptPage.Paper)] = choice.Paper,
+        [nameof(ReceiptPage.Receipt)] = receipt,
+    };
+
+    private static ReceiptView? Find(ReceiptReader receipts, string number, int? copy, StationOptions options) =>
+        receipts.Find(number) is { } receipt ? ReceiptView.From(receipt, copy ?? 0, options.CentralUrl) : null;
+}
+
+/// <summary>On what a slip is printed, and in which language.</summary>
+internal sealed record SlipChoice(PageTexts Pages, SlipLanguage Language, Paper Paper)
+{
+    /// <summary>Null when the address names a paper or a language that there isn't.</summary>
+    public static SlipChoice? Of(HttpContext http, string? lang, string? paper, StationOptions options)
+    {
+        var pages = PageLanguage.Of(http);
+        return (lang is null ? SlipLanguage.Of(pages) : SlipLanguage.Find(lang)) is { } language && Paper.Find(paper ?? options.Paper) is { } found
+            ? new(pages, language, found) : null;
+    }
 }

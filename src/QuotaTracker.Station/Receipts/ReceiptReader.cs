@@ -1,5 +1,6 @@
 using QuotaTracker.Domain;
 using QuotaTracker.Domain.Exchanges;
+using QuotaTracker.Domain.Goods;
 using QuotaTracker.Domain.Time;
 using QuotaTracker.Station.Api;
 using QuotaTracker.Station.Exchanges;
@@ -12,10 +13,10 @@ namespace QuotaTracker.Station.Receipts;
 
 /// <summary>Everything that a receipt shows. Exchange: as the API tells it, with what has become of it since.</summary>
 internal sealed record Receipt(
-    string Number, string Station, string CheckpointNameVi, string CheckpointNameEn, DateTimeOffset MadeAt, string MaskedNumber,
+    string Number, string Station, string CheckpointNameVi, string CheckpointNameEn, string CheckpointNameZh, DateTimeOffset MadeAt, string MaskedNumber,
     string Officer, string OfficerName, string Direction, ExchangeAnswer Exchange, string LegalBasis, bool SampleRates,
     string Jws, int Copies, string? VoidReason, string? FirstReason, long FirstTaxedVnd, string? Carried,
-    Representative? Representative);
+    IReadOnlyList<string> GoodsZh, Representative? Representative);
 
 /// <summary>Reads receipts by their number.</summary>
 internal sealed class ReceiptReader(StationDatabase database, ExchangeAnswers answers, ReferenceStore references)
@@ -31,14 +32,20 @@ internal sealed class ReceiptReader(StationDatabase database, ExchangeAnswers an
         var checkpoint = reference.Checkpoints.FirstOrDefault(checkpoint => checkpoint.Code == identity.Station.Checkpoint);
         var policy = reference.PolicyOf(stored.PolicyVersion);
         var officer = tx.Scalar<string>("select name from officers where code = @Officer", new { stored.Officer });
+        var exchange = answers.Of(tx, stored);
         return new Receipt(
             stored.NumberIn(identity).ToString(), identity.Station.Value, checkpoint?.NameVi ?? identity.Station.Checkpoint.Value,
-            checkpoint?.NameEn ?? identity.Station.Checkpoint.Value,
+            checkpoint?.NameEn ?? "", checkpoint?.NameZh ?? "",
             DateTimeOffset.FromUnixTimeMilliseconds(stored.MadeAtMs).ToOffset(BusinessDay.Offset),
             ExchangeList.Masked(ResidentRows.Find(tx, stored.Resident)?.PersonalNumber), stored.Officer, officer ?? "", stored.Direction,
-            answers.Of(tx, stored), policy?.LegalBasis ?? "", reference.RatesAreSample,
+            exchange, policy?.LegalBasis ?? "", reference.RatesAreSample,
             tx.Scalar<string>("select jws from receipt_seals where exchange_id = @ExchangeId", new { stored.ExchangeId }) ?? "",
             (int)stored.Copies, stored.VoidReason, stored.Reason, stored.TaxedVnd, stored.Carried,
+            [.. exchange.Goods.Select(line => Chinese(reference, stored.BusinessDay, line.Hs, line.Name))],
             stored.Representative);
     }
+
+    // The journal has the name as it was that day in Vietnamese. A list that calls the code otherwise by now may mean other goods.
+    private static string Chinese(ReferenceData reference, DateOnly day, string hs, string recorded) =>
+        reference.Goods?.Find(HsCode.Parse(hs), day) is { } item && item.NameVi == recorded ? item.NameZh : "";
 }

@@ -29,11 +29,16 @@ public sealed record ReceiptView(
     /// <summary>Who was here with the resident or for them: Guardian or Proxy, and the number masked. Null when they came alone.</summary>
     public (string Kind, string MaskedNumber)? Representative { get; init; }
 
-    internal static ReceiptView From(Receipt receipt, int copy, string language, Uri publicPage) => new(
-        receipt.Number, language == "en" ? receipt.CheckpointNameEn : receipt.CheckpointNameVi, receipt.Station, receipt.MadeAt,
-        receipt.MaskedNumber, receipt.Direction,
-        [.. receipt.Exchange.Goods.Select(line => new ReceiptGoods(
-            line.Hs, line.Name, line.QuantityMilli, line.Unit, line.UnitPriceVnd, line.ValueVnd, line.RateMissing))],
+    /// <summary>The checkpoint in English; empty where the table has no such name.</summary>
+    public string CheckpointEn { get; init; } = "";
+
+    /// <summary>The checkpoint in Chinese; empty where the table has no such name.</summary>
+    public string CheckpointZh { get; init; } = "";
+
+    internal static ReceiptView From(Receipt receipt, int copy, Uri publicPage) => new(
+        receipt.Number, receipt.CheckpointNameVi, receipt.Station, receipt.MadeAt, receipt.MaskedNumber, receipt.Direction,
+        [.. receipt.Exchange.Goods.Select((line, i) => new ReceiptGoods(
+            line.Hs, line.Name, line.QuantityMilli, line.Unit, line.UnitPriceVnd, line.ValueVnd, line.RateMissing) { NameZh = receipt.GoodsZh[i] })],
         receipt.Exchange.TotalVnd, receipt.Exchange.ExemptVnd, receipt.Exchange.TaxedVnd, receipt.Exchange.TaxEstimateVnd,
         receipt.SampleRates, receipt.Exchange.TripOfMonth, receipt.Exchange.Cap, receipt.Exchange.Decision, receipt.Exchange.Reason,
         receipt.Exchange.Status, receipt.VoidReason, receipt.Officer, receipt.LegalBasis, receipt.Jws.Length > 0 ? receipt.Jws : null,
@@ -46,9 +51,15 @@ public sealed record ReceiptView(
             AboveCapVnd = receipt.Exchange.AboveCapVnd,
             Carried = receipt.Carried,
             Representative = receipt.Representative is { } other ? (other.Kind.ToString(), ExchangeList.Masked(other.PersonalNumber)) : null,
+            CheckpointEn = receipt.CheckpointNameEn,
+            CheckpointZh = receipt.CheckpointNameZh,
         };
 }
 
 /// <summary>A goods line of a receipt.</summary>
 public sealed record ReceiptGoods(
-    string Hs, string Name, long QuantityMilli, string Unit, long UnitPriceVnd, long ValueVnd, bool RateMissing);
+    string Hs, string Name, long QuantityMilli, string Unit, long UnitPriceVnd, long ValueVnd, bool RateMissing)
+{
+    /// <summary>The name in Chinese; empty where none is known.</summary>
+    public string NameZh { get; init; } = "";
+}

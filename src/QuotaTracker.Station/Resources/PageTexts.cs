@@ -28,8 +28,11 @@ public sealed class PageTexts(CultureInfo culture)
     /// <summary>English.</summary>
     public static PageTexts English { get; } = new(Words.English);
 
-    /// <summary>The language tag for markup: <c>vi</c> or <c>en</c>.</summary>
-    public string Language => culture.TwoLetterISOLanguageName;
+    /// <summary>Simplified Chinese, for slips alone: what they don't say isn't in it.</summary>
+    public static PageTexts Chinese { get; } = new(Words.Chinese);
+
+    /// <summary>The language tag for markup: <c>vi</c>, <c>en</c> or <c>zh-Hans</c>.</summary>
+    public string Language => culture.Name;
 
     /// <summary>The text under a key of the pages.</summary>
     /// <exception cref="KeyNotFoundException">There is no such key: a mistake in markup that must not show as an empty place.</exception>

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using QuotaTracker.Contracts.Sync;
 using QuotaTracker.Domain.Goods;
 using QuotaTracker.Domain.Journal;
@@ -63,7 +64,7 @@ internal static class StatusEndpoints
             if (references.Load(tx).Goods is not { } goods || Identity.Load(tx) is not { } identity)
                 return [];
             return [.. goods.On(day).Select(item => new GoodsListItem(
-                item.Hs.Digits, item.NameVi, item.NameEn, item.Unit,
+                item.Hs.Digits, item.NameVi, item.NameEn, item.NameZh, item.Unit,
                 goods.Check(item.Hs, day, identity.Station.Checkpoint) is GoodsVerdict.Stopped(var stop) ? stop.Reason : null))];
         });
 
@@ -77,7 +78,8 @@ internal static class StatusEndpoints
 }
 
 /// <summary>The station's state in one look.</summary>
-internal sealed class StationStatus(StationDatabase database, StationClock clock, CentralLink central, JournalMirror mirror, ReferenceStore references)
+internal sealed class StationStatus(
+    StationDatabase database, StationClock clock, CentralLink central, JournalMirror mirror, ReferenceStore references, IOptions<StationOptions> options)
 {
     /// <summary>Null until enrolled.</summary>
     public StatusAnswer? Now() => database.Read(tx =>
@@ -96,8 +98,8 @@ internal sealed class StationStatus(StationDatabase database, StationClock clock
             Hello.UnsentCount(tx, identity), ExchangeRows.UnsentCount(tx, identity), lastContactMs ?? StationClock.Anchor(tx)?.ServerTime.ToUnixTimeMilliseconds(),
             offlineSinceMs, now.Trusted, now.Doubt?.ToString(), now.Day, leases.Count, leases.Sum(lease => lease.UnitsLeft), Pending(tx),
             StateOf(identity), StateOf(identity) != nameof(HelloStatus.Ok) || Attention.IsNeeded(tx),
-            checkpoint?.NameVi ?? identity.Station.Checkpoint.Value, checkpoint?.NameEn ?? identity.Station.Checkpoint.Value, mirror.State.ToString(),
-            isAsked ? now.Now.ToUnixTimeMilliseconds() : null, CentralAnswers.Unseen(tx));
+            checkpoint?.NameVi ?? identity.Station.Checkpoint.Value, checkpoint?.NameEn ?? identity.Station.Checkpoint.Value, checkpoint?.NameZh ?? "", mirror.State.ToString(),
+            isAsked ? now.Now.ToUnixTimeMilliseconds() : null, CentralAnswers.Unseen(tx), options.Value.Paper);
     });
 
     // Central's word that this life is over is not stored: it says so again at each contact.

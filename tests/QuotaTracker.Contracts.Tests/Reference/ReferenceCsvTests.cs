@@ -148,6 +148,31 @@ public class ReferenceCsvTests
         Faults("hs,name_vi,name_en,valid_from\n").Should().Equal(new ReferenceFault(1, "unit", Kind.ColumnMissing, ""), new(1, "valid_to", Kind.ColumnMissing, ""));
 
     [Fact]
+    public void ChineseNames_OfAnOlderFile_AreEmpty_AndOfANewOneAreRead()
+    {
+        Read(Header + Good).Should().ContainSingle().Which.NameZh.Should().BeEmpty("files and stored tables from before the column must still be read");
+        Read("hs,name_vi,name_en,name_zh,unit,valid_from,valid_to\n0703,Hành,Onions,洋葱,Kilogram,2018-02-01,\n0704,Bắp cải,Cabbages,,Kilogram,2018-02-01,\n")
+            .Select(item => item.NameZh).Should().Equal("洋葱", "");
+        Faults($"hs,name_vi,name_en,unit,valid_from,valid_to,name_zh\n0703,Hành,Onions,Kilogram,2018-02-01,,{new string('葱', 121)}\n")
+            .Should().ContainSingle().Which.Should().Match<ReferenceFault>(fault => fault.Field == "name_zh" && fault.Kind == Kind.TooLong);
+        const string places = "code,name_vi,name_en,kind,counterpart,unit_code,hours_local,days";
+        const string row = "KTH,Kim Thành,Kim Thanh,opening,,02647,07:00-17:00,daily";
+        Places($"{places}\n{row}\n").NameZh.Should().BeEmpty();
+        Places($"{places},name_zh\n{row},金城口岸\n").NameZh.Should().Be("金城口岸");
+
+        static Domain.Places.Checkpoint Places(string csv) =>
+            ReferenceCsv.Checkpoints(csv).Should().BeOfType<ReferenceResult<IReadOnlyList<Domain.Places.Checkpoint>>.Good>().Subject.Value.Single();
+    }
+
+    [Fact]
+    public void ChineseNames_OfTheSample_AreThereForAllGoodsAndAreNoVietnamese()
+    {
+        var goods = ReferenceCsv.Goods(Sample("goods")).Should().BeOfType<ReferenceResult<IReadOnlyList<GoodsItem>>.Good>().Subject.Value;
+        goods.Should().OnlyContain(item => item.NameZh.Any(letter => letter >= '\u4e00' && letter <= '\u9fff'));
+        goods.Select(item => item.NameZh).Should().OnlyHaveUniqueItems("two goods by one name would be told apart by nobody");
+    }
+
+    [Fact]
     public void Text_ByteOrderMarkBlankLinesQuotedCommasAndNewlines_AreRead()
     {
         var items = Read("\uFEFF" + Header.Replace("\n", "\r\n", StringComparison.Ordinal) + "\r\n0703,\"Hành, \"\"tỏi\"\"\",\"a\nb\", Kilogram ,2018-02-01,\r\n");

@@ -43,10 +43,10 @@ internal static class World
             2016-09-01,,2000000,4,no,no,14,Nghị định 134/2016/NĐ-CP
             """),
         new(ReferenceTable.Goods, 1, true, """
-            hs,name_vi,name_en,unit,valid_from,valid_to
-            0703,Hành tỏi,Onions and garlic,kg,2018-02-01,
-            0207,Thịt gia cầm,Poultry,kg,2018-02-01,
-            0805,Quả có múi,Citrus,kg,2018-02-01,2026-03-09
+            hs,name_vi,name_en,name_zh,unit,valid_from,valid_to
+            0703,Hành tỏi,Onions and garlic,葱蒜,kg,2018-02-01,
+            0207,Thịt gia cầm,Poultry,,kg,2018-02-01,
+            0805,Quả có múi,Citrus,柑橘,kg,2018-02-01,2026-03-09
             """.Replace("kg", Kilogram, StringComparison.Ordinal)),
         new(ReferenceTable.Stops, 1, true, """
             hs,checkpoint,reason,valid_from,valid_to
@@ -69,8 +69,8 @@ internal static class World
             02761,Xã Mường Khương,TT Mường Khương; Tung Chung Phố; Nậm Chảy,Mường Khương,2025-07-01,
             """),
         new(ReferenceTable.Checkpoints, 1, false, """
-            code,name_vi,name_en,kind,counterpart,unit_code,hours_local,days
-            KTH,Cửa khẩu Kim Thành,Kim Thanh gate,international_gate,,02647,07:00-22:00,daily
+            code,name_vi,name_en,name_zh,kind,counterpart,unit_code,hours_local,days
+            KTH,Cửa khẩu Kim Thành,Kim Thanh gate,金城口岸,international_gate,,02647,07:00-22:00,daily
             """),
     ];
 

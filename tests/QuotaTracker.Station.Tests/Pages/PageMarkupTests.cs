@@ -1,6 +1,8 @@
 using System.Text.RegularExpressions;
+using QuotaTracker.Documents.Printing;
 using QuotaTracker.Station.Desk;
 using QuotaTracker.Station.Pages;
+using QuotaTracker.Station.Printer;
 using QuotaTracker.Station.Resources;
 using QuotaTracker.Station.Status;
 using QuotaTracker.Station.Sticks;
@@ -15,6 +17,7 @@ public sealed partial class PageMarkupTests
     {
         { "sign-in", "vi" }, { "sign-in", "en" }, { "desk", "vi" }, { "desk", "en" }, { "today", "vi" }, { "today", "en" },
         { "stick", "vi" }, { "stick", "en" }, { "attention", "vi" }, { "attention", "en" },
+        { "printer", "vi" }, { "printer", "en" },
     };
 
     [Theory]
@@ -82,7 +85,7 @@ public sealed partial class PageMarkupTests
     {
         // What a script asks for by id must be in the page, or the desk stands still at the first click.
         var ids = new HashSet<string>();
-        foreach (var page in new[] { "sign-in", "desk", "today", "stick", "attention" })
+        foreach (var page in new[] { "sign-in", "desk", "today", "stick", "attention", "printer" })
             ids.UnionWith(Ids.Matches(await PageAsync(page, "vi")).Select(match => match.Groups[1].Value));
         Sources.OfStation(".js").SelectMany(file => AskedById.Matches(file.Text).Select(match => match.Groups[1].Value)).Distinct()
             .Should().BeSubsetOf(ids);
@@ -98,6 +101,7 @@ public sealed partial class PageMarkupTests
             "today" => RenderAsync<TodayPage>(("T", texts), ("Officer", "Nguyễn Thị Mẫu")),
             "attention" => RenderAsync<AttentionPage>(("T", texts), ("Officer", "Nguyễn Thị Mẫu")),
             "stick" => RenderAsync<StickPage>(("T", texts), ("Officer", "Nguyễn Thị Mẫu")),
+            "printer" => RenderAsync<PrinterPage>(("T", texts), ("Officer", "Nguyễn Thị Mẫu"), ("Default", Paper.Roll80)),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }

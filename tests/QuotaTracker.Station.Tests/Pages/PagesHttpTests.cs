@@ -167,11 +167,11 @@ public sealed partial class PagesHttpTests
     }
 
     [Fact]
-    public async Task Status_Enrolled_NamesTheCheckpointInBothLanguages()
+    public async Task Status_Enrolled_NamesTheCheckpointInEachLanguageAndThePaper()
     {
         await using var station = await TestStation.ReadyAsync();
         (await station.GetAsync<StatusAnswer>("/api/status")).Should().BeEquivalentTo(
-            new { CheckpointNameVi = "Cửa khẩu Kim Thành", CheckpointNameEn = "Kim Thanh gate" });
+            new { CheckpointNameVi = "Cửa khẩu Kim Thành", CheckpointNameEn = "Kim Thanh gate", CheckpointNameZh = "金城口岸", Paper = "80" });
     }
 
     [GeneratedRegex("script-src 'self' 'nonce-([^']+)'")]

@@ -1,10 +1,12 @@
+using System.Text.RegularExpressions;
+using QuotaTracker.Documents.Printing;
 using QuotaTracker.Station.Receipts;
 using QuotaTracker.Station.Resources;
 using static QuotaTracker.Station.Tests.Pages.Rendering;
 
 namespace QuotaTracker.Station.Tests.Pages;
 
-public sealed class ReceiptPageTests
+public sealed partial class ReceiptPageTests
 {
     private static readonly ReceiptView Exempt = new(
         "KTH-01-1-000017", "Kim Thành", "KTH-01", new DateTimeOffset(2026, 11, 21, 1, 12, 0, TimeSpan.Zero), "0101••••0123", "Import",
@@ -16,8 +18,9 @@ public sealed class ReceiptPageTests
     public async Task Receipt_Exempt_ShowsWhatTheSlipMustShow()
     {
         var html = await PageAsync(Exempt);
+        TextOf(html).Should().Contain("85,5 kg × 25.000 ₫");
         html.Should().ContainAll(
-            "Kim Thành", "KTH-01-1-000017", "21/11/2026 08:12", "0101••••0123", "85,5 kg × 25.000 ₫", "2.137.500 ₫", "2.000.000 ₫",
+            "Kim Thành", "KTH-01-1-000017", "21/11/2026 08:12", "0101••••0123", "2.137.500 ₫", "2.000.000 ₫",
             "137.500 ₫", "27.500 ₫", "Lượt 3/4 trong tháng", "Miễn thuế", "HQ01", "Nghị định 134/2016/NĐ-CP", "<svg", "HQ2019/TKNKBG");
         html.Should().Contain(PageTexts.Vietnamese["Receipt.TaxNote"], "a tax from sample rates says so");
         html.Should().NotContain(PageTexts.Vietnamese["Receipt.ProvisionalHow"]).And.NotContain("class=\"stamp");
@@ -121,7 +124,7 @@ public sealed class ReceiptPageTests
 
     [Fact]
     public async Task Receipt_RateMissing_IsMarkedOnItsLine() =>
-        (await PageAsync(Exempt with { Goods = [Exempt.Goods[0] with { RateMissing = true }] })).Should()
+        TextOf(await PageAsync(Exempt with { Goods = [Exempt.Goods[0] with { RateMissing = true }] })).Should()
             .Contain("2.137.500 ₫*").And.Contain(PageTexts.Vietnamese["Receipt.RateMissing"]);
 
     [Fact]
@@ -136,9 +139,10 @@ public sealed class ReceiptPageTests
     public async Task Receipt_ForTheScreen_LetsOnlyItsOwnStyleAndScriptPass()
     {
         var html = await RenderAsync<ReceiptPage>(
-            ("T", PageTexts.Vietnamese), ("Receipt", Exempt), ("Style", "p{}"), ("Nonce", "abc"), ("Toolbar", true));
+            ("T", PageTexts.Vietnamese), ("Language", SlipLanguage.Vietnamese), ("Paper", Paper.Roll58), ("Receipt", Exempt), ("Style", "p{}"), ("Nonce", "abc"),
+            ("Toolbar", true));
         html.Split("nonce=\"abc\"").Should().HaveCount(4, "two styles and one script");
-        html.Should().Contain("src=\"/js/receipt.js\"").And.Contain("/receipts/KTH-01-1-000017.pdf?lang=vi&copy=0");
+        html.Should().Contain("src=\"/js/receipt.js\"").And.Contain("/receipts/KTH-01-1-000017.pdf?lang=vi&paper=58&copy=0");
     }
 
     [Fact]
@@ -148,9 +152,18 @@ public sealed class ReceiptPageTests
         html.Should().NotContain("<script>alert");
     }
 
+    private static string TextOf(string html) => Tags.Replace(html, "");
+
+    [GeneratedRegex("<[^>]*>")]
+    private static partial Regex Tags { get; }
+
     private static Task<string> PageAsync(ReceiptView receipt, PageTexts? texts = null) =>
-        RenderAsync<ReceiptPage>(("T", texts ?? PageTexts.Vietnamese), ("Receipt", receipt), ("Style", "p{}"));
+        SlipAsync(receipt, texts == PageTexts.English ? SlipLanguage.English : SlipLanguage.Vietnamese);
+
+    private static Task<string> SlipAsync(ReceiptView receipt, SlipLanguage language, Paper? paper = null) => RenderAsync<ReceiptPage>(
+        ("T", PageTexts.Vietnamese), ("Language", language), ("Paper", paper ?? Paper.Roll80), ("Receipt", receipt), ("Style", "p{}"));
 
     private static Task<string> RawAsync(ReceiptView receipt) =>
-        RenderAsync<ReceiptPage>(decode: false, ("T", PageTexts.Vietnamese), ("Receipt", receipt), ("Style", "p{}"));
+        RenderAsync<ReceiptPage>(
+        decode: false, ("T", PageTexts.Vietnamese), ("Language", SlipLanguage.Vietnamese), ("Paper", Paper.Roll80), ("Receipt", receipt), ("Style", "p{}"));
 }

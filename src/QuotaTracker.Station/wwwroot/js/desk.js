@@ -12,7 +12,7 @@ import { GoodsForm } from "./goods-form.js";
 import { GoodsCatalogue } from "./goods-list.js";
 import { LeftBehind } from "./left-behind.js";
 import { exemptionFor, showPerson, showQuota } from "./person-view.js";
-import { printReceipt, receiptAddress } from "./print.js";
+import { printer, printReceipt, receiptAddress } from "./print.js";
 import { RegisterForm } from "./register-form.js";
 import { RepresentativeForm } from "./representative-form.js";
 import { Camera } from "./scan-camera.js";
@@ -56,7 +56,8 @@ const left = new LeftBehind({ hold, onContinue: goOn, onThrowAway: throwAway });
 
 byId("answer-confirm").addEventListener("click", confirm);
 byId("answer-back").addEventListener("click", () => toGoods());
-byId("done-print").addEventListener("click", () => printReceipt(receiptAddress(recorded)));
+byId("done-print").addEventListener("click", () => printAgain());
+byId("done-print-both").addEventListener("click", () => printAgain("vi-zh"));
 byId("person-proxy").addEventListener("click", () => representative.ask());
 byId("done-next").addEventListener("click", () => next());
 byId("hand-open").addEventListener("click", () => openHand());
@@ -380,18 +381,43 @@ function showRecorded(answer, { already = false } = {}) {
     const law = lawOf(draft.person);
     kept.forget();
     leaveDraft();
-    recorded = answer.receiptNumber;
+    recorded = { id: answer.exchangeId, number: answer.receiptNumber, isPrinted: true };
     fill("done-answer", decisionBanner(answer, law));
-    setText("done-number", recorded);
+    setText("done-number", recorded.number);
     fill("done-money", ...moneyFacts(answer));
     byId("done-note").className = changed ? "problem" : "hint"; // Otherwise than just now, perhaps taxed: not to be overlooked.
     setText("done-note", already ? t("Drafts.AlreadyRecorded") : changed ? t("Answer.Changed") : answer.decision === "Provisional" ? t("Done.Provisional") : "");
-    byId("done-open").href = receiptAddress(recorded);
+    byId("done-open").href = receiptAddress(recorded.number);
+    show("done-print-both", !["vi-zh", "zh"].includes(printer.choice.language));
     show("person", false);
     toPhase("done");
     scan.focus();
+    recorded.isPrinted = already; // Then its slip was, most likely: another one is a copy.
     if (!already)
-        printReceipt(receiptAddress(recorded));
+        print(recorded);
+}
+
+async function print(what, options) {
+    setText("done-print-problem", "");
+    what.isPrinted = await printReceipt(what.number, options);
+    if (what === recorded && !what.isPrinted)
+        setText("done-print-problem", t("Printer.Failed"));
+}
+
+// Whoever got no paper yet gets the first print. Every other one is a copy: counted in the journal before it is printed, and marked.
+async function printAgain(language) {
+    const what = recorded;
+    if (!what.isPrinted) {
+        await print(what, { language });
+        return;
+    }
+    const answer = await post(`/api/exchanges/${what.id}/reprint`, {});
+    if (isSuccess(answer))
+        await print(what, { language, copy: answer.body.copy });
+    else if (answer.body?.type?.endsWith(":journal-frozen"))
+        await print(what, { language }); // A stopped journal counts no copies; a slip that the printer swallowed is still owed.
+    else
+        setText("done-print-problem", problemText(answer));
 }
 
 async function next() {
@@ -469,6 +495,10 @@ function shortcuts(event) {
     } else if (event.key === "F7" && phase === "goods") {
         event.preventDefault();
         representative.ask();
+    } else if (event.key === "F6" && phase === "done") {
+        event.preventDefault();
+        if (!event.repeat)
+            printAgain();
     } else if (event.key === "F9" && phase === "goods") {
         event.preventDefault();
         goods.finish();

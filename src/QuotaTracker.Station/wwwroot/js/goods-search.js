@@ -1,7 +1,7 @@
-// Finds goods by what an officer types: letters without diacritics, or the first digits of the tariff code.
+// Finds goods by what an officer types: letters without diacritics, Chinese characters, or the first digits of the tariff code.
 
 const RESULTS_MAX = 8;
-const BETWEEN_WORDS = /[^a-z0-9]+/;
+const BETWEEN_WORDS = /[^\p{L}\p{N}]+/u;
 
 // Small letters without marks. The d with a stroke is a letter of its own and doesn't decompose.
 export function fold(text) {
@@ -25,7 +25,7 @@ export function searchGoods(items, typed, limit = RESULTS_MAX) {
     if (words.length === 0)
         return [];
     return items
-        .map(item => ({ item, rank: rank([item.nameVi, item.nameEn].map(fold), text, words) }))
+        .map(item => ({ item, rank: Math.min(rank([item.nameVi, item.nameEn].map(fold), text, words), rankChinese(item.nameZh ?? "", text)) }))
         .filter(found => found.rank < 3)
         .sort((a, b) => a.rank - b.rank || a.item.nameVi.length - b.item.nameVi.length || byCode(a.item, b.item))
         .map(found => found.item)
@@ -41,6 +41,13 @@ function rank(names, text, words) {
             return 1;
         return words.every(word => parts.some(part => part.startsWith(word))) ? 2 : 3;
     }));
+}
+
+// Chinese has no blanks between words, so any part of a name finds it.
+function rankChinese(name, text) {
+    if (!/\p{Script=Han}/u.test(text))
+        return 3;
+    return name === text ? 0 : name.startsWith(text) ? 1 : name.includes(text) ? 2 : 3;
 }
 
 function byCode(a, b) {

@@ -3,6 +3,8 @@
 import { get, problemText, remove } from "./api.js";
 import { byId, setText, show } from "./dom.js";
 import { DraftStore } from "./draft.js";
+import { printer } from "./print.js";
+import { printerLine } from "./printer-choice.js";
 import { statusLine } from "./status-line.js";
 import { t } from "./texts.js";
 
@@ -25,7 +27,14 @@ export function startShell({ signedIn = true, onStatus = null, beforeSignOut = n
     if (!signedIn)
         return; // The station tells its state only to somebody who is signed in.
     byId("sign-out").addEventListener("click", signOut);
+    document.addEventListener("printed", showPrinter);
     refreshStatus();
+}
+
+// A page can't see the printer: it says what it has chosen, and how the last print left the browser.
+function showPrinter() {
+    if (lastStatus !== null)
+        chip("status-printer", printerLine(printer, lastStatus.paper, Date.now(), t));
 }
 
 async function refreshStatus() {
@@ -48,6 +57,7 @@ export function showStatus(status) {
     setText("status-leases", line.leases);
     setText("status-pending", line.pending);
     notice(line.notice);
+    showPrinter();
 }
 
 function showTrouble(answer) {

@@ -168,7 +168,11 @@ async function reprint(row) {
         return;
     }
     const { copy } = answer.body;
-    printReceipt(receiptAddress(row.receiptNumber, copy));
+    const printing = printReceipt(row.receiptNumber, { copy });
     await refresh();
     setText("today-said", t("Today.Reprinted", row.receiptNumber, copy));
+    if (!(await printing)) {
+        setText("today-said", "");
+        setText("today-problem", t("Printer.Failed"));
+    }
 }
