@@ -37,7 +37,7 @@ public sealed class ReceiptPageTests
             SampleExchangeRates = true,
         };
         (await PageAsync(yuan)).Should().ContainAll(
-            "85,5 kg × 44.502 ₫", "12,50 nhân dân tệ × 3.560,12 ₫ (tỷ giá tuần 16/11/2026 – 22/11/2026)", PageTexts.Vietnamese["Receipt.SampleExchange"]);
+            "85,5 kg × 44.502 ₫", "12,50 tệ × 3.560,12 ₫ (tỷ giá tuần 16/11/2026 – 22/11/2026)", PageTexts.Vietnamese["Receipt.SampleExchange"]);
         (await PageAsync(yuan, PageTexts.English)).Should().Contain("12,50 yuan × 3.560,12 ₫ (rate of the week 16/11/2026 – 22/11/2026)");
         (await PageAsync(yuan with { SampleExchangeRates = false })).Should().NotContain(PageTexts.Vietnamese["Receipt.SampleExchange"]);
         (await PageAsync(Exempt with { SampleExchangeRates = true })).Should().NotContain(PageTexts.Vietnamese["Receipt.SampleExchange"]);
