@@ -1,4 +1,5 @@
 using QuotaTracker.Central.Tests.Support;
+using QuotaTracker.Contracts.Sync;
 using QuotaTracker.Domain;
 using QuotaTracker.Domain.Exchanges;
 using QuotaTracker.Domain.Journal;
@@ -93,6 +94,25 @@ public abstract class MoneyTests(Stores stores) : ContractTests(stores)
         (await Central.StatusOfAsync(body.Exchange)).Should().Be("Confirmed");
         (await Central.QueryAsync<long>("select exempt_vnd from exchange_goods order by line")).Should().Equal(garlic, onions);
         (await Central.QueryAsync<long>("select exempt_vnd from exchanges")).Should().Equal([2_000_000], "the choice moves no exemption");
+    }
+
+    [Fact]
+    public async Task Start_WithAStoreFromBeforeTheTable_BringsItAndTellsWhoCanReadIt()
+    {
+        var station = await EnrolAsync("KTH-01");
+        await station.HelloAsync();
+        await station.PullAsync();
+        await Central.ExecuteAsync("delete from reference_tables where name = 'ExchangeRates'");
+        await Central.ExecuteAsync("delete from feed");
+        var tables = await Central.QueryAsync<string>("select name || version from reference_tables order by name");
+        await Central.DisposeAsync();
+
+        await using var newer = new CentralServer(Store, Clock, Settings);
+
+        (await newer.QueryAsync<string>("select name || version from reference_tables order by name")).Should().BeEquivalentTo([.. tables, "ExchangeRates1"]);
+        using var same = station.At(newer.Address);
+        await same.HelloAsync(protocolVersion: 2);
+        (await same.PullAsync()).OfType<ReferenceKnown>().Single().Should().BeEquivalentTo(new { Name = ReferenceTable.ExchangeRates, Version = 1, Sample = true });
     }
 
     private static RecordedGoods Half(string hs, string name) =>
