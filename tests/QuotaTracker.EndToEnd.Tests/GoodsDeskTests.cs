@@ -171,6 +171,16 @@ public sealed partial class GoodsDeskTests(BrowserFixture browsers, GoodsDeskTes
         await ExcessIsAsync(page, "1");
         (await TextAsync(page, "#excess-said")).Should().Be(suggested);
 
+        // A scanner begins with a digit, too: what doesn't stay alone is no choice, and stays where the scanner typed it.
+        await page.Clock.InstallAsync();
+        await page.Clock.PauseAtAsync(TimeProvider.System.GetUtcNow().AddMinutes(1).UtcDateTime);
+        await PressAsync(page, "2", "1");
+        await page.Clock.RunForAsync(500);
+        (await page.InputValueAsync("#scan")).Should().Be("21");
+        (await TextAsync(page, "#excess-said")).Should().Be(suggested);
+        await page.FillAsync("#scan", "");
+        await page.Clock.ResumeAsync();
+
         // By button, and kept while the officer looks at the goods again and nothing of them changes.
         await page.Locator(".choose").Nth(1).ClickAsync();
         await ExcessIsAsync(page, "2");

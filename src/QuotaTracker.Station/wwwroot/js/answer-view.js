@@ -55,7 +55,7 @@ function lineRow(line, index, choice) {
         el("td", {}, el("div", { className: "line-goods" },
             choice ? firstButton(line, index, choice) : null,
             el("div", {},
-                el("span", {}, line.name, " ", el("small", {}, line.hs)),
+                el("span", { lang: "vi" }, line.name), " ", el("small", {}, line.hs),
                 el("small", { className: "line-how" }, [`${formatQuantity(line.quantityMilli)} ${unitWord(line.unit)} \u00d7 ${formatPrice(line)}`, line.rate ? rateWords(line.rate) : null].filter(Boolean).join(" \u00b7 ")),
                 choice ? placeWords(choice) : null))),
         money(line.valueVnd), money(line.exemptVnd), money(line.taxedVnd),

@@ -71,6 +71,7 @@ export class PriceField {
         setText("entry-understood", understood);
         byId("entry-understood").dataset.tone = !this.isEmpty && price === null ? "unclear" : "clear";
         setText("entry-rate", about);
+        byId("entry-rate").title = isInYuan ? this.#rates.today?.source ?? "" : ""; // Whose rate it is, or that it is a sample.
         byId("entry-rate").dataset.tone = isInYuan && !this.#rates.today ? "unclear" : "clear";
         show("entry-echo", understood !== "" || about !== "");
     }
