@@ -410,7 +410,10 @@ public sealed partial class ScanDeskTests(BrowserFixture browsers, ScanBorder pl
             await _page.FillAsync("#entry-quantity", "2");
             await _page.FillAsync("#entry-price", "15000");
             if (letters == "hanh")
+            {
                 await _page.Locator("#entry-add").ClickAsync();
+                await _page.WaitForSelectorAsync("#goods-lines .row-actions");
+            }
         }
     }
 
