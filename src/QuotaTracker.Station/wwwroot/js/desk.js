@@ -33,7 +33,7 @@ const register = new RegisterForm(openGoods);
 const date = new DateQuestion({ onConfirmed: showStatus, onAnswered: focusAgain });
 const receipt = new ReceiptCheck(today);
 const scan = new ScanField({ mayLeave, isBusy: () => asking, onScan: showScanned, onReceipt: (seal, isTurned) => receipt.check(seal, isTurned) });
-const camera = new Camera({ onRead: text => scan.read(text, "Camera"), onClosed: before => before.id !== "camera-open" && before.checkVisibility() ? before.focus() : focusAgain() });
+const camera = new Camera({ onRead: text => scan.read(text, "Camera", () => {}), onClosed: before => before.id !== "camera-open" && before.checkVisibility() ? before.focus() : focusAgain() });
 const hand = new HandForm({ today, onAsk: request => scan.ask(request, () => {}) });
 
 byId("answer-confirm").addEventListener("click", confirm);
