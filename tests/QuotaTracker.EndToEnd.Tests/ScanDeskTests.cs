@@ -411,14 +411,18 @@ public sealed partial class ScanDeskTests(BrowserFixture browsers, ScanBorder pl
         _context = await browser.NewContextAsync(new() { ViewportSize = new() { Width = 1024, Height = 768 }, Locale = "vi-VN" });
         _page = await _context.NewPageAsync();
         await new Desk(_page, place.Border.First.Address).SignInAsync("HQ-001", "135790");
+        await ReadyAsync();
         _scanner = await WedgeScanner.OnAsync(_page);
     }
+
+    // The page's scripts run: the station's name comes from them.
+    private Task ReadyAsync() => SaysAsync("#status-station", "KTH-01");
 
     // Mào's exchange with one line, and a second one begun: picked, with quantity and price.
     private async Task WithGoodsAsync()
     {
         await _page.GotoAsync(place.Border.First.Address.ToString());
-        await _page.WaitForSelectorAsync("#desk[data-phase=idle]");
+        await ReadyAsync();
         await _page.FocusAsync("#scan");
         await _scanner.ScanAsync(Cards.Mao);
         await _page.WaitForSelectorAsync("#desk[data-phase=goods]");
