@@ -198,6 +198,8 @@ public sealed partial class ScanDeskTests(BrowserFixture browsers, ScanBorder pl
             await _page.WaitForSelectorAsync("#desk[data-phase=register]");
             await Eventually.HoldsAsync(async () => await _page.InputValueAsync("#register-unit") == "02788", "the old address means Xã Bản Lầu");
             await Pictures.TakeAsync(_page, "register", wholePage: false);
+            await _page.FillAsync("#register-find", "coc");
+            (await _page.InputValueAsync("#register-unit")).Should().BeEmpty("two units have such a name, and nobody may be put into the first by an Enter");
             await _page.FillAsync("#register-find", "a lu");
             (await _page.Locator("#register-unit option:checked").TextContentAsync()).Should().Contain("Xã Y Tý").And.Contain("A Lù");
             await _page.FillAsync("#register-find", "lung vai");
