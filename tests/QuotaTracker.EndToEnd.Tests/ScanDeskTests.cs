@@ -1,9 +1,9 @@
-using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using QRCoder;
 using QuotaTracker.Domain.Journal;
+using Xunit.Abstractions;
 
 namespace QuotaTracker.EndToEnd.Tests;
 
@@ -18,7 +18,7 @@ public sealed class ScanBorder : IAsyncLifetime
 }
 
 /// <summary>How a person comes to the desk: scanner, hand, camera, and a receipt that comes back. With real keys in a real browser.</summary>
-public sealed partial class ScanDeskTests(BrowserFixture browsers, ScanBorder place) : IClassFixture<BrowserFixture>, IClassFixture<ScanBorder>, IAsyncLifetime
+public sealed partial class ScanDeskTests(BrowserFixture browsers, ScanBorder place, ITestOutputHelper output) : IClassFixture<BrowserFixture>, IClassFixture<ScanBorder>, IAsyncLifetime
 {
     private const string Name = "#person-name";
     private const string Leave = "#leave[open]";
@@ -75,12 +75,20 @@ public sealed partial class ScanDeskTests(BrowserFixture browsers, ScanBorder pl
         List<string> asked = [];
         _page.Request += (_, request) => asked.Add($"{request.Method} {new Uri(request.Url).AbsolutePath}");
 
+        // From the scanner's last key to the name on the screen, as the page itself sees both.
+        await _page.EvaluateAsync("""
+            () => {
+                let at = 0;
+                document.addEventListener('keydown', event => event.key === 'Enter' && (at = performance.now()), true);
+                new MutationObserver(() => requestAnimationFrame(() => { window.took ??= performance.now() - at; })).observe(document.querySelector('#person-name'), { childList: true });
+            }
+            """);
         await _scanner.ScanAsync(Cards.Mao);
         await TextIsAsync(Name, "Giàng Thị Mào");
 
         asked.Where(one => one.Contains("/api/", StringComparison.Ordinal) && one != "GET /api/status").Should().Equal("POST /api/scan");
-        var took = await _page.EvaluateAsync<double>("() => performance.getEntriesByType('resource').filter(one => one.name.endsWith('/api/scan')).at(-1).duration");
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"/api/scan took {took:0} ms in the browser"));
+        // Told, not judged: how fast this machine is just now proves nothing.
+        output.WriteLine("{0:0} ms from the last key to the person", await _page.EvaluateAsync<double>("() => window.took"));
         (await _page.Locator("#person-facts").TextContentAsync()).Should().Contain("máy quét");
     }
 
@@ -190,6 +198,8 @@ public sealed partial class ScanDeskTests(BrowserFixture browsers, ScanBorder pl
             await _page.WaitForSelectorAsync("#desk[data-phase=register]");
             await Eventually.HoldsAsync(async () => await _page.InputValueAsync("#register-unit") == "02788", "the old address means Xã Bản Lầu");
             await Pictures.TakeAsync(_page, "register", wholePage: false);
+            await _page.FillAsync("#register-find", "coc");
+            (await _page.InputValueAsync("#register-unit")).Should().BeEmpty("two units have such a name, and nobody may be put into the first by an Enter");
             await _page.FillAsync("#register-find", "a lu");
             (await _page.Locator("#register-unit option:checked").TextContentAsync()).Should().Contain("Xã Y Tý").And.Contain("A Lù");
             await _page.FillAsync("#register-find", "lung vai");
@@ -263,6 +273,18 @@ public sealed partial class ScanDeskTests(BrowserFixture browsers, ScanBorder pl
             .Select(body => (EntryBody.ResidentRegistered)EntryCodec.TryDecode(nameof(EntryBody.ResidentRegistered), body)!)
             .Single(one => one.Name == "Lý Láo Sử").Should().BeEquivalentTo(
                 new { PersonalNumber = "010092007777", BirthDate = "1992", Sex = 1, UnitCode = "02695", Identified = IdentifiedBy.Hand });
+    }
+
+    [Theory]
+    [InlineData("#hand-number")]
+    [InlineData("#hand-birth")]
+    public async Task Scan_WhileTypingByHand_TakesTheCard(string where)
+    {
+        await _page.Keyboard.PressAsync("F3");
+        await _page.FillAsync(where, "01");
+        await _scanner.ScanAsync(Cards.Chu);
+        await TextIsAsync(Name, "Vàng Seo Chư");
+        (await _page.Locator("#person-facts").TextContentAsync()).Should().Contain("máy quét");
     }
 
     [Fact]
@@ -391,14 +413,18 @@ public sealed partial class ScanDeskTests(BrowserFixture browsers, ScanBorder pl
         _context = await browser.NewContextAsync(new() { ViewportSize = new() { Width = 1024, Height = 768 }, Locale = "vi-VN" });
         _page = await _context.NewPageAsync();
         await new Desk(_page, place.Border.First.Address).SignInAsync("HQ-001", "135790");
+        await ReadyAsync();
         _scanner = await WedgeScanner.OnAsync(_page);
     }
+
+    // The page's scripts run: the station's name comes from them.
+    private Task ReadyAsync() => SaysAsync("#status-station", "KTH-01");
 
     // Mào's exchange with one line, and a second one begun: picked, with quantity and price.
     private async Task WithGoodsAsync()
     {
         await _page.GotoAsync(place.Border.First.Address.ToString());
-        await _page.WaitForSelectorAsync("#desk[data-phase=idle]");
+        await ReadyAsync();
         await _page.FocusAsync("#scan");
         await _scanner.ScanAsync(Cards.Mao);
         await _page.WaitForSelectorAsync("#desk[data-phase=goods]");
@@ -410,7 +436,10 @@ public sealed partial class ScanDeskTests(BrowserFixture browsers, ScanBorder pl
             await _page.FillAsync("#entry-quantity", "2");
             await _page.FillAsync("#entry-price", "15000");
             if (letters == "hanh")
+            {
                 await _page.Locator("#entry-add").ClickAsync();
+                await _page.WaitForSelectorAsync("#goods-lines .row-actions");
+            }
         }
     }
 

@@ -124,6 +124,17 @@ public sealed class ResidentsTests
     }
 
     [Fact]
+    public async Task Scan_CardThatContradictsItsNumber_WarnsAndRefusesNothing()
+    {
+        await using var station = await TestStation.ReadyAsync();
+
+        var scan = await station.OkAsync<ScanAnswer>("/api/scan", new ScanRequest("010190009999||Giàng Thị Thử|12051991|Nam|Xóm Mới, Xã Y Tý, Lào Cai|15082021", IdentifiedBy.Camera));
+
+        scan.Card!.Name.Should().Be("Giàng Thị Thử");
+        scan.Notes.Should().Equal("CardNote.SexMismatch", "CardNote.BirthYearMismatch");
+    }
+
+    [Fact]
     public async Task Register_ByHand_IsMarkedAndGrantsNothing()
     {
         await using var station = await TestStation.ReadyAsync();

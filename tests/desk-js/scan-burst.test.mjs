@@ -115,3 +115,21 @@ test("a clock that runs back makes neither a scanner nor an echo", () => {
     type(burst, NUMBER.slice(0, 7), 2, 5000);
     assert.equal(burst.press("0", 4000), "first");
 });
+
+test("a character typed just before a scanner begins is not the scanner's", () => {
+    const burst = new Burst();
+    burst.press("5", 0, false, "typed");
+    let step = null;
+    [...NUMBER.slice(0, 8)].forEach((char, index) => (step = burst.press(char, 40 + index * 3, false, index)));
+    assert.equal(step, "found");
+    assert.equal(burst.typed, NUMBER.slice(0, 8));
+    assert.equal(burst.begin, 0, "what the field held before the first of them");
+});
+
+test("a scanner that is uneven from the start loses nothing", () => {
+    const burst = new Burst();
+    const ats = [0, 20, 30, 45, 50, 68, 75, 90];
+    ats.forEach((at, index) => burst.press(NUMBER[index], at, false, index));
+    assert.equal(burst.begin, 0);
+    assert.equal(burst.typed, NUMBER.slice(0, 8));
+});

@@ -43,7 +43,7 @@ const register = new RegisterForm(openGoods);
 const date = new DateQuestion({ onConfirmed: showStatus, onAnswered: focusAgain });
 const receipt = new ReceiptCheck(today);
 const scan = new ScanField({ mayLeave, isBusy: () => asking, isForAnother: answer => representative.take(answer), onScan: showScanned, onReceipt: (seal, isTurned) => receipt.check(seal, isTurned) });
-const camera = new Camera({ onRead: text => scan.read(text, "Camera"), onClosed: before => before.id !== "camera-open" && before.checkVisibility() ? before.focus() : focusAgain() });
+const camera = new Camera({ onRead: text => scan.read(text, "Camera", () => {}), onClosed: before => before.id !== "camera-open" && before.checkVisibility() ? before.focus() : focusAgain() });
 const hand = new HandForm({ today, onAsk: request => scan.ask(request, () => {}) });
 
 const hold = new DraftHold();
@@ -483,7 +483,8 @@ function shortcuts(event) {
         next();
     } else if (event.key === "F3") {
         event.preventDefault();
-        openHand();
+        if (!event.repeat)
+            openHand();
     } else if (event.key === "F4" && !event.altKey) {
         event.preventDefault();
         if (!event.repeat)

@@ -62,7 +62,8 @@ export class RegisterForm {
         const typed = byId("register-find").value;
         const found = searchUnits(this.#units, typed);
         this.#fill(found);
-        byId("register-unit").value = typed.trim() !== "" && found.length > 0 ? found[0].unit.code : typed.trim() === "" ? this.#scan.card.suggestedUnitCode ?? "" : "";
+        const chosen = typed.trim() === "" ? this.#scan.card.suggestedUnitCode : found.length === 1 ? found[0].unit.code : null;
+        byId("register-unit").value = chosen ?? "";
         setText("register-found", typed.trim() === "" ? "" : found.length === 0 ? t("Register.NoneFound") : t("Register.Found", found.length));
     }
 

@@ -5,6 +5,7 @@ const GAP_MAX_MS = 50; // One late character is no reason to take a scan for typ
 const MEAN_MAX_MS = 30; // On average; the fastest typists need twice that, a repeating key or an input method that rewrites a word ends sooner.
 const CHARS_MIN = 8; // Every card's number, zone or receipt is longer; what an input method puts in place of a syllable is shorter.
 const PAUSE_MAX_MS = 500; // Once it is a scanner, the machine may hiccup.
+const STRAY_MS = 15; // A first character so long before the second, in an even burst, was the officer's.
 const ECHO_MS = 150; // Scanners that end with two Enters: the second must not press a button that the first one brought.
 
 export class Burst {
@@ -13,9 +14,10 @@ export class Burst {
     #endedAt = -Infinity;
     #isScanner = false;
 
-    // One character that a key gave; "" when only its time is known (a dead key, an input method at work).
+    // One character that a key gave; "" when only its time is known (a dead key, an input method at work). mark: whatever the caller wants
+    // back of the character that the burst turns out to have begun with.
     // "first": a run begins with it. "found": with this one it is a scanner. "scanner": it still is. "hand": nothing to do yet.
-    press(char, at, isRepeat = false) {
+    press(char, at, isRepeat = false, mark = null) {
         // A scanner lets go of each key.
         if (isRepeat) {
             this.stop();
@@ -26,12 +28,13 @@ export class Burst {
         this.#last = at;
         if (gap > (this.#isScanner ? PAUSE_MAX_MS : GAP_MAX_MS)) {
             this.#isScanner = false;
-            this.#presses = [{ char, at }];
+            this.#presses = [{ char, at, mark }];
             return "first";
         }
         if (this.#isScanner)
             return "scanner";
-        this.#presses.push({ char, at });
+        this.#presses.push({ char, at, mark });
+        this.#leaveOutStray();
         this.#isScanner = this.#isFast();
         return this.#isScanner ? "found" : "hand";
     }
@@ -56,6 +59,22 @@ export class Burst {
     // What the run has typed until now; null when not every character is known.
     get typed() {
         return this.#presses.every(({ char }) => char !== "") ? this.#presses.map(({ char }) => char).join("") : null;
+    }
+
+    // The mark of the run's first character.
+    get begin() {
+        return this.#presses[0]?.mark ?? null;
+    }
+
+    // Somebody typed just when the scanner began. A wrong guess damages the text by one character, which no card survives unnoticed.
+    #leaveOutStray() {
+        const ats = this.#presses.map(({ at }) => at);
+        if (ats.length <= CHARS_MIN - 1)
+            return;
+        const gaps = ats.slice(1).map((at, index) => at - ats[index]);
+        const longest = Math.max(...gaps.slice(1));
+        if (gaps[0] > STRAY_MS && gaps[0] > 3 * longest)
+            this.#presses.shift();
     }
 
     #isFast() {

@@ -24,12 +24,12 @@ export class ScanListener {
         document.addEventListener("keydown", event => this.#key(event), true);
         document.addEventListener("beforeinput", event => this.#input(event), true);
         for (const kind of ["keydown", "keyup", "pointerdown"])
-            document.addEventListener(kind, event => this.#told.onCaps(event.getModifierState("CapsLock")), true);
+            document.addEventListener(kind, event => this.#told.onCaps(event.getModifierState?.("CapsLock") === true), true);
     }
 
     #key(event) {
-        if (QUIET.has(event.key))
-            return;
+        if (typeof event.key !== "string" || QUIET.has(event.key))
+            return; // Without a key: the browser's own filling-in of fields.
         if (event.key === "Enter" || (event.key === "Tab" && this.#isScanning)) {
             this.#end(event);
             return;
@@ -57,11 +57,15 @@ export class ScanListener {
     }
 
     #press(character, event, damage) {
-        const step = this.#burst.press(character, event.timeStamp, event.repeat === true);
+        // Nobody scans into two fields at once; but what goes nowhere is sent on to the scan field from the second character on.
+        if (!this.#isScanning && takesKeys(this.#origin?.element) && this.#origin.element !== event.target)
+            this.#burst.stop();
+        const mark = snapshot(event.target);
+        const step = this.#burst.press(character, event.timeStamp, event.repeat === true, mark);
         if (step === "first") {
             this.#isScanning = false;
             this.#isDamaged = { caps: false, ime: false };
-            this.#origin = snapshot(event.target);
+            this.#origin = mark;
             this.#sendToField(event);
         }
         this.#isDamaged.caps ||= damage.caps;
@@ -84,6 +88,7 @@ export class ScanListener {
     // It is a scanner: the field that it typed into is as it was, and the scan field has what came so far. The character at hand follows by itself.
     #begin(event) {
         this.#isScanning = true;
+        this.#origin = takesKeys(this.#origin.element) ? this.#burst.begin : this.#origin;
         const { element } = this.#origin;
         const focused = document.activeElement;
         const before = this.#burst.typed?.slice(0, -1) ?? typedInto(this.#origin);
