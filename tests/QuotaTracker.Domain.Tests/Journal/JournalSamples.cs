@@ -39,6 +39,7 @@ internal static class JournalSamples
         ("month-closed", new EntryBody.MonthClosed("2026-03")),
         ("exchange-carried", Recorded(new QuotaDecision.Provisional(ProvisionalReason.JournalFrozen), trip: null) with { Carried = "KTH-01-1-T000001" }),
         ("date-confirmed", new EntryBody.DateConfirmed(Officer, Day, 1_773_451_799_000, "boot-2", 60_000)),
+        ("day-closed-with-numbers", new EntryBody.DayClosed(Day, Officer, 12, new(18_500_000), 7, 18, 1, 3)),
     ];
 
     /// <summary>All samples as one chain.</summary>

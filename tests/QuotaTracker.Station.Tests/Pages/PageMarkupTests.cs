@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using QuotaTracker.Station.Days;
 using QuotaTracker.Station.Desk;
 using QuotaTracker.Station.Pages;
 using QuotaTracker.Station.Resources;
@@ -14,7 +15,7 @@ public sealed partial class PageMarkupTests
     public static TheoryData<string, string> Pages => new()
     {
         { "sign-in", "vi" }, { "sign-in", "en" }, { "desk", "vi" }, { "desk", "en" }, { "today", "vi" }, { "today", "en" },
-        { "stick", "vi" }, { "stick", "en" }, { "attention", "vi" }, { "attention", "en" },
+        { "stick", "vi" }, { "stick", "en" }, { "attention", "vi" }, { "attention", "en" }, { "day", "vi" }, { "day", "en" },
     };
 
     [Theory]
@@ -82,7 +83,7 @@ public sealed partial class PageMarkupTests
     {
         // What a script asks for by id must be in the page, or the desk stands still at the first click.
         var ids = new HashSet<string>();
-        foreach (var page in new[] { "sign-in", "desk", "today", "stick", "attention" })
+        foreach (var page in new[] { "sign-in", "desk", "today", "stick", "attention", "day" })
             ids.UnionWith(Ids.Matches(await PageAsync(page, "vi")).Select(match => match.Groups[1].Value));
         Sources.OfStation(".js").SelectMany(file => AskedById.Matches(file.Text).Select(match => match.Groups[1].Value)).Distinct()
             .Should().BeSubsetOf(ids);
@@ -97,10 +98,15 @@ public sealed partial class PageMarkupTests
             "desk" => RenderAsync<DeskPage>(("T", texts), ("Officer", "Nguyễn Thị Mẫu")),
             "today" => RenderAsync<TodayPage>(("T", texts), ("Officer", "Nguyễn Thị Mẫu")),
             "attention" => RenderAsync<AttentionPage>(("T", texts), ("Officer", "Nguyễn Thị Mẫu")),
+            "day" => RenderAsync<DayPage>(("T", texts), ("Officer", "Nguyễn Thị Mẫu"), ("Book", EmptyDay)),
             "stick" => RenderAsync<StickPage>(("T", texts), ("Officer", "Nguyễn Thị Mẫu")),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }
+
+    private static DayBook EmptyDay => new(
+        new(2026, 3, 10), new(2026, 3, 10), DateTimeOffset.UnixEpoch, "KTH-01", "Kim Thành", "Kim Thanh", false, 0, 0, 0, 0, 0, 0, [], [], [], [], [], 0, 0, [], 0, 0,
+        [new(2026, 3, 9)]);
 
     [GeneratedRegex("<script(?![^>]*(?:src=|application/json))")]
     private static partial Regex InlineScript { get; }
