@@ -16,6 +16,7 @@ public sealed class AnswersTests
         station.Central.Line = Line.Dead;
         var first = await station.RecordAsync(World.Mao);
         station.Clock.Advance(TimeSpan.FromDays(1));
+        await station.SignInAsync();
         var second = await station.RecordAsync(World.Mao);
         var voided = await station.RecordAsync(World.Mao);
         station.Central.Line = Line.Good;

@@ -82,6 +82,7 @@ public sealed partial class DayTests
         await station.ShouldRefuseAsync(409, "day-to-come", "/api/day/close", new CloseDayRequest(World.Today.AddDays(1)));
         station.Clock.Advance(TimeSpan.FromDays(2));
         await station.SyncAsync();
+        await station.SignInAsync();
         await station.RecordAsync(World.Outsider);
 
         Book(station, null).Should().BeEquivalentTo(new { Day = World.Today.AddDays(2), NotClosed = new[] { World.Today } });

@@ -78,6 +78,7 @@ public sealed class DraftTests
         await DropAsync(station, id, HttpStatusCode.NoContent);
         await KeepAsync(station, id, "sent again", sent: true, revision: 3);
         station.Clock.Advance(TimeSpan.FromDays(1));
+        await station.SignInAsync();
 
         (await ListAsync(station)).Should().ContainSingle().Which.Should().BeEquivalentTo(new { Sent = true, IsOfToday = false, Day = World.Today });
         await DropAsync(station, id, HttpStatusCode.NoContent);
@@ -93,11 +94,13 @@ public sealed class DraftTests
         {
             station.Clock.Advance(TimeSpan.FromDays(1));
             await station.SyncAsync();
+            await station.SignInAsync();
             (await ListAsync(station)).Should().ContainSingle().Which.Should().BeEquivalentTo(new { IsOfToday = false, Day = World.Today });
         }
 
         station.Clock.Advance(TimeSpan.FromDays(1));
         await station.SyncAsync();
+        await station.SignInAsync();
         (await ListAsync(station)).Should().BeEmpty();
         station.Database.Read(tx => tx.Scalar<long>("select count(*) from drafts")).Should().Be(0);
     }
