@@ -1,6 +1,6 @@
 import { test } from "node:test";
 import assert from "node:assert/strict";
-import { DraftStore, isIdentified, toRequest } from "../../src/QuotaTracker.Station/wwwroot/js/draft.js";
+import { DraftStore, isDraft, isIdentified, toRequest } from "../../src/QuotaTracker.Station/wwwroot/js/draft.js";
 
 function storage() {
     const map = new Map();
@@ -57,4 +57,19 @@ test("only an answer that settles the matter counts as one", () => {
         assert.equal(isIdentified(status), true, String(status));
     for (const status of [0, 401, 408, 429, 500, 503])
         assert.equal(isIdentified(status), false, String(status));
+});
+
+test("each change has a higher revision, also after a reload", () => {
+    const kept = storage();
+    const store = new DraftStore(kept, () => "id-1");
+    const first = store.open(person, "Scanner");
+    const second = store.save({ ...first, lines: [] });
+    const third = store.markSent(new DraftStore(kept, () => "x").load(), {});
+    assert.ok(first.revision < second.revision && second.revision < third.revision);
+});
+
+test("a draft without a person is none", () => {
+    assert.equal(isDraft({ exchangeId: "a", lines: [], person: { resident: { residentId: "r" } } }), true);
+    for (const wrong of [null, "x", {}, { exchangeId: "a", lines: [] }, { exchangeId: "a", lines: [], person: {} }, { exchangeId: 1, lines: [], person }])
+        assert.equal(isDraft(wrong), false);
 });

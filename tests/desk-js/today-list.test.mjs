@@ -1,6 +1,6 @@
 import { test } from "node:test";
 import assert from "node:assert/strict";
-import { changesBetween, countsOf, mayVoid, noteOf, voidWarningOf } from "../../src/QuotaTracker.Station/wwwroot/js/today-list.js";
+import { answeredRow, changesBetween, countsOf, listOf, mayVoid, noteOf, unseenThrough, voidWarningOf } from "../../src/QuotaTracker.Station/wwwroot/js/today-list.js";
 
 const row = (exchangeId, status, sent = true) => ({ exchangeId, status, sent });
 
@@ -13,10 +13,25 @@ test("only a changed state of a known row is a change", () => {
 test("counts", () =>
     assert.deepEqual(countsOf([row("a", "Pending", false), row("b", "Exempt"), row("c", "Voided", false)]), { all: 3, unsent: 2, pending: 1 }));
 
-test("what is voided is voided once", () => {
-    assert.equal(mayVoid(row("a", "Voided")), false);
-    for (const status of ["Exempt", "Taxable", "Pending", "Confirmed", "DutyDue", "NotCounted"])
-        assert.equal(mayVoid(row("a", status)), true, status);
+test("what is voided is voided once, and on its own day", () => {
+    const ofDay = status => ({ ...row("a", status), day: "2026-11-21" });
+    assert.equal(mayVoid(ofDay("Voided"), "2026-11-21"), false);
+    for (const status of ["Exempt", "Taxable", "Pending", "Confirmed", "DutyDue", "NotCounted"]) {
+        assert.equal(mayVoid(ofDay(status), "2026-11-21"), true, status);
+        assert.equal(mayVoid(ofDay(status), "2026-11-22"), false, status);
+    }
+});
+
+test("the address names the list", () => {
+    assert.deepEqual(["", "?list=waiting", "?list=answered", "?list=other"].map(listOf), ["today", "waiting", "answered", "today"]);
+});
+
+test("looked at is what had come by the newest that stands there", () => {
+    const answer = (receivedAtMs, seenAtMs) => answeredRow({ exchange: row(`e${receivedAtMs}`, "Confirmed"), receivedAtMs, seenBy: null, seenAtMs });
+    assert.equal(unseenThrough([]), null);
+    assert.equal(unseenThrough([answer(5, 9)]), null);
+    assert.equal(unseenThrough([answer(3, null), answer(7, null), answer(9, 9)]), 7);
+    assert.deepEqual([answer(5, null).status, answer(5, null).exchangeId], ["Confirmed", "e5"]);
 });
 
 test("a void at a device that central no longer takes is asked in words of its own", () => {

@@ -51,6 +51,7 @@ internal static class JournalSamples
             Total = new(2_247_351),
             Excess = [0],
         }),
+        ("day-closed-with-numbers", new EntryBody.DayClosed(Day, Officer, 12, new(18_500_000), 7, 18, 1, 3)),
     ];
 
     /// <summary>All samples as one chain.</summary>

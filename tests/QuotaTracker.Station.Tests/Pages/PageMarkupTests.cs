@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using QuotaTracker.Documents.Printing;
+using QuotaTracker.Station.Days;
 using QuotaTracker.Station.Desk;
 using QuotaTracker.Station.Pages;
 using QuotaTracker.Station.Printer;
@@ -17,7 +18,7 @@ public sealed partial class PageMarkupTests
     {
         { "sign-in", "vi" }, { "sign-in", "en" }, { "desk", "vi" }, { "desk", "en" }, { "today", "vi" }, { "today", "en" },
         { "stick", "vi" }, { "stick", "en" }, { "attention", "vi" }, { "attention", "en" },
-        { "printer", "vi" }, { "printer", "en" },
+        { "printer", "vi" }, { "printer", "en" }, { "day", "vi" }, { "day", "en" },
     };
 
     [Theory]
@@ -85,7 +86,7 @@ public sealed partial class PageMarkupTests
     {
         // What a script asks for by id must be in the page, or the desk stands still at the first click.
         var ids = new HashSet<string>();
-        foreach (var page in new[] { "sign-in", "desk", "today", "stick", "attention", "printer" })
+        foreach (var page in new[] { "sign-in", "desk", "today", "stick", "attention", "printer", "day" })
             ids.UnionWith(Ids.Matches(await PageAsync(page, "vi")).Select(match => match.Groups[1].Value));
         Sources.OfStation(".js").SelectMany(file => AskedById.Matches(file.Text).Select(match => match.Groups[1].Value)).Distinct()
             .Should().BeSubsetOf(ids);
@@ -100,11 +101,16 @@ public sealed partial class PageMarkupTests
             "desk" => RenderAsync<DeskPage>(("T", texts), ("Officer", "Nguyễn Thị Mẫu")),
             "today" => RenderAsync<TodayPage>(("T", texts), ("Officer", "Nguyễn Thị Mẫu")),
             "attention" => RenderAsync<AttentionPage>(("T", texts), ("Officer", "Nguyễn Thị Mẫu")),
+            "day" => RenderAsync<DayPage>(("T", texts), ("Officer", "Nguyễn Thị Mẫu"), ("Book", EmptyDay)),
             "stick" => RenderAsync<StickPage>(("T", texts), ("Officer", "Nguyễn Thị Mẫu")),
             "printer" => RenderAsync<PrinterPage>(("T", texts), ("Officer", "Nguyễn Thị Mẫu"), ("Default", Paper.Roll80)),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }
+
+    private static DayBook EmptyDay => new(
+        new(2026, 3, 10), new(2026, 3, 10), DateTimeOffset.UnixEpoch, "KTH-01", "Kim Thành", "Kim Thanh", false, 0, 0, 0, 0, 0, 0, [], [], [], [], [], 0, 0, [], 0, 0,
+        [new(2026, 3, 9)]);
 
     [GeneratedRegex("<script(?![^>]*(?:src=|application/json))")]
     private static partial Regex InlineScript { get; }

@@ -107,6 +107,8 @@ async function resume() {
 // A request that went out without an answer goes out again, the very same.
 function reopen(mine) {
     draft = drafts.save(mine);
+    if (draft.isKept)
+        kept.keep(draft); // The window before may have closed before the station had all of it.
     showScannedPerson(draft.person);
     goods.open(draft, exemptionFor(draft.person));
     representative.open(draft.person.resident, draft.representative);
