@@ -43,6 +43,9 @@ public sealed class Paper
     /// <summary>Whether it is as long as what is on it.</summary>
     public bool IsRoll => this != A5;
 
+    /// <summary>Dots across for a QR code. A sheet's printer is finer than a roll's, and its room is needed for words.</summary>
+    public int CodeDots => IsRoll ? PrintableMm * DotsPerMm : 300;
+
     /// <summary>The paper by its name; null when there is none of the kind.</summary>
     public static Paper? Find(string? name) => All.FirstOrDefault(paper => paper.Name == name);
 
