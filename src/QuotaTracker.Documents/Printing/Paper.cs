@@ -14,7 +14,8 @@ public sealed class Paper
     public const string NamePattern = "^(80|58|A5)$";
 
     private const int A5HeightMm = 210;
-    private const int A5MarginMm = 12;
+    private const int A5SideMm = 12;
+    private const int A5EndMm = 9;
 
     private Paper(string name, int widthMm, int printableMm) => (Name, WidthMm, PrintableMm) = (name, widthMm, printableMm);
 
@@ -25,7 +26,7 @@ public sealed class Paper
     public static Paper Roll58 { get; } = new("58", 58, 48);
 
     /// <summary>A sheet for the file.</summary>
-    public static Paper A5 { get; } = new("A5", 148, 148 - (2 * A5MarginMm));
+    public static Paper A5 { get; } = new("A5", 148, 148 - (2 * A5SideMm));
 
     /// <summary>All of them, the usual one first.</summary>
     public static IReadOnlyList<Paper> All { get; } = [Roll80, Roll58, A5];
@@ -42,6 +43,9 @@ public sealed class Paper
     /// <summary>Whether it is as long as what is on it.</summary>
     public bool IsRoll => this != A5;
 
+    /// <summary>Dots across for a QR code. A sheet's printer is finer than a roll's, and its room is needed for words.</summary>
+    public int CodeDots => IsRoll ? PrintableMm * DotsPerMm : 300;
+
     /// <summary>The paper by its name; null when there is none of the kind.</summary>
     public static Paper? Find(string? name) => All.FirstOrDefault(paper => paper.Name == name);
 
@@ -49,6 +53,6 @@ public sealed class Paper
     /// <param name="nonce">The nonce of the page's Content-Security-Policy (base64), where a server sends one.</param>
     public string Head(string? nonce = null) => IsRoll
         ? RollPaper.ScriptAndStyle(WidthMm, nonce)
-        : $"<style{RollPaper.NonceAttribute(nonce)}>@page{{size:{WidthMm}mm {A5HeightMm}mm;margin:{A5MarginMm}mm}}"
+        : $"<style{RollPaper.NonceAttribute(nonce)}>@page{{size:{WidthMm}mm {A5HeightMm}mm;margin:{A5EndMm}mm {A5SideMm}mm}}"
             + $"html{{margin:0}}body{{width:{PrintableMm}mm;margin:0;box-sizing:border-box}}</style>";
 }

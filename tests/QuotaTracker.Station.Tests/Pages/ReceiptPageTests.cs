@@ -150,7 +150,7 @@ public sealed partial class ReceiptPageTests
     [Fact]
     public async Task Receipt_RateMissing_IsMarkedOnItsLine() =>
         TextOf(await PageAsync(Exempt with { Goods = [Exempt.Goods[0] with { RateMissing = true }] })).Should()
-            .Contain("2.137.500 ₫*").And.Contain(PageTexts.Vietnamese["Receipt.RateMissing"]);
+            .Contain("* 2.137.500 ₫").And.Contain(PageTexts.Vietnamese["Receipt.RateMissing"]);
 
     [Fact]
     public async Task Receipt_ForThePdf_FetchesNothingAndShowsNoButtons()
