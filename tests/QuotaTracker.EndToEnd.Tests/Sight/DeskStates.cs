@@ -24,6 +24,9 @@ internal sealed record DeskState(string Name, Func<Stage, Task> Reach, string? M
 {
     public Around Around { get; init; } = Around.WithCentral;
 
+    /// <summary>Where the words are that tell what has come up: somebody who only hears the page is told them, too.</summary>
+    public string? Says { get; init; }
+
     /// <summary>Whether the Tab key walks through the page; not where it does something else, such as taking the marked goods.</summary>
     public bool Tabs { get; init; } = true;
 }
@@ -39,28 +42,28 @@ internal static class DeskStates
     public static IReadOnlyList<DeskState> All { get; } =
     [
         new("sign-in", stage => stage.GoAsync("/sign-in"), "#sign-in-submit") { Around = Around.SignedOut },
-        new("sign-in-wrong", WrongPinAsync, "#sign-in-submit") { Around = Around.SignedOut },
+        new("sign-in-wrong", WrongPinAsync, "#sign-in-submit") { Says = "#sign-in-problem", Around = Around.SignedOut },
         new("refusal-signed-out", stage => stage.GoAsync("/receipts/KTH-01-1-000001")) { Around = Around.SignedOut },
 
         new("desk-idle", stage => stage.ToDeskAsync(), "#scan"),
-        new("desk-scan-refused", ScanRefusedAsync, "#scan"),
-        new("desk-candidates", stage => stage.ScanUntilAsync(SuspiciousCard, "candidates"), "#candidates-list button"),
-        new("desk-register", stage => stage.ScanUntilAsync(VisitorCard, "register"), "#register-form button[type=submit]"),
+        new("desk-scan-refused", ScanRefusedAsync, "#scan") { Says = "#scan-problem" },
+        new("desk-candidates", stage => stage.ScanUntilAsync(SuspiciousCard, "candidates"), "#candidates-list button") { Says = "#candidates-title" },
+        new("desk-register", stage => stage.ScanUntilAsync(VisitorCard, "register"), "#register-form button[type=submit]") { Says = "#register-title" },
         new("desk-register-needs-card", stage => stage.ScanUntilAsync("010196001514", "register"), "#scan"),
-        new("desk-goods", stage => stage.ScanSomebodyAsync(), "#entry-goods"),
-        new("desk-goods-warnings", stage => stage.ScanUntilAsync(CancelledNumber, "goods"), "#entry-goods"),
-        new("desk-goods-not-entitled", stage => stage.ScanUntilAsync(OutsiderCard, "goods"), "#entry-goods"),
-        new("desk-goods-used-today", stage => stage.ScanUntilAsync(Cards.Mao, "goods"), "#entry-goods"),
+        new("desk-goods", stage => stage.ScanSomebodyAsync(), "#entry-goods") { Says = "#person-name" },
+        new("desk-goods-warnings", stage => stage.ScanUntilAsync(CancelledNumber, "goods"), "#entry-goods") { Says = "#person-name" },
+        new("desk-goods-not-entitled", stage => stage.ScanUntilAsync(OutsiderCard, "goods"), "#entry-goods") { Says = "#person-name" },
+        new("desk-goods-used-today", stage => stage.ScanUntilAsync(Cards.Mao, "goods"), "#entry-goods") { Says = "#quota .mark" },
         new("desk-goods-options", OptionsAsync, "#entry-option-0") { Tabs = false },
         new("desk-goods-lines", LinesAsync, "#goods-answer"),
-        new("desk-goods-wrong", WrongGoodsAsync, "#goods-answer"),
+        new("desk-goods-wrong", WrongGoodsAsync, "#goods-answer") { Says = "#entry-problem" },
         new("desk-goods-many", ManyAsync, "#goods-answer"),
-        new("desk-answer-exempt", stage => AnswerAsync(stage, "20", "35.000", "Exempt"), "#answer-confirm"),
-        new("desk-answer-exempt-over", stage => AnswerAsync(stage, "100", "35.000", "Exempt"), "#answer-confirm"),
-        new("desk-answer-taxable", TaxableAsync, "#answer-confirm"),
-        new("desk-answer-many", ManyAnswerAsync, "#answer-confirm"),
+        new("desk-answer-exempt", stage => AnswerAsync(stage, "20", "35.000", "Exempt"), "#answer-confirm") { Says = "#answer-decision .decision-word" },
+        new("desk-answer-exempt-over", stage => AnswerAsync(stage, "100", "35.000", "Exempt"), "#answer-confirm") { Says = "#answer-decision .decision-word" },
+        new("desk-answer-taxable", TaxableAsync, "#answer-confirm") { Says = "#answer-decision .decision-word" },
+        new("desk-answer-many", ManyAnswerAsync, "#answer-confirm") { Says = "#answer-decision .decision-word" },
         new("desk-leave", LeaveAsync, "#leave button"),
-        new("desk-done", stage => stage.RecordAsync(), "#done-next"),
+        new("desk-done", stage => stage.RecordAsync(), "#done-next") { Says = "#done-number" },
         new("today", TodayAsync),
         new("today-void", VoidAsync, "#void-confirm"),
         new("attention", AttentionAsync, "#attention-open button"),
@@ -69,8 +72,8 @@ internal static class DeskStates
         new("refusal", stage => stage.GoAsync("/receipts/KTH-01-1-999999")),
 
         new("offline-idle", stage => stage.ToDeskAsync(), "#scan") { Around = Around.WithoutCentral },
-        new("offline-answer-provisional", ProvisionalAsync, "#answer-confirm") { Around = Around.WithoutCentral },
-        new("offline-done-provisional", DoneProvisionalAsync, "#done-next") { Around = Around.WithoutCentral },
+        new("offline-answer-provisional", ProvisionalAsync, "#answer-confirm") { Says = "#answer-decision .decision-word", Around = Around.WithoutCentral },
+        new("offline-done-provisional", DoneProvisionalAsync, "#done-next") { Says = "#done-number", Around = Around.WithoutCentral },
         new("offline-today", TodayAsync) { Around = Around.WithoutCentral },
         new("offline-receipt-provisional", ReceiptProvisionalAsync, "#print") { Around = Around.WithoutCentral },
 

@@ -105,6 +105,8 @@ public sealed class SightTests(BrowserFixture browsers, ITestOutputHelper output
     {
         var page = stage.Page;
         await Pictures.TakeAsync(page, state.Name, wholePage: false);
+        if (state.Says is { } words)
+            Note(state, "to the ear", await Eyes.AskAsync(page, "unsaid", words));
         if (state.Main is { } main)
             Note(state, "1024 x 768", await Eyes.AskAsync(page, "inSight", main));
         await LookAsync(state, page, "1024 x 768", targets: 24);
@@ -120,8 +122,8 @@ public sealed class SightTests(BrowserFixture browsers, ITestOutputHelper output
         if (!state.Tabs)
             return;
         Note(state, "the Tab key", await Eyes.WalkAsync(page));
-        // A low window with a page that is longer: what is scrolled to must not end up under the bar.
-        await SizeAsync(page, (Usual.Width, 420));
+        // A lower window with a page that is longer: what is scrolled to must not end up under the bars.
+        await SizeAsync(page, (Usual.Width, 600));
         Note(state, "the Tab key backwards in a low window", await Eyes.WalkAsync(page, backwards: true));
         await SizeAsync(page, Usual);
     }

@@ -1,6 +1,7 @@
 // What a pair of eyes and a pair of hands find out about a page; run inside it. Each answer is a list of faults in words.
 (() => {
-    const skipped = ".visually-hidden, .sprite, .print-frame, script, style, noscript";
+    // The link past the menu waits outside until the keyboard comes to it.
+    const skipped = ".visually-hidden, .sprite, .print-frame, script, style, noscript, .skip:not(:focus)";
     const isShown = element => element.getClientRects().length > 0 && !element.closest(skipped)
         && getComputedStyle(element).visibility === "visible" && element.checkVisibility();
     const nameOf = element => {
@@ -17,7 +18,7 @@
     // A dialog is all there is while it is open.
     const scope = () => document.querySelector("dialog[open]") ?? document;
     const controls = () => [...scope().querySelectorAll("a[href], button, input, select, textarea, [tabindex='0'], summary")]
-        .filter(element => isShown(element) && !element.disabled && element.type !== "hidden");
+        .filter(element => (isShown(element) || element.matches(".skip")) && !element.disabled && element.type !== "hidden");
 
     window.eyes = {
         // Nothing is wider than the window, nothing moves sideways, no text is cut off, and no amount, day or number is torn in two.
@@ -75,7 +76,7 @@
                 const target = element.type === "radio" || element.type === "checkbox" ? element.closest("label") ?? element : element;
                 const { width, height } = target.getBoundingClientRect();
                 const isInSentence = element.tagName === "A" && getComputedStyle(element).display === "inline" && element.parentElement.textContent.trim() !== element.textContent.trim();
-                return isInSentence || Math.min(width, height) >= least - 0.5 ? [] : [`${nameOf(element)} is ${Math.round(width)} by ${Math.round(height)}`];
+                return isInSentence || !isShown(element) || Math.min(width, height) >= least - 0.5 ? [] : [`${nameOf(element)} is ${Math.round(width)} by ${Math.round(height)}`];
             });
         },
 
@@ -120,10 +121,13 @@
                 .filter(element => isShown(element) && element.textContent.trim() === "").map(element => `${nameOf(element)} has a colour and no words`);
         },
 
-        // What is said to those who don't see the page: the regions that speak when they change. One that comes into being with its words stays silent.
-        said() {
-            return [...document.querySelectorAll("[role=status], [role=alert], [aria-live]")].filter(element => element.checkVisibility() && element.textContent.trim() !== "")
-                .map(element => element.textContent.trim());
+        // What is said to those who don't see the page: words in a region that was there, and shown, before them. One that comes up with its words stays silent.
+        async unsaid(selector) {
+            const words = document.querySelector(selector).textContent.trim(), from = performance.now();
+            const isSaid = () => [...document.querySelectorAll("#said, [role=alert], [role=status]")].some(region => region.checkVisibility() && region.textContent.includes(words));
+            while (!isSaid() && performance.now() - from < 10000)
+                await new Promise(resolve => setTimeout(resolve, 50));
+            return isSaid() ? [] : [`"${words}" is not said to those who only hear`];
         },
 
         // With the system's own colours most of ours are gone: what was told by a ground alone must be told otherwise.

@@ -10,6 +10,7 @@ import { GoodsCatalogue } from "./goods-list.js";
 import { capFor, showPerson, showQuota } from "./person-view.js";
 import { printReceipt, receiptAddress } from "./print.js";
 import { RegisterForm } from "./register-form.js";
+import { say } from "./say.js";
 import { ScanField } from "./scan-field.js";
 import { currentStatus, drafts, showStatus, startShell } from "./shell.js";
 import { t } from "./texts.js";
@@ -69,6 +70,7 @@ function showScanned(answer, by) {
     else {
         toPhase("register");
         register.open(answer, by);
+        say("person-name", "person-warnings", "register-title");
     }
 }
 
@@ -79,6 +81,7 @@ function showCandidates(answer, by) {
         type: "button", onclick: () => showScanned({ ...answer, card }, by),
     }, el("strong", {}, card.name), el("span", {}, [card.birthDate ? formatDay(card.birthDate) : null, card.address].filter(Boolean).join(" \u00b7 "))))));
     byId("candidates-list").querySelector("button")?.focus();
+    say("candidates-title");
 }
 
 function showScannedPerson(answer) {
@@ -92,6 +95,7 @@ function openGoods(answer, by) {
     draft = drafts.open(answer, by);
     goods.open(draft, capFor(answer));
     toGoods();
+    say("person-name", "person-warnings", "quota");
 }
 
 function toGoods() {
@@ -130,6 +134,7 @@ async function askForAnswer() {
     show("answer-note", preview.taxEstimateVnd > 0);
     byId("answer-confirm").disabled = false;
     byId("answer-confirm").focus();
+    say("answer-decision");
     lookAgain(draft);
 }
 
@@ -194,6 +199,7 @@ function showRecorded(answer) {
     show("person", false);
     toPhase("done");
     scan.focus();
+    say("done-answer", "done-number", "done-note");
     printReceipt(receiptAddress(recorded));
 }
 

@@ -13,6 +13,7 @@ const REFRESH_MS = 4000;
 const ICONS = { Exempt: "exempt", Confirmed: "exempt", Taxable: "taxable", DutyDue: "taxable", Pending: "provisional", NotCounted: "notcounted", Voided: "voided" };
 
 let rows = [];
+let shown = null;
 let voiding = null;
 
 byId("void-form").addEventListener("submit", event => {
@@ -35,6 +36,11 @@ async function refresh() {
         return;
     }
     setText("today-problem", "");
+    // Drawn only when something is new: a day has hundreds of rows, and whoever is reading keeps the place.
+    const now = JSON.stringify(answer.body);
+    if (now === shown)
+        return;
+    shown = now;
     const fresh = answer.body.exchanges ?? answer.body;
     const changes = changesBetween(rows, fresh);
     rows = fresh;
