@@ -52,7 +52,7 @@ internal static class DeskStates
         new("desk-register-needs-card", stage => stage.ScanUntilAsync("010196001514", "register"), "#scan"),
         new("desk-goods", stage => stage.ScanSomebodyAsync(), "#entry-goods") { Says = "#person-name" },
         new("desk-goods-warnings", stage => stage.ScanUntilAsync(CancelledNumber, "goods"), "#entry-goods") { Says = "#person-name" },
-        new("desk-goods-not-entitled", stage => stage.ScanUntilAsync(OutsiderCard, "goods"), "#entry-goods") { Says = "#person-name" },
+        new("desk-goods-not-entitled", NotEntitledAsync, "#entry-goods") { Says = "#person-name" },
         new("desk-goods-used-today", stage => stage.ScanUntilAsync(Cards.Mao, "goods"), "#entry-goods") { Says = "#quota .mark" },
         new("desk-goods-options", OptionsAsync, "#entry-option-0") { Tabs = false },
         new("desk-goods-lines", LinesAsync, "#goods-answer"),
@@ -94,6 +94,25 @@ internal static class DeskStates
     {
         await stage.ScanAsync("https://example.org/this-is-no-card");
         await stage.Page.WaitForSelectorAsync("#scan-problem:not(:empty)");
+    }
+
+    private static async Task NotEntitledAsync(Stage stage)
+    {
+        await stage.ScanAsync(OutsiderCard);
+        await RegisterIfAskedAsync(stage, "outside");
+    }
+
+    private static async Task RegisterIfAskedAsync(Stage stage, string unit)
+    {
+        await stage.Page.WaitForFunctionAsync("() => ['register', 'goods'].includes(document.querySelector('#desk').dataset.phase)");
+        if (await stage.PhaseAsync() == "register")
+        {
+            // With the units comes the focus.
+            await stage.Page.WaitForFunctionAsync("() => document.activeElement.id === 'register-unit'");
+            await stage.Page.SelectOptionAsync("#register-unit", unit);
+            await stage.Page.Locator("#register-form button[type=submit]").ClickAsync();
+            await stage.PhaseAsync("goods");
+        }
     }
 
     private static async Task OptionsAsync(Stage stage)
@@ -183,14 +202,7 @@ internal static class DeskStates
     private static async Task ProvisionalAsync(Stage stage)
     {
         await stage.ScanAsync(VisitorCard);
-        await stage.Page.WaitForFunctionAsync("() => ['register', 'goods'].includes(document.querySelector('#desk').dataset.phase)");
-        if (await stage.Page.Locator("#register").IsVisibleAsync())
-        {
-            await stage.Page.SelectOptionAsync("#register-unit", "02683");
-            await stage.Page.Locator("#register-form button[type=submit]").ClickAsync();
-            await stage.PhaseAsync("goods");
-        }
-
+        await RegisterIfAskedAsync(stage, "02683");
         await stage.AddGoodsAsync("tao", "100", "35.000");
         await stage.SeeAnswerAsync("Provisional");
     }

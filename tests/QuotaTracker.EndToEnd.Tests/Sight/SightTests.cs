@@ -104,7 +104,7 @@ public sealed class SightTests(BrowserFixture browsers, ITestOutputHelper output
     private async Task LookAtDeskAsync(DeskState state, Stage stage)
     {
         var page = stage.Page;
-        await Pictures.TakeAsync(page, state.Name, wholePage: false);
+        await TakeAsync(page, state.Name, wholePage: false);
         if (state.Says is { } words)
             Note(state, "to the ear", await Eyes.AskAsync(page, "unsaid", words));
         if (state.Main is { } main)
@@ -114,7 +114,7 @@ public sealed class SightTests(BrowserFixture browsers, ITestOutputHelper output
         foreach (var (zoom, size) in new[] { ("200 %", Doubled), ("400 %", Reflowed) })
         {
             await SizeAsync(page, size);
-            await Pictures.TakeAsync(page, $"{state.Name}-{zoom[..3]}");
+            await TakeAsync(page, $"{state.Name}-{zoom[..3]}");
             await LookAsync(state, page, zoom, targets: 24);
         }
 
@@ -130,7 +130,7 @@ public sealed class SightTests(BrowserFixture browsers, ITestOutputHelper output
 
     private async Task LookInEnglishAsync(DeskState state, Stage stage)
     {
-        await Pictures.TakeAsync(stage.Page, state.Name + "-en", wholePage: false);
+        await TakeAsync(stage.Page, state.Name + "-en", wholePage: false);
         await LookAsync(state, stage.Page, "in English", targets: 24);
         Note(state, "in English", await Eyes.AskAsync(stage.Page, "unmarked"));
     }
@@ -142,7 +142,7 @@ public sealed class SightTests(BrowserFixture browsers, ITestOutputHelper output
             await SizeAsync(stage.Page, size);
             if (state.Main is { } main)
                 Note(state, $"tablet {size.Width}", await Eyes.AskAsync(stage.Page, "inSight", main));
-            await Pictures.TakeAsync(stage.Page, $"{state.Name}-tablet-{size.Width}");
+            await TakeAsync(stage.Page, $"{state.Name}-tablet-{size.Width}");
             Note(state, $"tablet {size.Width}", await Eyes.AskAsync(stage.Page, "fits"));
             Note(state, $"tablet {size.Width}", await Eyes.AskAsync(stage.Page, "small", 44));
         }
@@ -161,7 +161,7 @@ public sealed class SightTests(BrowserFixture browsers, ITestOutputHelper output
     private async Task WithColoursOfTheSystemAsync(DeskState state, IPage page)
     {
         await page.EmulateMediaAsync(new() { ForcedColors = ForcedColors.Active, ReducedMotion = ReducedMotion.Reduce, ColorScheme = ColorScheme.Dark });
-        await Pictures.TakeAsync(page, state.Name + "-forced", wholePage: false);
+        await TakeAsync(page, state.Name + "-forced", wholePage: false);
         Note(state, "forced colours", await Eyes.AskAsync(page, "alike"));
         Note(state, "without motion", await Eyes.AskAsync(page, "moving"));
         await page.EmulateMediaAsync(new() { ForcedColors = ForcedColors.None, ReducedMotion = ReducedMotion.NoPreference, ColorScheme = ColorScheme.Light, Contrast = Contrast.More });
@@ -177,6 +177,10 @@ public sealed class SightTests(BrowserFixture browsers, ITestOutputHelper output
             output.Report($"{_faults[^1]}");
         }
     }
+
+    // A hundred and fifty pictures for nobody would take a minute.
+    private static Task TakeAsync(IPage page, string name, bool wholePage = true) =>
+        Pictures.AreWanted ? Pictures.TakeAsync(page, name, wholePage) : Task.CompletedTask;
 
     private static Task SizeAsync(IPage page, (int Width, int Height) size) => page.SetViewportSizeAsync(size.Width, size.Height);
 

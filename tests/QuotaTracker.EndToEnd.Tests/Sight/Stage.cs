@@ -56,6 +56,8 @@ internal sealed class Stage(Border border, IPage page, PeopleInTurn people, stri
     /// <summary>Somebody who has a right here and has not used it.</summary>
     public Task ScanSomebodyAsync() => ScanUntilAsync(people.Next().Card, "goods");
 
+    public Task<string> PhaseAsync() => page.Locator("#desk").GetAttributeAsync("data-phase")!;
+
     public Task PhaseAsync(string phase) => page.WaitForSelectorAsync($"#desk[data-phase={phase}]");
 
     public async Task TypeGoodsAsync(string letters, string quantity, string price)

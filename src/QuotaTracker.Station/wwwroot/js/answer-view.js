@@ -2,7 +2,7 @@
 
 import { el, fill, icon, setText } from "./dom.js";
 import { formatMoney, formatQuantity } from "./numbers.js";
-import { firstText, t } from "./texts.js";
+import { around, firstText, t } from "./texts.js";
 import { formatTime } from "./when.js";
 
 const ICONS = { Exempt: "exempt", Taxable: "taxable", Provisional: "provisional", NotCounted: "notcounted" };
@@ -20,13 +20,13 @@ export function decisionBanner(answer, legalBasis) {
             el("p", { className: "decision-why" }, why(answer, partly)),
             answer.aboveCapVnd > 0 ? el("p", { className: "decision-also" }, t("Answer.AboveCap", formatMoney(answer.aboveCapVnd))) : null,
             answer.waiting ? el("p", { className: "decision-also" }, t("Person.Waiting", answer.waiting.receiptNumber, formatTime(answer.waiting.madeAtMs))) : null,
-            legalBasis ? el("p", { className: "decision-law" }, t("Answer.Law", legalBasis)) : null));
+            legalBasis ? el("p", { className: "decision-law" }, ...around("Answer.Law", el("span", { lang: "vi" }, legalBasis))) : null));
 }
 
 export function fillAnswer(answer) {
     setText("answer-tax", t(taxKey(answer)));
     fill("answer-lines", ...answer.goods.map(line => el("tr", {},
-        el("td", {}, line.name, " ", el("small", {}, line.hs)),
+        el("td", {}, el("span", { lang: "vi" }, line.name), " ", el("small", {}, line.hs)),
         el("td", { className: "number" }, `${formatQuantity(line.quantityMilli)} ${unitWord(line.unit)}`),
         el("td", { className: "number" }, formatMoney(line.valueVnd)),
         el("td", { className: "number" }, formatMoney(line.exemptVnd)),

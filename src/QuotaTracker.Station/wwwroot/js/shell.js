@@ -3,6 +3,7 @@
 import { get, problemText, remove } from "./api.js";
 import { byId, setText, show } from "./dom.js";
 import { DraftStore } from "./draft.js";
+import { labelCells } from "./labelled-cells.js";
 import { statusLine } from "./status-line.js";
 import { t } from "./texts.js";
 
@@ -23,6 +24,7 @@ export function startShell({ signedIn = true, onStatus = null } = {}) {
     if (!signedIn)
         return; // The station tells its state only to somebody who is signed in.
     byId("sign-out").addEventListener("click", signOut);
+    labelCells();
     refreshStatus();
 }
 
