@@ -12,6 +12,9 @@ public sealed class DeskMeasureTests(BrowserFixture browsers, ITestOutputHelper 
     private const int Exchanges = 30;
     private const int WarmUp = 5;
 
+    // Measured: 1.4 and 2.4. A wait for central, for a timer or for a picture is a multiple of these.
+    private const double NameTimesMax = 5, PrintTimesMax = 7;
+
     [Fact]
     public async Task Exchange_OfSomebodyKnown_TakesFewKeysAndNoLongerThanItsParts()
     {
@@ -51,16 +54,13 @@ public sealed class DeskMeasureTests(BrowserFixture browsers, ITestOutputHelper 
         output.Report($"  the parts: an answer {parts.AnswerMs:F1} ms, a durable write {parts.WriteMs:F1} ms, a frame {parts.FrameMs:F1} ms");
         output.Report($"  requests: {where}");
 
-        taken.Should().OnlyContain(one => one.Decision == "Exempt", "everybody has a right here, whether central answers or not");
-        taken.Should().OnlyContain(one => one.Keys <= KeysMax);
+        taken.Select(one => one.Decision).Distinct().Should().Equal(["Exempt"], "everybody has a right here, whether central answers or not");
         // One answer and a frame; and the record, its durable write, the receipt's page and its frame. Several times that is room for noise, not for a wait.
         var name = Measures.Middle(taken.Select(one => one.NameMs)) / (parts.AnswerMs + parts.FrameMs);
         var print = Measures.Middle(taken.Select(one => one.PrintMs)) / ((3 * parts.AnswerMs) + parts.WriteMs + parts.FrameMs);
         output.Report($"  as multiples of their parts: {name:F1} and {print:F1}");
         name.Should().BeLessThan(NameTimesMax, how);
         print.Should().BeLessThan(PrintTimesMax, how);
+        taken.Max(one => one.Keys).Should().BeLessThanOrEqualTo(KeysMax, "the officer's hands are in gloves");
     }
-
-    private const double NameTimesMax = 8;
-    private const double PrintTimesMax = 8;
 }
