@@ -37,6 +37,7 @@ internal static class DeskStates
     private const string SuspiciousCard = "010190001615|063201615|HoÃ ng Ngá»c|12051990|Ná»¯|Tổ 4, Phường Lào Cai, Lào Cai|15082021";
     private const string OutsiderCard = "001091001405|012201405|Đỗ Minh Quân|05051991|Nam|Phường Hoàn Kiếm, Hà Nội|18102021";
     private const string CancelledNumber = "010185000318";
+    private const string ChildCard = "010216001717||Vàng A Nủ|05062016|Nam|Tổ 7, Phường Lào Cai, Lào Cai|20072022";
     private const string VisitorCard = "010196001513|063201513|Ma Thị Đúng|19081996|Nữ|Thôn Bản Vược, Xã Bát Xát, Lào Cai|09092021";
 
     public static IReadOnlyList<DeskState> All { get; } =
@@ -54,6 +55,8 @@ internal static class DeskStates
         new("desk-goods-warnings", stage => stage.ScanUntilAsync(CancelledNumber, "goods"), "#entry-goods") { Says = "#person-name" },
         new("desk-goods-not-entitled", NotEntitledAsync, "#entry-goods") { Says = "#person-name" },
         new("desk-goods-used-today", stage => stage.ScanUntilAsync(Cards.Mao, "goods"), "#entry-goods") { Says = "#quota .mark" },
+        new("desk-guardian", GuardianAsync, "#representative-number") { Says = "#representative-title" },
+        new("desk-proxy-refused", ProxyRefusedAsync, "#entry-goods") { Says = "#representative-problem" },
         new("desk-goods-options", OptionsAsync, "#entry-option-0") { Tabs = false },
         new("desk-goods-lines", LinesAsync, "#goods-answer"),
         new("desk-goods-wrong", WrongGoodsAsync, "#goods-answer") { Says = "#entry-problem" },
@@ -100,6 +103,20 @@ internal static class DeskStates
     {
         await stage.ScanAsync(OutsiderCard);
         await RegisterIfAskedAsync(stage, "outside");
+    }
+
+    private static async Task GuardianAsync(Stage stage)
+    {
+        await stage.ScanAsync(ChildCard);
+        await RegisterIfAskedAsync(stage, "02647");
+        await stage.Page.WaitForSelectorAsync("#representative:not([hidden])");
+    }
+
+    private static async Task ProxyRefusedAsync(Stage stage)
+    {
+        await stage.ScanSomebodyAsync();
+        await stage.Page.Keyboard.PressAsync("F7");
+        await stage.Page.WaitForSelectorAsync("#representative-problem:not(:empty)");
     }
 
     private static async Task RegisterIfAskedAsync(Stage stage, string unit)

@@ -100,7 +100,7 @@ function openGoods(answer, by) {
     goods.open(draft, capFor(answer));
     representative.open(answer.resident, null);
     toGoods();
-    say("person-name", "person-warnings", "quota");
+    say("person-name", "person-warnings", "quota", "representative-title", "representative-lead");
 }
 
 function toGoods() {
