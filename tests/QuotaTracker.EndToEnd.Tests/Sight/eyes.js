@@ -44,7 +44,8 @@
                         break;
                     }
                 }
-                for (const match of node.data.matchAll(/[A-Z0-9]{3}-[0-9]{2}-[0-9]+-T?[0-9]+|[0-9]{2}\/[0-9]{2}\/[0-9]{4}|[0-9]{1,3}(\.[0-9]{3})+(\u00a0\u20ab)?/g)) {
+                // A receipt's number in the middle of a sentence may go on in the next line at one of its hyphens; one that stands alone may not.
+                for (const match of node.data.matchAll(/^\s*[A-Z0-9]{3}-[0-9]{2}-[0-9]+-T?[0-9]+\s*$|[0-9]{2}\/[0-9]{2}\/[0-9]{4}|[0-9]{1,3}(\.[0-9]{3})+(\u00a0\u20ab)?/g)) {
                     range.setStart(node, match.index);
                     range.setEnd(node, match.index + match[0].length);
                     if (new Set([...range.getClientRects()].map(line => Math.round(line.top))).size > 1)
@@ -54,14 +55,12 @@
             return [...new Set(faults)];
         },
 
-        // Without any scrolling: the whole of it, and nothing on top of it.
+        // Without anybody scrolling: the whole of it, and nothing on top of it. (The page itself may have: under many lines it shows the field to type in.)
         inSight(selector) {
             const element = [...document.querySelectorAll(selector)].find(isShown);
             if (!element)
                 return [`${selector} is not there`];
             const place = element.getBoundingClientRect(), faults = [];
-            if (window.scrollY !== 0)
-                faults.push(`the page was scrolled by ${window.scrollY} to reach ${selector}`);
             if (place.top < 0 || place.bottom > innerHeight || place.left < 0 || place.right > innerWidth)
                 faults.push(`${selector} reaches from ${Math.round(place.top)} to ${Math.round(place.bottom)} in a window of ${innerHeight}`);
             const onTop = document.elementFromPoint(place.left + place.width / 2, place.top + place.height / 2);

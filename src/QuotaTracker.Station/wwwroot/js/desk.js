@@ -3,7 +3,7 @@
 import { decisionBanner, fillAnswer, moneyFacts } from "./answer-view.js";
 import { isSuccess, post, problemText } from "./api.js";
 import { DateQuestion } from "./date-question.js";
-import { byId, el, fill, setText, show } from "./dom.js";
+import { byId, el, fill, focusInPlace, setText, show } from "./dom.js";
 import { isIdentified, toRequest } from "./draft.js";
 import { GoodsForm } from "./goods-form.js";
 import { GoodsCatalogue } from "./goods-list.js";
@@ -139,7 +139,7 @@ async function askForAnswer() {
     fillAnswer(preview);
     show("answer-note", preview.taxEstimateVnd > 0);
     byId("answer-confirm").disabled = false;
-    byId("answer-confirm").focus();
+    focusInPlace("answer-confirm");
     say("answer-decision");
     lookAgain(draft);
 }
@@ -231,6 +231,8 @@ async function mayLeave() {
 }
 
 function toPhase(name) {
+    if (phase !== name)
+        scrollTo(0, 0); // Each step begins at its top, however long the list of goods before it was.
     phase = name;
     byId("desk").dataset.phase = name;
     const shown = { idle: ["steps"], candidates: ["candidates"], register: ["register"], goods: ["quota", "goods"], answer: ["quota", "answer"], done: ["done"] }[name];
