@@ -60,7 +60,7 @@ internal sealed class Measures(IPage page, Uri station)
     public async Task<Taken> ServeAsync(Person person)
     {
         await page.EvaluateAsync("name => { watch.armed = true; watch.expected = name; }", person.Name);
-        await page.Keyboard.InsertTextAsync(person.Card);
+        await page.Keyboard.TypeAsync(person.Card);
         await page.Keyboard.PressAsync("Enter");
         await page.WaitForFunctionAsync("() => document.querySelector('#desk').dataset.phase === 'goods' && watch.namedMs > 1");
         foreach (var key in Goods)

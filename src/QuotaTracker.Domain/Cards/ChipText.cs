@@ -208,8 +208,6 @@ internal static class ChipText
         birthDate = default;
         if (IsDigits(text, 4))
             return BirthDate.TryCreate(Digits(text), null, null, out birthDate);
-        if (!IsDigits(text, 8))
-            return false;
         var (day, month, year) = (Digits(text[..2]), Digits(text[2..4]), Digits(text[4..]));
         return BirthDate.TryCreate(year, month == 0 ? null : month, month == 0 || day == 0 ? null : day, out birthDate);
     }

@@ -19,7 +19,6 @@ internal static class MachineReadableZone
     public static CardReading Read(string text)
     {
         var lines = text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        lines = [.. lines.Where(line => line.Length > 0)];
         var typed = string.Concat(lines);
         if (typed.Length != LineCount * LineLength || !(lines.Length == 1 || lines.All(line => line.Length == LineLength)))
             return Refuse(CardRefusal.MrzWrongLength, CardField.WholeZone);

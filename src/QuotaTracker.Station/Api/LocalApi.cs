@@ -9,8 +9,9 @@ internal sealed record SignInRequest(string Officer, string Pin);
 /// <summary>GET or POST /api/session: who is signed in, and the token that every changing request must carry in X-Csrf-Token.</summary>
 internal sealed record SessionAnswer(string Officer, string Name, string CsrfToken);
 
-/// <summary>POST /api/scan: what a scanner typed.</summary>
-internal sealed record ScanRequest(string Text, IdentifiedBy By = IdentifiedBy.Scanner);
+/// <summary>POST /api/scan: what a scanner typed or a camera read; or, by hand, a number alone. BirthDate: by hand only, as the officer read
+/// it on the card; compared with the number, and told back.</summary>
+internal sealed record ScanRequest(string Text, IdentifiedBy By = IdentifiedBy.Scanner, string? BirthDate = null);
 
 /// <summary>
 /// The card as read, who it is here, and what is left. Notes are keys of Words (CardNote.…). Card is null when the damage has
@@ -40,7 +41,8 @@ internal sealed record ResidentAnswer(
 internal sealed record QuotaAnswer(
     string Month, int Cap, int Used, bool UsedToday, bool LeaseHere, long PerTripCapVnd, string LegalBasis, long? AsOfMs, int Lost);
 
-/// <summary>POST /api/residents: registers a person from a card. UnitCode: the border unit chosen; null when outside.</summary>
+/// <summary>POST /api/residents: registers a person from a card, or by hand from what is printed on one that can't be read: then date of
+/// birth and sex are needed, too. UnitCode: the border unit chosen; null when outside.</summary>
 internal sealed record RegisterRequest(
     Guid ResidentId, string PersonalNumber, IReadOnlyList<string> EarlierNumbers, string Name, string? BirthDate, int? Sex, string? Address,
     string? UnitCode, DateOnly? IssuedOn, IdentifiedBy By);
@@ -72,10 +74,11 @@ internal sealed record VoidRequest(string Reason);
 internal sealed record ReprintAnswer(Guid ExchangeId, string ReceiptNumber, int Copy);
 
 /// <summary>One exchange in today's list. Status: Exempt, Taxable, Pending, Confirmed, DutyDue, NotCounted, Voided. Sent: central has it.
-/// Carried: the receipt that was handed out when it was first recorded, in a life of this device that was stopped.</summary>
+/// Carried: the receipt that was handed out when it was first recorded, in a life of this device that was stopped.
+/// Identified: how the person was: Scanner, Camera or Hand.</summary>
 internal sealed record ListedExchange(
     Guid ExchangeId, string ReceiptNumber, long MadeAtMs, DateOnly Day, string MaskedNumber, string Name, string Direction, long TotalVnd,
-    long ExemptVnd, long TaxedVnd, string Decision, string? Reason, string Status, bool Sent, int Copies, string? Carried);
+    long ExemptVnd, long TaxedVnd, string Decision, string? Reason, string Status, bool Sent, int Copies, string? Carried, string Identified);
 
 /// <summary>GET /api/status. NeedsAttention: something stands in GET /api/attention that nobody has seen, or the journal is stopped. UnsentCount: entries of the journal. UnsentReceipts: receipts of any day, as the list counts them. TripsHeld: what the open leases may still grant. ClockDoubt: null when trusted. OfflineSinceMs: null while the last contact went well. SyncStatus: Ok, Frozen, Fork,
 /// Behind (the second device has more), Inactive (central has ended this life), UpgradeNeeded. SecondDevice: None, Good, Missing.
@@ -95,9 +98,11 @@ internal sealed record GoodsListItem(string Hs, string NameVi, string NameEn, st
 /// <summary>POST /api/receipts/verify.</summary>
 internal sealed record VerifyRequest(string Jws);
 
-/// <summary>Result: Genuine, BadSignature, UnknownKey, NotAReceipt.</summary>
+/// <summary>Result: Genuine, BadSignature, UnknownKey, NotAReceipt. What follows is what the seal says; null unless genuine. Here: the
+/// exchange as it stands now, where this station holds it.</summary>
 internal sealed record VerifyAnswer(
-    string Result, string? ReceiptNumber, DateOnly? Day, long? TotalVnd, long? ExemptVnd, string? Decision, int? TripOfMonth);
+    string Result, string? ReceiptNumber, DateOnly? Day, long? TotalVnd, long? ExemptVnd, string? Decision, int? TripOfMonth,
+    ListedExchange? Here = null);
 
 /// <summary>GET /api/units: the border communes and wards that hold today.</summary>
 internal sealed record UnitListItem(string Code, string Name, IReadOnlyList<string> FormerUnits, string FormerDistrict);

@@ -2,6 +2,7 @@ using FluentValidation;
 using QuotaTracker.Domain;
 using QuotaTracker.Domain.Exchanges;
 using QuotaTracker.Domain.Goods;
+using QuotaTracker.Domain.Journal;
 using QuotaTracker.Station.Http;
 
 namespace QuotaTracker.Station.Api;
@@ -21,6 +22,7 @@ internal sealed class ScanRequestValidator : AbstractValidator<ScanRequest>
     {
         RuleFor(request => request.Text).NotNull().MaximumLength(8_000);
         RuleFor(request => request.By).IsInEnum();
+        RuleFor(request => request.BirthDate).Must(text => text is null || BirthDate.TryParse(text, out _)).WithMessage(_ => Problems.Text("birth-date-form"));
     }
 }
 
@@ -35,6 +37,10 @@ internal sealed class RegisterRequestValidator : AbstractValidator<RegisterReque
         RuleFor(request => request.Name).NotEmpty().MaximumLength(100).Must(IsPlain).WithMessage(_ => Problems.Text("control-characters"));
         RuleFor(request => request.BirthDate).Must(text => text is null || BirthDate.TryParse(text, out _)).WithMessage(_ => Problems.Text("birth-date-form"));
         RuleFor(request => request.Sex).InclusiveBetween(1, 2);
+        // A card that was read may lack them. From one that was typed they are all there is to tell people of one name apart.
+        RuleFor(request => request.BirthDate).NotNull().When(request => request.By == IdentifiedBy.Hand).WithMessage(_ => Problems.Text("hand-needs-birth-date"));
+        RuleFor(request => request.Sex).NotNull().When(request => request.By == IdentifiedBy.Hand).WithMessage(_ => Problems.Text("hand-needs-sex"));
+        RuleFor(request => request.Name).Must(name => name is null || name.Any(char.IsLetter)).WithMessage(_ => Problems.Text("name-without-letters"));
         RuleFor(request => request.Address).MaximumLength(300).Must(IsPlain).WithMessage(_ => Problems.Text("control-characters"));
         RuleFor(request => request.UnitCode).Matches(@"\A[0-9]{5}\z");
         RuleFor(request => request.By).IsInEnum();

@@ -6,6 +6,12 @@ namespace QuotaTracker.Station.Http;
 /// </summary>
 internal sealed class LoopbackGuard(RequestDelegate next)
 {
+    private const string Policy =
+        "default-src 'self'; script-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+    /// <summary>For the page that reads codes with the camera: its reader is WebAssembly. Everything else stays forbidden.</summary>
+    public static string PolicyWithCodeReader { get; } = Policy.Replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'", StringComparison.Ordinal);
+
     public async Task InvokeAsync(HttpContext context)
     {
         // At the last moment: an error that begins the answer anew would wipe them out.
@@ -49,7 +55,7 @@ internal sealed class LoopbackGuard(RequestDelegate next)
     {
         // A page that has a policy of its own (a receipt, with its nonce and in the desk's print frame) keeps it.
         if (headers.ContentSecurityPolicy.Count == 0)
-            headers.ContentSecurityPolicy = "default-src 'self'; script-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+            headers.ContentSecurityPolicy = Policy;
         if (headers.XFrameOptions.Count == 0)
             headers.XFrameOptions = "DENY";
         // Persons' data: not in the browser's cache for whoever uses the device next. Styles and scripts say otherwise themselves.

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using QuotaTracker.Documents.Printing;
 using QuotaTracker.Station.Desk;
+using QuotaTracker.Station.Http;
 using QuotaTracker.Station.Officers;
 using QuotaTracker.Station.Receipts;
 using QuotaTracker.Station.Status;
@@ -38,7 +39,11 @@ internal static class PagesEndpoints
 
     private static RazorComponentResult<SignInPage> SignIn(HttpContext http) => new(new { T = PageLanguage.Of(http) });
 
-    private static RazorComponentResult<DeskPage> Desk(HttpContext http) => new(new { T = PageLanguage.Of(http), Officer = NameOf(http) });
+    private static RazorComponentResult<DeskPage> Desk(HttpContext http)
+    {
+        http.Response.Headers.ContentSecurityPolicy = LoopbackGuard.PolicyWithCodeReader;
+        return new(new { T = PageLanguage.Of(http), Officer = NameOf(http) });
+    }
 
     private static RazorComponentResult<TodayPage> Today(HttpContext http) => new(new { T = PageLanguage.Of(http), Officer = NameOf(http) });
 

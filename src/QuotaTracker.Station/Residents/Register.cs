@@ -10,7 +10,10 @@ using QuotaTracker.Station.Storage;
 
 namespace QuotaTracker.Station.Residents;
 
-/// <summary>POST /api/residents: registers a person who is unknown here, from a card. Central may know the person, and then says so.</summary>
+/// <summary>
+/// POST /api/residents: registers a person who is unknown here, from a card, or from what is printed on one that can't be read (marked
+/// Hand). Either is an officer's word alone: until central has said who this is, it grants nothing. Central may know the person, and then says so.
+/// </summary>
 internal static class Register
 {
     public static IResult Handle(

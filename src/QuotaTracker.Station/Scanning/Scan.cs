@@ -20,8 +20,10 @@ internal static class Scan
         // A typed number stands for the card when it can't be scanned; who it is must then be known here, or be typed in.
         if (request.By == IdentifiedBy.Hand && PersonalNumber.TryParse(request.Text.Trim(), out var typed))
         {
+            BirthDate? birthDate = BirthDate.TryParse(request.BirthDate, out var read) ? read : null;
             return database.Read<IResult>(tx => Answer(tx, typed.Value,
-                new CardAnswer(typed.Value, "", null, null, null, null, null, [], null), [], [], answers));
+                new CardAnswer(typed.Value, "", birthDate?.ToString(), null, null, null, null, [], null),
+                PersonalNumberChecks.Check(typed, birthDate, sex: null), [], answers));
         }
 
         switch (CardScan.Read(request.Text))

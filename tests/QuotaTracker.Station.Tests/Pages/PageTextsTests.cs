@@ -9,7 +9,7 @@ namespace QuotaTracker.Station.Tests.Pages;
 public sealed partial class PageTextsTests
 {
     // Keys that are put together from data: an enumeration's member, a decision, a state.
-    private static readonly string[] MadeFromData = ["Clock.", "Sync.", "State.", "Answer.", "Receipt.Settled.", "Weekday.", "Attention.Kind.", "Attention.Todo."];
+    private static readonly string[] MadeFromData = ["Clock.", "Sync.", "State.", "Answer.", "Receipt.Settled.", "Weekday.", "Attention.Kind.", "Attention.Todo.", "By.", "Seal."];
 
     [Fact]
     public void Texts_EveryKey_StandsInBothLanguages() => Texts("en").Keys.Should().BeEquivalentTo(Texts("").Keys);

@@ -42,8 +42,13 @@ export async function signIn(officer, pin) {
     return send("POST", "/api/session", { officer, pin });
 }
 
-async function change(method, path, body) {
+// Fetches ahead what the first change would have to wait for.
+export async function prepare() {
     csrfToken ??= (await get("/api/session")).body?.csrfToken ?? null;
+}
+
+async function change(method, path, body) {
+    await prepare();
     const answer = await send(method, path, body);
     if (answer.status !== 403 || !answer.body?.type?.endsWith(":csrf"))
         return answer;

@@ -12,13 +12,16 @@ import { printReceipt, receiptAddress } from "./print.js";
 import { RegisterForm } from "./register-form.js";
 import { RepresentativeForm } from "./representative-form.js";
 import { say } from "./say.js";
+import { Camera } from "./scan-camera.js";
 import { ScanField } from "./scan-field.js";
+import { HandForm } from "./scan-hand-form.js";
+import { ReceiptCheck } from "./scan-receipt.js";
 import { currentStatus, drafts, showStatus, startShell } from "./shell.js";
 import { t } from "./texts.js";
 import { dayOf, formatDay } from "./when.js";
 
 const RESEND_MS = 2000;
-const PANELS = ["steps", "quota", "candidates", "register", "goods", "answer", "done"];
+const PANELS = ["steps", "quota", "candidates", "hand", "register", "goods", "answer", "done"];
 
 let draft = null;
 let phase = "idle";
@@ -31,13 +34,18 @@ const goods = new GoodsForm(catalogue, { onChange: keepTyped, onAnswer: askForAn
 const representative = new RepresentativeForm({ onChange: keepTyped, onDone: () => goods.focus() });
 const register = new RegisterForm(openGoods);
 const date = new DateQuestion({ onConfirmed: showStatus, onAnswered: focusAgain });
-const scan = new ScanField({ mayLeave, onScan: showScanned, onStart: () => toPhase("idle") });
+const receipt = new ReceiptCheck(today);
+const scan = new ScanField({ mayLeave, isBusy: () => asking, onScan: showScanned, onReceipt: (seal, isTurned) => receipt.check(seal, isTurned) });
+const camera = new Camera({ onRead: text => scan.read(text, "Camera"), onClosed: before => before.id !== "camera-open" && before.checkVisibility() ? before.focus() : focusAgain() });
+const hand = new HandForm({ today, onAsk: request => scan.ask(request, () => {}) });
 
 byId("answer-confirm").addEventListener("click", confirm);
 byId("answer-back").addEventListener("click", () => toGoods());
 byId("done-print").addEventListener("click", () => printReceipt(receiptAddress(recorded)));
 byId("person-proxy").addEventListener("click", () => representative.ask());
 byId("done-next").addEventListener("click", () => next());
+byId("hand-open").addEventListener("click", () => openHand());
+byId("hand-close").addEventListener("click", () => next());
 document.addEventListener("keydown", shortcuts);
 
 startShell({ onStatus: status => date.show(status) });
@@ -63,11 +71,18 @@ function resume() {
 function showScanned(answer, by) {
     drafts.clear();
     draft = null;
+    camera.close();
+    receipt.close();
+    answer = { ...answer, by };
     if (!answer.card && !answer.resident) {
         showCandidates(answer, by);
         return;
     }
     answer = { ...answer, card: answer.card ?? answer.candidates[0] }; // All candidates carry the number, and that is known here.
+    if (!answer.resident && answer.card.name === "" && !answer.card.birthDate) {
+        toHand(answer.card.personalNumber);
+        return;
+    }
     showScannedPerson(answer);
     if (answer.resident)
         openGoods(answer, by);
@@ -76,6 +91,22 @@ function showScanned(answer, by) {
         register.open(answer, by);
         say("person-name", "person-warnings", "register-title");
     }
+}
+
+async function openHand() {
+    if (!(await mayLeave()))
+        return;
+    drafts.clear();
+    draft = null;
+    toHand();
+}
+
+// number: typed into the scan field, and unknown here.
+function toHand(number) {
+    camera.close();
+    toPhase("hand");
+    show("person", false);
+    hand.open(number);
 }
 
 // Damage that can be mended in several ways is never guessed: the officer reads the card and picks.
@@ -235,7 +266,7 @@ function toPhase(name) {
         scrollTo(0, 0); // Each step begins at its top, however long the list of goods before it was.
     phase = name;
     byId("desk").dataset.phase = name;
-    const shown = { idle: ["steps"], candidates: ["candidates"], register: ["register"], goods: ["quota", "goods"], answer: ["quota", "answer"], done: ["done"] }[name];
+    const shown = { idle: ["steps"], candidates: ["candidates"], hand: ["hand"], register: ["register"], goods: ["quota", "goods"], answer: ["quota", "answer"], done: ["done"] }[name];
     for (const panel of PANELS)
         show(panel, shown.includes(panel));
     if (name === "goods")
@@ -253,6 +284,8 @@ function toPhase(name) {
 function focusAgain() {
     if (phase === "goods")
         goods.focus();
+    else if (phase === "hand" || phase === "register")
+        return; // Their fields keep what was typed, and the focus.
     else if (phase === "answer")
         byId(byId("answer-confirm").disabled ? "answer-back" : "answer-confirm").focus();
     else
@@ -273,6 +306,13 @@ function shortcuts(event) {
     if (event.key === "F2") {
         event.preventDefault();
         next();
+    } else if (event.key === "F3") {
+        event.preventDefault();
+        openHand();
+    } else if (event.key === "F4" && !event.altKey) {
+        event.preventDefault();
+        if (!event.repeat)
+            camera.toggle();
     } else if (event.key === "F8" && date.isAsked) {
         event.preventDefault();
         if (!event.repeat)
@@ -283,9 +323,18 @@ function shortcuts(event) {
     } else if (event.key === "F9" && phase === "goods") {
         event.preventDefault();
         goods.finish();
+    } else if (event.key === "Escape" && camera.isOpen) {
+        event.preventDefault();
+        camera.close();
+    } else if (event.key === "Escape" && receipt.isOpen) {
+        event.preventDefault();
+        receipt.close();
     } else if (event.key === "Escape" && phase === "answer" && !asking) {
         event.preventDefault();
         toGoods();
+    } else if (event.key === "Escape" && phase === "hand") {
+        event.preventDefault();
+        toPhase("idle");
     }
 }
 

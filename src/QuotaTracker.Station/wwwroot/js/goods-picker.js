@@ -9,6 +9,7 @@ export class GoodsPicker {
     #onPick;
     #found = [];
     #active = -1;
+    #set = null;
     picked = null;
 
     constructor(catalogue, onPick) {
@@ -26,6 +27,7 @@ export class GoodsPicker {
 
     set(item) {
         this.picked = item;
+        this.#set = item;
         this.input.value = item ? label(item) : "";
         this.close();
     }
@@ -47,7 +49,8 @@ export class GoodsPicker {
     }
 
     #search() {
-        this.picked = null;
+        // What was picked still is, once its own words stand there again: a scanner typed here, and the desk took it back out.
+        this.picked = this.#set !== null && this.input.value === label(this.#set) ? this.#set : null;
         this.#found = searchGoods(this.#catalogue.items, this.input.value);
         this.#active = this.#found.findIndex(item => !item.stopReason);
         this.#draw();

@@ -1,7 +1,9 @@
 // The person before the officer, and what is left for them.
 
 import { byId, el, fill, icon, setText, show } from "./dom.js";
+import { fold } from "./goods-search.js";
 import { formatMoney } from "./numbers.js";
+import { datesDiffer } from "./scan-hand.js";
 import { firstText, t } from "./texts.js";
 import { formatDay, formatMoment, formatTime } from "./when.js";
 
@@ -14,7 +16,8 @@ export function showPerson(scan, todayIso) {
         ...fact("Person.Number", grouped(resident?.personalNumber ?? card.personalNumber)),
         ...fact("Person.BirthDate", birth(resident?.birthDate ?? card.birthDate, resident?.sex ?? card.sex)),
         ...(resident ? fact("Person.Unit", resident.unitName ?? t("Person.OutsideUnits")) : []),
-        ...(card.expiresOn ? fact("Person.CardExpires", formatDay(card.expiresOn)) : []));
+        ...(card.expiresOn ? fact("Person.CardExpires", formatDay(card.expiresOn)) : []),
+        ...(scan.by ? fact("Person.ReadBy", t(`By.${scan.by}`)) : []));
     const warnings = warningsOf(scan, todayIso);
     fill("person-warnings", warnings.length === 0 ? null : el("ul", { className: "warnings", ariaLabel: t("Person.Warnings") },
         ...warnings.map(({ tone, text }) => el("li", { "data-tone": tone }, icon("warning"), el("span", {}, text)))));
@@ -32,9 +35,21 @@ export function warningsOf({ card, resident, notes, waiting }, todayIso) {
         warnings.push({ tone: "strong", text: t("Person.Waiting", waiting.receiptNumber, formatTime(waiting.madeAtMs)) });
     if (resident?.standing === "Unknown")
         warnings.push({ tone: "care", text: t("Person.StandingUnknown") });
+    if (!resident && card.address && !card.suggestedUnitCode)
+        warnings.push({ tone: "strong", text: t("Person.AddressOutside") });
+    if (resident && datesDiffer(card.birthDate, resident.birthDate))
+        warnings.push({ tone: "strong", text: t("Person.BirthDiffers", formatDay(card.birthDate), formatDay(resident.birthDate)) });
+    if (resident && namesDiffer(card.name, resident.name))
+        warnings.push({ tone: "care", text: t("Person.NameDiffers", card.name) });
     if (card.expiresOn && card.expiresOn < todayIso)
         warnings.push({ tone: "care", text: t("Person.CardExpired", formatDay(card.expiresOn)) });
     return [...warnings, ...notes.map(note => ({ tone: "care", text: firstText(note, note, `CardNote.${note}`) }))];
+}
+
+// Without marks and case, as a machine-readable zone gives names; one that fills its line may be cut short. A gap says nothing.
+function namesDiffer(onCard, known) {
+    const [one, other] = [fold(onCard ?? ""), fold(known ?? "")];
+    return one !== "" && other !== "" && !one.includes("?") && !other.startsWith(one);
 }
 
 // The cap that goods may still be held against; 0 when no exemption can be had today, so that nothing is promised.
