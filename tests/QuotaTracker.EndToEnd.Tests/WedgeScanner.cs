@@ -11,7 +11,7 @@ internal sealed class WedgeScanner(ICDPSession keys)
     public const double ScannerGapMs = 3;
 
     // Every text begins well after the one before.
-    private const double PauseMs = 5_000;
+    private const double PauseMs = 1_000;
 
     private double _atMs;
 

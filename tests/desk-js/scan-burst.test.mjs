@@ -106,3 +106,12 @@ test("characters that only their time is known of count, and are not made up", (
     assert.equal(burst.press("9", 14), "found");
     assert.equal(burst.typed, null);
 });
+
+test("a clock that runs back makes neither a scanner nor an echo", () => {
+    const burst = new Burst();
+    type(burst, NUMBER, 2, 5000);
+    burst.end(5030);
+    assert.equal(burst.end(4000), "hand");
+    type(burst, NUMBER.slice(0, 7), 2, 5000);
+    assert.equal(burst.press("0", 4000), "first");
+});

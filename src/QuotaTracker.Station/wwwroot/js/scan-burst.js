@@ -21,7 +21,8 @@ export class Burst {
             this.stop();
             return "hand";
         }
-        const gap = this.#last === null ? Infinity : at - this.#last;
+        // Two keyboards may tell the time differently by a little.
+        const gap = this.#last === null ? Infinity : Math.abs(at - this.#last);
         this.#last = at;
         if (gap > (this.#isScanner ? PAUSE_MAX_MS : GAP_MAX_MS)) {
             this.#isScanner = false;
@@ -38,7 +39,7 @@ export class Burst {
     // Enter (or Tab, as some are set up). "end": it ends what a scanner typed. "echo": it belongs to the scan that has just ended.
     end(at) {
         const ends = this.#isScanner && at - this.#last <= PAUSE_MAX_MS;
-        const isEcho = !ends && this.#presses.length === 0 && at - this.#endedAt <= ECHO_MS;
+        const isEcho = !ends && this.#presses.length === 0 && at >= this.#endedAt && at - this.#endedAt <= ECHO_MS;
         this.stop();
         if (ends)
             this.#endedAt = at;
