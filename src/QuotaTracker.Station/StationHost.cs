@@ -1,6 +1,8 @@
 using FluentValidation;
 using QuotaTracker.Station.Api;
 using QuotaTracker.Station.Cli;
+using QuotaTracker.Station.Days;
+using QuotaTracker.Station.Drafts;
 using QuotaTracker.Station.Exchanges;
 using QuotaTracker.Station.Http;
 using QuotaTracker.Station.Mirror;
@@ -85,6 +87,9 @@ internal static class StationHost
         var api = app.MapGroup("/api").RequireAuthorization().AddEndpointFilter<CsrfFilter>();
         api.MapDesk();
         api.MapGroup("/exchanges").MapExchanges();
+        api.MapGroup("/drafts").MapDrafts();
+        api.MapGroup("/answers").MapAnswers();
+        api.MapGroup("/day").MapDays();
         api.MapGroup("/stick").MapStick();
         app.MapPages();
         return app;
@@ -97,6 +102,9 @@ internal static class StationHost
         services.AddSingleton<IValidator<RegisterRequest>, RegisterRequestValidator>();
         services.AddSingleton<IValidator<ExchangeRequest>, ExchangeRequestValidator>();
         services.AddSingleton<IValidator<VoidRequest>, VoidRequestValidator>();
+        services.AddSingleton<IValidator<DraftRequest>, DraftRequestValidator>();
+        services.AddSingleton<IValidator<SeeAnswersRequest>, SeeAnswersRequestValidator>();
+        services.AddSingleton<IValidator<CloseDayRequest>, CloseDayRequestValidator>();
         services.AddSingleton<IValidator<VerifyRequest>, VerifyRequestValidator>();
         services.AddSingleton<IValidator<ConfirmDateRequest>, ConfirmDateRequestValidator>();
     }

@@ -2,6 +2,8 @@ using Microsoft.Extensions.Options;
 using QuotaTracker.Contracts;
 using QuotaTracker.Contracts.Http;
 using QuotaTracker.Station.Clock;
+using QuotaTracker.Station.Days;
+using QuotaTracker.Station.Drafts;
 using QuotaTracker.Station.Exchanges;
 using QuotaTracker.Station.Journal;
 using QuotaTracker.Station.Leases;
@@ -42,6 +44,8 @@ internal static class StationServices
         services.AddSingleton<ExchangeAnswers>();
         services.AddSingleton<ExchangeDesk>();
         services.AddSingleton<Corrections>();
+        services.AddSingleton<DraftBook>();
+        services.AddSingleton<DayBooks>();
         services.AddSingleton<LeaseDesk>();
         services.AddSingleton<IKeyPlace, KeyFolder>();
         services.AddSingleton<StationKeyFile>();

@@ -97,12 +97,19 @@ public abstract record EntryBody
     /// <param name="Accepted">Whether the PIN was right and the account usable.</param>
     public sealed record OfficerSignedIn(OfficerCode Officer, bool Accepted) : EntryBody;
 
-    /// <summary>An officer closed a day.</summary>
+    /// <summary>An officer closed a day: what this journal had of it then. It forbids nothing: what is recorded later stands behind it, and
+    /// the day may be closed again. Entries from before the last four properties don't have them.</summary>
     /// <param name="Day">Which.</param>
     /// <param name="Officer">Who.</param>
     /// <param name="Exchanges">How many were recorded on it, voided ones included.</param>
-    /// <param name="Total">Their value, voided ones left out.</param>
-    public sealed record DayClosed(DateOnly Day, OfficerCode Officer, int Exchanges, Vnd Total) : EntryBody;
+    /// <param name="Total">Their value, those left out that this journal voided.</param>
+    /// <param name="FirstReceipt">The lowest of their receipt numbers; null when there are none.</param>
+    /// <param name="LastReceipt">The highest.</param>
+    /// <param name="Voided">How many of them this journal voided.</param>
+    /// <param name="Waiting">How many waited for central's decision, as far as the station had heard.</param>
+    public sealed record DayClosed(
+        DateOnly Day, OfficerCode Officer, int Exchanges, Vnd Total, int? FirstReceipt = null, int? LastReceipt = null, int? Voided = null,
+        int? Waiting = null) : EntryBody;
 
     /// <summary>The station will write nothing more for a month: all its leases of that month are given back.</summary>
     /// <param name="Month"><c>yyyy-MM</c>.</param>

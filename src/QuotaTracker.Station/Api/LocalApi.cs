@@ -67,6 +67,14 @@ internal sealed record ExchangeAnswer(
 internal sealed record GoodsAnswer(
     string Hs, string Name, long QuantityMilli, string Unit, long UnitPriceVnd, long ValueVnd, long ExemptVnd, long TaxEstimateVnd, bool RateMissing);
 
+/// <summary>PUT /api/drafts/{exchangeId}: what is being typed. Content: the page's own text. Sent: its request went out, and nobody knows yet
+/// what came of it. Revision: rises with each change; what comes behind a newer one changes nothing.</summary>
+internal sealed record DraftRequest(string Content, bool Sent, long Revision);
+
+/// <summary>GET /api/drafts: what was typed and isn't recorded. IsOfToday: it can be gone on with.</summary>
+internal sealed record KeptDraft(
+    Guid ExchangeId, string Officer, DateOnly Day, bool IsOfToday, long KeptAtMs, bool Sent, long Revision, string Content);
+
 /// <summary>POST /api/exchanges/{id}/void.</summary>
 internal sealed record VoidRequest(string Reason);
 
@@ -80,14 +88,28 @@ internal sealed record ListedExchange(
     Guid ExchangeId, string ReceiptNumber, long MadeAtMs, DateOnly Day, string MaskedNumber, string Name, string Direction, long TotalVnd,
     long ExemptVnd, long TaxedVnd, string Decision, string? Reason, string Status, bool Sent, int Copies, string? Carried, string Identified);
 
+/// <summary>GET /api/answers: an exchange that waited, with central's word on it. ReceivedAtMs: when that came here. SeenBy, SeenAtMs: the first
+/// officer who looked at it.</summary>
+internal sealed record AnsweredExchange(ListedExchange Exchange, long ReceivedAtMs, string? SeenBy, long? SeenAtMs);
+
+/// <summary>POST /api/answers/seen: an officer has looked at what had come by then.</summary>
+internal sealed record SeeAnswersRequest(long ThroughMs);
+
+/// <summary>Central's words that nobody has looked at yet, and since when they have come. Voided: by a supervisor.</summary>
+internal sealed record UnseenAnswers(int Confirmed, int DutyDue, int Voided, long SinceMs);
+
+/// <summary>POST /api/day/close.</summary>
+internal sealed record CloseDayRequest(DateOnly Day);
+
 /// <summary>GET /api/status. NeedsAttention: something stands in GET /api/attention that nobody has seen, or the journal is stopped. UnsentCount: entries of the journal. UnsentReceipts: receipts of any day, as the list counts them. TripsHeld: what the open leases may still grant. ClockDoubt: null when trusted. OfflineSinceMs: null while the last contact went well. SyncStatus: Ok, Frozen, Fork,
 /// Behind (the second device has more), Inactive (central has ended this life), UpgradeNeeded. SecondDevice: None, Good, Missing.
-/// AskedMs: the moment that an officer is asked to confirm, because the machine was restarted and couldn't reach central; null else.</summary>
+/// AskedMs: the moment that an officer is asked to confirm, because the machine was restarted and couldn't reach central; null else. Answers:
+/// central's words that nobody has looked at yet; null when there are none.</summary>
 internal sealed record StatusAnswer(
     string Station, string Checkpoint, int Incarnation, long HeadSequence, string HeadHash, int UnsentCount, int UnsentReceipts, long? LastContactMs,
     long? OfflineSinceMs, bool ClockTrusted, string? ClockDoubt, DateOnly Day, int OpenLeases, int TripsHeld, int PendingCount, string SyncStatus,
     bool NeedsAttention, string CheckpointNameVi, string CheckpointNameEn, string SecondDevice,
-    long? AskedMs);
+    long? AskedMs, UnseenAnswers? Answers);
 
 /// <summary>POST /api/clock/confirm: the officer found this moment right, as it was shown.</summary>
 internal sealed record ConfirmDateRequest(long ShownMs);

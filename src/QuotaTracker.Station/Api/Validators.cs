@@ -82,6 +82,25 @@ internal sealed class ExchangeRequestValidator : AbstractValidator<ExchangeReque
     }
 }
 
+internal sealed class DraftRequestValidator : AbstractValidator<DraftRequest>
+{
+    public DraftRequestValidator()
+    {
+        RuleFor(request => request.Content).NotEmpty().MaximumLength(Drafts.DraftBook.ContentMax);
+        RuleFor(request => request.Revision).GreaterThanOrEqualTo(0);
+    }
+}
+
+internal sealed class SeeAnswersRequestValidator : AbstractValidator<SeeAnswersRequest>
+{
+    public SeeAnswersRequestValidator() => RuleFor(request => request.ThroughMs).GreaterThanOrEqualTo(0);
+}
+
+internal sealed class CloseDayRequestValidator : AbstractValidator<CloseDayRequest>
+{
+    public CloseDayRequestValidator() => RuleFor(request => request.Day).NotEmpty();
+}
+
 internal sealed class VoidRequestValidator : AbstractValidator<VoidRequest>
 {
     public VoidRequestValidator() => RuleFor(request => request.Reason).NotEmpty().Must(reason => reason is null || reason.Trim().Length is >= 3 and <= 200)

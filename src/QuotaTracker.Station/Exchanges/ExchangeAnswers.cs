@@ -52,7 +52,7 @@ internal sealed class ExchangeAnswers(ReferenceStore references, CentralLink cen
 
     // The journal's lines say what was said first. Central's word may exempt another part of the goods, and the tax is on what it leaves:
     // shared out as central does it, by the same function and the same day's rates, so that both say the same đồng.
-    private static List<StoredGoods> AsItStands(StoredExchange stored, StoredResolution? resolution, List<StoredGoods> goods, ReferenceData reference)
+    internal static List<StoredGoods> AsItStands(StoredExchange stored, StoredResolution? resolution, List<StoredGoods> goods, ReferenceData reference)
     {
         if (ExchangeRows.Status(stored, resolution) == "Pending" || stored.Decision == nameof(DecisionKind.NotCounted))
             return goods;

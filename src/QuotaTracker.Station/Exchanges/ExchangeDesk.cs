@@ -39,6 +39,9 @@ internal sealed class ExchangeDesk(
             : Refuse(tx, request)!);
     }
 
+    /// <summary>What was recorded under an id; null when nothing was. For a page that lost sight of it, or has a copy of what another one did.</summary>
+    public ExchangeAnswer? Find(Guid id) => database.Read(tx => ExchangeRows.Find(tx, id) is { } stored ? answers.Of(tx, stored) : null);
+
     private ExchangeResult.Refused? Refuse(StationTransaction tx, ExchangeRequest request) =>
         check.Check(tx, request).Refusal is { } refusal ? new ExchangeResult.Refused(refusal) : null;
 
@@ -84,6 +87,7 @@ internal sealed class ExchangeDesk(
             Representative: Trimmed(request.Representative));
         var entry = journal.Record(tx, body, good.Now);
         sealer.Seal(tx, entry, body, good.Identity.IsStopped);
+        Drafts.DraftBook.Recorded(tx, request.ExchangeId);
         return new ExchangeResult.Answered(answers.Of(tx, ExchangeRows.Find(tx, request.ExchangeId)!), IsNew: true);
     }
 

@@ -6,15 +6,17 @@ using QuotaTracker.Station.Storage;
 
 namespace QuotaTracker.Station.Exchanges;
 
-/// <summary>A day's exchanges with their state in words, and whether central has each.</summary>
+/// <summary>Exchanges as lists show them: with their state in words, and whether central has each.</summary>
 internal static class ExchangeList
 {
-    public static IReadOnlyList<ListedExchange> OfDay(StationTransaction tx, DateOnly day, bool lifeIsOver)
-    {
-        if (Identity.Load(tx) is not { } identity)
-            return [];
-        return [.. ExchangeRows.OfDay(tx, day).Select(exchange => Of(tx, identity, exchange, lifeIsOver))];
-    }
+    private const int ListedMax = 500;
+
+    public static IReadOnlyList<ListedExchange> OfDay(StationTransaction tx, DateOnly day, bool lifeIsOver) =>
+        Identity.Load(tx) is { } identity ? [.. ExchangeRows.OfDay(tx, day).Select(exchange => Of(tx, identity, exchange, lifeIsOver))] : [];
+
+    /// <summary>What waits for central's decision, of all days, oldest first.</summary>
+    public static IReadOnlyList<ListedExchange> Waiting(StationTransaction tx, bool lifeIsOver) =>
+        Identity.Load(tx) is { } identity ? [.. ExchangeRows.Waiting(tx, ListedMax).Select(exchange => Of(tx, identity, exchange, lifeIsOver))] : [];
 
     /// <summary>The exchange of a receipt, by the number of this life or the one first handed out; null when it isn't kept here.</summary>
     public static ListedExchange? Find(StationTransaction tx, ReceiptNumber number, bool lifeIsOver) =>
@@ -22,7 +24,7 @@ internal static class ExchangeList
             ? Of(tx, identity, exchange, lifeIsOver)
             : null;
 
-    private static ListedExchange Of(StationTransaction tx, Identity identity, StoredExchange exchange, bool lifeIsOver)
+    public static ListedExchange Of(StationTransaction tx, Identity identity, StoredExchange exchange, bool lifeIsOver)
     {
         var resolution = ExchangeRows.Resolution(tx, exchange.Id);
         var resident = ResidentRows.Find(tx, exchange.Resident);

@@ -76,6 +76,13 @@ internal static class ExchangeRows
     public static int UnsentCount(StationTransaction tx, Identity identity) => (int)tx.Scalar<long>(
         "select count(*) from exchanges where is_limbo <> 0 or coalesce(voided_sequence, sequence) > @Acknowledged", new { identity.Acknowledged });
 
+    /// <summary>Those that central hasn't decided, of all days, oldest first.</summary>
+    public static List<StoredExchange> Waiting(StationTransaction tx, int countMax) => tx.Query<StoredExchange>($"""
+        select {Columns} from exchanges as e where decision = 'Provisional' and voided_sequence is null
+            and not exists (select 1 from resolutions as r where r.exchange_id = e.exchange_id)
+        order by made_at_ms, is_limbo, sequence limit @countMax
+        """, new { countMax });
+
     /// <summary>The first exchange of a person and day that waits for central: the day has one trip, so that one has it before any other.</summary>
     public static WaitingExchange? Waiting(StationTransaction tx, Identity identity, ResidentId resident, DateOnly day, StoredExchange? before = null) =>
         tx.First<StoredExchange>($"""

@@ -20,6 +20,8 @@ internal static class ExchangesEndpoints
         exchanges.MapPost("/{id:guid}/void", Void).WithName("VoidExchange").WithSummary("Takes back an exchange of the same day.")
             .Validates<VoidRequest>();
         exchanges.MapPost("/{id:guid}/reprint", Reprint).WithName("ReprintReceipt").WithSummary("Counts one more copy of a receipt.");
+        exchanges.MapGet("/{id:guid}", Find).WithName("FindExchange").WithSummary("What was recorded under an id.");
+        exchanges.MapGet("/waiting", Waiting).WithName("ListWaiting").WithSummary("What waits for central's decision, of all days, oldest first.");
         exchanges.MapGet("/", OfDay).WithName("ListExchanges").WithSummary("The exchanges of a day, newest first; today when none is named.");
         return exchanges;
     }
@@ -30,6 +32,12 @@ internal static class ExchangesEndpoints
 
     private static async Task<IResult> PreviewAsync(ExchangeRequest request, ExchangeDesk desk, CancellationToken cancellationToken) =>
         Answer(await desk.PreviewAsync(request, cancellationToken));
+
+    private static IResult Find(Guid id, ExchangeDesk desk) =>
+        desk.Find(id) is { } answer ? TypedResults.Ok(answer) : Problems.Of(new Refusal(404, "not-found"));
+
+    private static IReadOnlyList<ListedExchange> Waiting(StationDatabase database, CentralLink central) =>
+        database.Read(tx => ExchangeList.Waiting(tx, central.LifeIsOver));
 
     private static IResult Void(Guid id, VoidRequest request, Corrections corrections, HttpContext context) =>
         Answer(corrections.Void(id, request.Reason.Trim(), CurrentOfficer.Of(context)));

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using QuotaTracker.Documents.Printing;
+using QuotaTracker.Station.Days;
 using QuotaTracker.Station.Desk;
 using QuotaTracker.Station.Http;
 using QuotaTracker.Station.Officers;
@@ -30,7 +31,9 @@ internal static class PagesEndpoints
 
         var pages = app.MapGroup("").WithTags("Pages").RequireAuthorization();
         pages.MapGet("/", Desk).WithName("DeskPage").WithSummary("The desk: scan, enter, confirm, hand over.");
-        pages.MapGet("/today", Today).WithName("TodayPage").WithSummary("Today's receipts and what became of them.");
+        pages.MapGet("/today", Today).WithName("TodayPage").WithSummary("Today's receipts and what became of them; what waits for central, and what it answered.");
+        pages.MapGet("/day", DaysEndpoints.Show).WithName("DayPage").WithSummary("A day's sums, and its closing.");
+        pages.MapGet("/day.pdf", DaysEndpoints.PrintAsync).WithName("DayPdf").WithSummary("A day's sums as a PDF file.");
         pages.MapGet("/attention", NeedingAttention).WithName("AttentionPage").WithSummary("What somebody has to look at, in words.");
         pages.MapGet("/stick", StickSync).WithName("StickPage").WithSummary("Sync by stick, for a station without a network.");
         pages.MapGet("/receipts/{number}", ReceiptPages.ShowAsync).WithName("ReceiptPage").WithSummary("A receipt for the screen and the printer.");

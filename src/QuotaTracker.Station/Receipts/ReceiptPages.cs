@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using QuotaTracker.Documents.Printing;
@@ -35,19 +34,8 @@ internal static class ReceiptPages
             return Refusals.Of(http, StatusCodes.Status404NotFound);
         http.Response.Headers.CacheControl = "no-store";
         var html = await ReceiptHtml.ForPdfAsync(http.RequestServices, receipt, texts);
-        return await printer.PrintAsync(html, cancellationToken) switch
-        {
-            PdfResult.Printed(var pdf) => TypedResults.Bytes(pdf, "application/pdf", fileDownloadName: $"{receipt.Number}.pdf"),
-            PdfResult.BrowserMissing(var key) => Unavailable(http, texts, texts.Word(key)),
-            PdfResult.Failed(var code) => Unavailable(http, texts, texts.Word("Printing.Failed", code)),
-            PdfResult.TimedOut(var limit) => Unavailable(http, texts, texts.Word("Printing.TimedOut", limit.TotalSeconds.ToString("0", CultureInfo.InvariantCulture))),
-            _ => throw new System.Diagnostics.UnreachableException(),
-        };
+        return PdfAnswers.Of(await printer.PrintAsync(html, cancellationToken), http, texts, $"{receipt.Number}.pdf");
     }
-
-    // Nothing is lost by it: the page itself still prints.
-    private static IResult Unavailable(HttpContext http, PageTexts texts, string words) =>
-        Refusals.Unavailable(http, texts, "printing-unavailable", words);
 
     private static ReceiptView? Find(ReceiptReader receipts, string number, int? copy, PageTexts texts, StationOptions options) =>
         receipts.Find(number) is { } receipt ? ReceiptView.From(receipt, copy ?? 0, texts.Language, options.CentralUrl) : null;

@@ -95,7 +95,7 @@ internal sealed class StationStatus(StationDatabase database, StationClock clock
             offlineSinceMs, now.Trusted, now.Doubt?.ToString(), now.Day, leases.Count, leases.Sum(lease => lease.UnitsLeft), Pending(tx),
             StateOf(identity), StateOf(identity) != nameof(HelloStatus.Ok) || Attention.IsNeeded(tx),
             checkpoint?.NameVi ?? identity.Station.Checkpoint.Value, checkpoint?.NameEn ?? identity.Station.Checkpoint.Value, mirror.State.ToString(),
-            isAsked ? now.Now.ToUnixTimeMilliseconds() : null);
+            isAsked ? now.Now.ToUnixTimeMilliseconds() : null, CentralAnswers.Unseen(tx));
     });
 
     // Central's word that this life is over is not stored: it says so again at each contact.

@@ -127,16 +127,18 @@ internal sealed class Feed(
 
     private void GiveBack(StationTransaction tx, LeaseId lease) => journal.Append(tx, new EntryBody.LeaseReleased(lease, ReleaseReason.Recalled));
 
-    // The newest word counts: a supervisor may have put a decision right.
-    private static void Resolve(StationTransaction tx, ProvisionalResolved resolved) => tx.Execute("""
-        insert into resolutions (exchange_id, resolution, reason, exempt_vnd, taxed_vnd)
-        values (@id, @resolution, @Reason, @ExemptVnd, @TaxedVnd)
+    // The newest word counts: a supervisor may have put a decision right. The same word told anew is none that anybody hasn't seen.
+    private void Resolve(StationTransaction tx, ProvisionalResolved resolved) => tx.Execute("""
+        insert into resolutions (exchange_id, resolution, reason, exempt_vnd, taxed_vnd, received_at_ms)
+        values (@id, @resolution, @Reason, @ExemptVnd, @TaxedVnd, @NowMs)
         on conflict (exchange_id) do update set resolution = excluded.resolution, reason = excluded.reason, exempt_vnd = excluded.exempt_vnd,
-            taxed_vnd = excluded.taxed_vnd
+            taxed_vnd = excluded.taxed_vnd, received_at_ms = excluded.received_at_ms, seen_by = null, seen_at_ms = null
+        where (resolution, coalesce(reason, ''), exempt_vnd, taxed_vnd)
+            is not (excluded.resolution, coalesce(excluded.reason, ''), excluded.exempt_vnd, excluded.taxed_vnd)
         """,
         new
         {
-            id = resolved.ExchangeId.ToSql(), resolution = resolved.Resolution.ToString(), resolved.Reason, resolved.ExemptVnd, resolved.TaxedVnd,
+            id = resolved.ExchangeId.ToSql(), resolution = resolved.Resolution.ToString(), resolved.Reason, resolved.ExemptVnd, resolved.TaxedVnd, NowMs,
         });
 
     private static void Know(StationTransaction tx, ResidentKnown known)

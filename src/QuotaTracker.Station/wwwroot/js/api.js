@@ -19,6 +19,11 @@ export async function postFile(path, text) {
     return change("POST", path, new Blob([text], { type: "text/plain" }));
 }
 
+// leaving: the window may be closed before the answer comes; the browser sends it all the same.
+export async function put(path, body, { leaving = false } = {}) {
+    return change("PUT", path, body, leaving);
+}
+
 export async function remove(path) {
     return change("DELETE", path);
 }
@@ -47,16 +52,16 @@ export async function prepare() {
     csrfToken ??= (await get("/api/session")).body?.csrfToken ?? null;
 }
 
-async function change(method, path, body) {
+async function change(method, path, body, leaving = false) {
     await prepare();
-    const answer = await send(method, path, body);
+    const answer = await send(method, path, body, leaving);
     if (answer.status !== 403 || !answer.body?.type?.endsWith(":csrf"))
         return answer;
     csrfToken = (await get("/api/session")).body?.csrfToken ?? null; // Somebody signed in anew in another window.
-    return send(method, path, body);
+    return send(method, path, body, leaving);
 }
 
-async function send(method, path, body) {
+async function send(method, path, body, leaving = false) {
     const headers = { Accept: "application/json", "Accept-Language": document.documentElement.lang };
     const isFile = body instanceof Blob;
     if (body !== undefined)
@@ -66,7 +71,7 @@ async function send(method, path, body) {
     try {
         const response = await fetch(path, {
             method, headers, body: body === undefined || isFile ? body : JSON.stringify(body),
-            credentials: "same-origin", cache: "no-store", signal: AbortSignal.timeout(isFile ? FILE_TIMEOUT_MS : TIMEOUT_MS),
+            credentials: "same-origin", cache: "no-store", keepalive: leaving, signal: AbortSignal.timeout(isFile ? FILE_TIMEOUT_MS : TIMEOUT_MS),
         });
         if (response.status === 401 && location.pathname !== "/sign-in")
             location.assign("/sign-in"); // The session ended; the draft stays in this window until somebody signs in again.

@@ -4,21 +4,15 @@ import { get, isSuccess, post, problemText } from "./api.js";
 import { parted, wordsOf } from "./attention-list.js";
 import { byId, el, fill, icon, setText, show } from "./dom.js";
 import { receiptAddress } from "./print.js";
+import { keepFresh } from "./refresh.js";
 import { currentStatus, startShell } from "./shell.js";
 import { t } from "./texts.js";
 import { dayOf, formatMoment } from "./when.js";
 
-const REFRESH_MS = 4000;
-
 let shown = null;
 
 startShell();
-refreshForever();
-
-async function refreshForever() {
-    await refresh();
-    setTimeout(refreshForever, REFRESH_MS);
-}
+keepFresh(refresh);
 
 async function refresh() {
     const answer = await get("/api/attention");

@@ -1,12 +1,15 @@
 // The desk: scan, see, enter, see the answer, confirm, hand over. One exchange at a time, and never the same one twice.
 
 import { decisionBanner, fillAnswer, moneyFacts } from "./answer-view.js";
-import { isSuccess, post, problemText } from "./api.js";
+import { answersLine } from "./answers-line.js";
+import { get, isSuccess, post, problemText, put, remove } from "./api.js";
 import { DateQuestion } from "./date-question.js";
 import { byId, el, fill, focusInPlace, setText, show } from "./dom.js";
 import { isIdentified, toRequest } from "./draft.js";
+import { DraftHold } from "./draft-hold.js";
 import { GoodsForm } from "./goods-form.js";
 import { GoodsCatalogue } from "./goods-list.js";
+import { LeftBehind } from "./left-behind.js";
 import { capFor, showPerson, showQuota } from "./person-view.js";
 import { printReceipt, receiptAddress } from "./print.js";
 import { RegisterForm } from "./register-form.js";
@@ -17,10 +20,12 @@ import { ScanField } from "./scan-field.js";
 import { HandForm } from "./scan-hand-form.js";
 import { ReceiptCheck } from "./scan-receipt.js";
 import { currentStatus, drafts, showStatus, startShell } from "./shell.js";
+import { StationDrafts } from "./station-drafts.js";
 import { t } from "./texts.js";
 import { dayOf, formatDay } from "./when.js";
 
 const RESEND_MS = 2000;
+const HOLD_MS = 2000;
 const PANELS = ["steps", "quota", "candidates", "hand", "register", "goods", "answer", "done"];
 
 let draft = null;
@@ -39,6 +44,14 @@ const scan = new ScanField({ mayLeave, isBusy: () => asking, onScan: showScanned
 const camera = new Camera({ onRead: text => scan.read(text, "Camera"), onClosed: before => before.id !== "camera-open" && before.checkVisibility() ? before.focus() : focusAgain() });
 const hand = new HandForm({ today, onAsk: request => scan.ask(request, () => {}) });
 
+const hold = new DraftHold();
+const kept = new StationDrafts({
+    put: (draft, how) => put(`/api/drafts/${draft.exchangeId}`, { content: JSON.stringify(draft), sent: draft.sent !== null, revision: draft.revision }, how),
+    remove: id => remove(`/api/drafts/${id}`), onRecorded: recordedElsewhere,
+    onTrouble: answer => setText("left-said", answer === null ? "" : t("Drafts.NotKept", problemText(answer))),
+});
+const left = new LeftBehind({ hold, onContinue: goOn, onThrowAway: throwAway });
+
 byId("answer-confirm").addEventListener("click", confirm);
 byId("answer-back").addEventListener("click", () => toGoods());
 byId("done-print").addEventListener("click", () => printReceipt(receiptAddress(recorded)));
@@ -48,17 +61,49 @@ byId("hand-open").addEventListener("click", () => openHand());
 byId("hand-close").addEventListener("click", () => next());
 document.addEventListener("keydown", shortcuts);
 
-startShell({ onStatus: status => date.show(status) });
-await catalogue.load();
-resume();
+window.addEventListener("pagehide", () => kept.leave());
+document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" ? kept.leave() : phase === "idle" && left.refresh());
 
-// After a reload: where the officer was. A request that went out without an answer goes out again, the very same.
-function resume() {
-    draft = drafts.load();
-    if (draft === null) {
+startShell({ onStatus: showState, beforeSignOut: () => kept.flush() });
+await catalogue.load();
+await resume();
+
+function showState(status) {
+    date.show(status);
+    const line = status === null ? null : answersLine(status.answers, status.day, t);
+    show("answers", line !== null);
+    setText("answers-link", line ?? "");
+}
+
+// After a reload: where the officer was. Not in a second window that has the same draft because its tab was copied; nor for somebody
+// else who has signed in here since.
+async function resume() {
+    const mine = drafts.load();
+    if (mine === null) {
         toPhase("idle");
         return;
     }
+    if (!(await hold.take(mine.exchangeId, HOLD_MS))) {
+        drafts.clear();
+        toPhase("idle");
+        setText("left-said", t("Drafts.OpenElsewhere"));
+        return;
+    }
+    if (await showIfRecorded(mine))
+        return;
+    if (mine.officer !== officer()) {
+        if (mine.isKept)
+            await kept.keepNow(mine);
+        leaveDraft();
+        toPhase("idle");
+        return;
+    }
+    reopen(mine);
+}
+
+// A request that went out without an answer goes out again, the very same.
+function reopen(mine) {
+    draft = drafts.save(mine);
     showScannedPerson(draft.person);
     goods.open(draft, capFor(draft.person));
     representative.open(draft.person.resident, draft.representative);
@@ -68,9 +113,58 @@ function resume() {
         toGoods();
 }
 
-function showScanned(answer, by) {
+// What a window left behind that is gone. Whoever goes on with it has it from here on.
+async function goOn({ draft: item }) {
+    if (phase !== "idle" || asking)
+        return;
+    if (!(await hold.take(item.exchangeId, 0))) {
+        left.refresh();
+        return;
+    }
+    setText("left-said", "");
+    if (!(await showIfRecorded(item)))
+        reopen({ ...item, officer: officer() });
+}
+
+async function throwAway({ exchangeId }) {
+    if (!(await mayThrowAway()))
+        return;
+    const answer = await kept.drop(exchangeId);
+    setText("left-said", isSuccess(answer) ? "" : problemText(answer));
+    await left.refresh();
+    scan.focus();
+}
+
+// Another window, or this one before the power went, has recorded under the draft's id: there is nothing left to go on with.
+async function showIfRecorded(item) {
+    const answer = await get(`/api/exchanges/${item.exchangeId}`);
+    if (!isSuccess(answer))
+        return false;
+    draft = item;
+    showRecorded(answer.body, { already: true });
+    return true;
+}
+
+function recordedElsewhere(id) {
+    if (!asking && draft?.exchangeId === id)
+        showIfRecorded(draft);
+}
+
+// The window has no draft any more; what becomes of the station's copy is the caller's matter.
+function leaveDraft() {
     drafts.clear();
+    hold.letGo();
     draft = null;
+}
+
+function throwDraftAway() {
+    if (draft?.isKept)
+        kept.drop(draft.exchangeId);
+    leaveDraft();
+}
+
+function showScanned(answer, by) {
+    throwDraftAway();
     camera.close();
     receipt.close();
     answer = { ...answer, by };
@@ -127,7 +221,8 @@ function showScannedPerson(answer) {
 
 function openGoods(answer, by) {
     showScannedPerson(answer);
-    draft = drafts.open(answer, by);
+    draft = drafts.save({ ...drafts.open(answer, by), officer: officer() });
+    hold.take(draft.exchangeId, HOLD_MS);
     goods.open(draft, capFor(answer));
     representative.open(answer.resident, null);
     toGoods();
@@ -142,8 +237,13 @@ function toGoods() {
 }
 
 function keepTyped() {
-    if (draft !== null && !draft.sent)
-        draft = drafts.save({ ...draft, lines: goods.lines, direction: goods.direction, entry: goods.entry, representative: representative.value });
+    if (draft === null || draft.sent)
+        return;
+    // A person alone is scanned again in a second; kept is what somebody has typed.
+    const isKept = draft.isKept || !goods.isEmpty;
+    draft = drafts.save({ ...draft, lines: goods.lines, direction: goods.direction, entry: goods.entry, representative: representative.value, isKept });
+    if (isKept)
+        kept.keep(draft);
 }
 
 async function askForAnswer() {
@@ -160,6 +260,10 @@ async function askForAnswer() {
     setText("answer-status", "");
     if (phase !== "answer")
         return; // The officer went back meanwhile; what was asked for is out of date.
+    if ((isSuccess(answer) && answer.body.receiptNumber !== null) || isIdReused(answer)) {
+        await showIfRecorded(draft);
+        return;
+    }
     if (!isSuccess(answer)) {
         setText("answer-problem", problemText(answer));
         byId("answer-back").focus();
@@ -189,8 +293,10 @@ async function lookAgain({ exchangeId, person }) {
 function confirm() {
     if (asking || preview === null || draft === null)
         return;
-    const request = toRequest(draft);
+    // With its day: after a night it isn't recorded for another one.
+    const request = { ...toRequest(draft), day: currentStatus()?.day };
     draft = drafts.markSent(draft, request);
+    kept.keepNow(draft);
     record(request);
 }
 
@@ -215,36 +321,40 @@ async function record(request) {
         showRecorded(answer.body);
         return;
     }
+    if (isIdReused(answer) && await showIfRecorded(draft))
+        return;
     // Refused, so certainly not recorded: the goods may be changed and sent under the same id.
     draft = drafts.save({ ...draft, sent: null });
+    kept.keepNow(draft);
     setText("answer-problem", problemText(answer));
     byId("answer-back").focus();
 }
 
-function showRecorded(answer) {
+// already: by another window, or before a crash, so that its receipt may be in the resident's hand.
+function showRecorded(answer, { already = false } = {}) {
     const changed = preview !== null && preview.decision !== answer.decision;
     const law = lawOf(draft.person);
-    drafts.clear();
-    draft = null;
+    kept.forget();
+    leaveDraft();
     recorded = answer.receiptNumber;
     fill("done-answer", decisionBanner(answer, law));
     setText("done-number", recorded);
     fill("done-money", ...moneyFacts(answer));
     byId("done-note").className = changed ? "problem" : "hint"; // Otherwise than just now, perhaps taxed: not to be overlooked.
-    setText("done-note", changed ? t("Answer.Changed") : answer.decision === "Provisional" ? t("Done.Provisional") : "");
+    setText("done-note", already ? t("Drafts.AlreadyRecorded") : changed ? t("Answer.Changed") : answer.decision === "Provisional" ? t("Done.Provisional") : "");
     byId("done-open").href = receiptAddress(recorded);
     show("person", false);
     toPhase("done");
     scan.focus();
     say("done-answer", "done-number", "done-note");
-    printReceipt(receiptAddress(recorded));
+    if (!already)
+        printReceipt(receiptAddress(recorded));
 }
 
 async function next() {
     if (!(await mayLeave()))
         return;
-    drafts.clear();
-    draft = null;
+    throwDraftAway();
     toPhase("idle");
 }
 
@@ -252,8 +362,10 @@ async function next() {
 async function mayLeave() {
     if (asking)
         return false;
-    if (draft === null || (goods.isEmpty && phase !== "answer"))
-        return true;
+    return draft === null || (goods.isEmpty && phase !== "answer") || mayThrowAway();
+}
+
+async function mayThrowAway() {
     const dialog = byId("leave");
     dialog.returnValue = "stay";
     dialog.showModal();
@@ -276,7 +388,11 @@ function toPhase(name) {
     show("person-proxy", name === "goods");
     if (name === "idle") {
         show("person", false);
+        left.refresh();
         scan.focus();
+    } else {
+        left.hide();
+        setText("left-said", "");
     }
 }
 
@@ -336,6 +452,14 @@ function shortcuts(event) {
         event.preventDefault();
         toPhase("idle");
     }
+}
+
+function isIdReused(answer) {
+    return answer.status === 409 && answer.body?.type?.endsWith(":id-reused");
+}
+
+function officer() {
+    return byId("officer").textContent;
 }
 
 function lawOf(person) {

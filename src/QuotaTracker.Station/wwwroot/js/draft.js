@@ -1,5 +1,6 @@
 // What an officer is working on, so that a reload, a double Enter or a lost answer neither loses it nor records it twice.
-// Session storage only: it ends with the window. Never local storage, which would outlive the officer.
+// In the window's own storage at each key, and at the station a moment later (station-drafts.js). Never in local storage, which any
+// window would share and nobody would clear.
 
 const KEY = "quotatracker.draft";
 
@@ -16,7 +17,7 @@ export class DraftStore {
     load() {
         try {
             const draft = JSON.parse(this.#storage.getItem(KEY));
-            return draft && typeof draft.exchangeId === "string" && Array.isArray(draft.lines) && draft.person ? draft : null;
+            return isDraft(draft) ? draft : null;
         } catch {
             return null;
         }
@@ -27,9 +28,11 @@ export class DraftStore {
         return this.save({ exchangeId: this.#newId(), person, by, direction: "Import", lines: [], sent: null });
     }
 
+    // The revision tells the station which of two that overtook each other is the newer one.
     save(draft) {
-        this.#storage.setItem(KEY, JSON.stringify(draft));
-        return draft;
+        const saved = { ...draft, revision: (draft.revision ?? 0) + 1 };
+        this.#storage.setItem(KEY, JSON.stringify(saved));
+        return saved;
     }
 
     // From here on the request is fixed: until an identified answer comes, only this very request may be sent again.
@@ -40,6 +43,10 @@ export class DraftStore {
     clear() {
         this.#storage.removeItem(KEY);
     }
+}
+
+export function isDraft(draft) {
+    return Boolean(draft) && typeof draft.exchangeId === "string" && Array.isArray(draft.lines) && Boolean(draft.person?.resident);
 }
 
 // Whether an answer settles the matter. A server error or silence doesn't: the exchange may or may not be recorded.

@@ -13,13 +13,15 @@ export const drafts = new DraftStore(sessionStorage, () => crypto.randomUUID());
 
 let lastStatus = null;
 let told = null;
+let parting = null;
 
 // The newest status known to the page, or null before the first answer.
 export const currentStatus = () => lastStatus;
 
-// onStatus is told every status, and null while the station doesn't answer.
-export function startShell({ signedIn = true, onStatus = null } = {}) {
+// onStatus is told every status, and null while the station doesn't answer. beforeSignOut is waited for: what it keeps needs the session.
+export function startShell({ signedIn = true, onStatus = null, beforeSignOut = null } = {}) {
     told = onStatus;
+    parting = beforeSignOut;
     show("status-contact", signedIn);
     if (!signedIn)
         return; // The station tells its state only to somebody who is signed in.
@@ -73,7 +75,9 @@ function notice(words) {
     show("notice-link", words.hasList === true);
 }
 
+// What is half done stays at the station, for whoever signs in next; nothing of a person stays in the window.
 async function signOut() {
+    await parting?.();
     drafts.clear();
     await remove("/api/session");
     location.assign("/sign-in");

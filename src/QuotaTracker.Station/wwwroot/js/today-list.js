@@ -1,4 +1,4 @@
-// What a list of today's exchanges says, and what changed since it was last read.
+// What a list of exchanges says, and what changed since it was last read.
 
 // Rows that were there before and now have another state: an answer of central's came back.
 export function changesBetween(before, after) {
@@ -26,7 +26,24 @@ export function voidWarningOf(row, status) {
     return row.status === "Exempt" ? "Today.VoidIsLost" : "Today.VoidOnEnded";
 }
 
-// Only once. Whether the day still allows it is the station's to say.
-export function mayVoid(row) {
-    return row.status !== "Voided";
+// Only once, and where a list holds other days, only on the exchange's own. Whether that is so for certain is the station's to say.
+export function mayVoid(row, todayIso) {
+    return row.status !== "Voided" && row.day === todayIso;
+}
+
+// Which list the address asks for: today's, unless it names another one.
+export function listOf(search) {
+    const asked = new URLSearchParams(search).get("list");
+    return ["waiting", "answered"].includes(asked) ? asked : "today";
+}
+
+// An answer of GET /api/answers as a row, with when it came and who has looked at it.
+export function answeredRow({ exchange, receivedAtMs, seenBy, seenAtMs }) {
+    return { ...exchange, receivedAtMs, seenBy, seenAtMs };
+}
+
+// By when the newest came that nobody has looked at yet; null when there is none.
+export function unseenThrough(rows) {
+    const times = rows.filter(row => row.seenAtMs == null).map(row => row.receivedAtMs);
+    return times.length === 0 ? null : Math.max(...times);
 }

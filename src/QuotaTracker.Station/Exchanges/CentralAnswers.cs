@@ -1,0 +1,63 @@
+using QuotaTracker.Domain;
+using QuotaTracker.Station.Api;
+using QuotaTracker.Station.Http;
+using QuotaTracker.Station.Journal;
+using QuotaTracker.Station.Officers;
+using QuotaTracker.Station.Storage;
+using QuotaTracker.Station.Sync;
+
+namespace QuotaTracker.Station.Exchanges;
+
+/// <summary>What central decided of exchanges that waited: told once on the desk, until an officer of this station has looked at it.</summary>
+internal static class CentralAnswers
+{
+    private const int ListedMax = 200;
+
+    // Of exchanges that stand here, and that their officer hasn't taken back meanwhile: for those there is nothing left to do.
+    private const string Told = """
+        from resolutions as r join exchanges as e on e.exchange_id = r.exchange_id left join officers as o on o.code = r.seen_by
+        where r.received_at_ms is not null and e.voided_sequence is null
+        """;
+
+    public static RouteGroupBuilder MapAnswers(this RouteGroupBuilder answers)
+    {
+        answers.WithTags("Exchanges");
+        answers.MapGet("/", (StationDatabase database, CentralLink central) => database.Read(tx => List(tx, central.LifeIsOver)))
+            .WithName("ListAnswers").WithSummary("What central decided of exchanges that waited: first what nobody has looked at, each from its newest.");
+        answers.MapPost("/seen", (SeeAnswersRequest request, StationDatabase database, TimeProvider clock, HttpContext context) =>
+            {
+                database.Write(tx => See(tx, request.ThroughMs, CurrentOfficer.Of(context), clock.GetUtcNow().ToUnixTimeMilliseconds()));
+                return TypedResults.NoContent();
+            })
+            .WithName("SeeAnswers").WithSummary("An officer has looked at what had come by then. Safe to repeat.").Validates<SeeAnswersRequest>();
+        return answers;
+    }
+
+    /// <summary>What nobody has looked at yet; null when there is nothing.</summary>
+    public static UnseenAnswers? Unseen(StationTransaction tx) =>
+        tx.Query<Count>($"select r.resolution, count(*) as number, min(r.received_at_ms) as since_ms {Told} and r.seen_at_ms is null group by r.resolution") is { Count: > 0 } counts
+            ? new(Of(counts, "Confirmed"), Of(counts, "DutyDue"), Of(counts, "Voided"), counts.Min(count => count.SinceMs))
+            : null;
+
+    private static IReadOnlyList<AnsweredExchange> List(StationTransaction tx, bool lifeIsOver)
+    {
+        if (Identity.Load(tx) is not { } identity)
+            return [];
+        return [.. tx.Query<Row>($"""
+            select r.exchange_id, r.received_at_ms, r.seen_by, r.seen_at_ms, o.name
+            {Told} order by r.seen_at_ms is not null, r.received_at_ms desc, e.made_at_ms desc limit @ListedMax
+            """, new { ListedMax }).Select(row => new AnsweredExchange(
+                ExchangeList.Of(tx, identity, ExchangeRows.Find(tx, Guid.Parse(row.ExchangeId))!, lifeIsOver), row.ReceivedAtMs, row.Name ?? row.SeenBy, row.SeenAtMs))];
+    }
+
+    // By when they came, not one by one: what came while somebody was reading asks again.
+    private static void See(StationTransaction tx, long throughMs, OfficerCode officer, long nowMs) => tx.Execute(
+        "update resolutions set seen_by = @officer, seen_at_ms = @nowMs where received_at_ms <= @throughMs and seen_at_ms is null",
+        new { officer = officer.Value, nowMs, throughMs });
+
+    private static int Of(List<Count> counts, string resolution) => (int)(counts.Find(count => count.Resolution == resolution)?.Number ?? 0);
+
+    private sealed record Count(string Resolution, long Number, long SinceMs);
+
+    private sealed record Row(string ExchangeId, long ReceivedAtMs, string? SeenBy, long? SeenAtMs, string? Name);
+}
