@@ -63,6 +63,13 @@ internal sealed class StationFile(string folder)
             """, new { atMs, kind, detail, sequence, receipt, seenBy });
     }
 
+    /// <summary>Throws away what was typed at the desk and not recorded.</summary>
+    public void ForgetDrafts()
+    {
+        using var connection = Connect(SqliteOpenMode.ReadWrite);
+        connection.Execute("delete from drafts");
+    }
+
     /// <summary>As if the machine had been switched off and on since: what was stored is of another start. The station must not run.</summary>
     public void MachineWasRestarted()
     {

@@ -55,6 +55,11 @@ internal static class DeskStates
         new("desk-goods-warnings", stage => stage.ScanUntilAsync(CancelledNumber, "goods"), "#entry-goods") { Says = "#person-name" },
         new("desk-goods-not-entitled", NotEntitledAsync, "#entry-goods") { Says = "#person-name" },
         new("desk-goods-used-today", stage => stage.ScanUntilAsync(Cards.Mao, "goods"), "#entry-goods") { Says = "#quota .mark" },
+        new("desk-hand", HandAsync, "#hand-ask"),
+        new("desk-hand-typed", HandTypedAsync, "#hand-ask"),
+        new("desk-camera-missing", CameraMissingAsync, "#camera-close") { Says = "#camera-problem" },
+        new("desk-seal", SealAsync, "#scan") { Says = "#seal-verdict strong" },
+        new("desk-left", LeftAsync, "#left-list button.primary"),
         new("desk-guardian", GuardianAsync, "#representative-number") { Says = "#representative-title" },
         new("desk-proxy-refused", ProxyRefusedAsync, "#entry-goods") { Says = "#representative-problem" },
         new("desk-goods-options", OptionsAsync, "#entry-option-0") { Tabs = false },
@@ -68,6 +73,8 @@ internal static class DeskStates
         new("desk-leave", LeaveAsync, "#leave button"),
         new("desk-done", stage => stage.RecordAsync(), "#done-next") { Says = "#done-number" },
         new("today", TodayAsync),
+        new("today-waiting", stage => ListAsync(stage, "waiting")),
+        new("today-answered", stage => ListAsync(stage, "answered")),
         new("today-void", VoidAsync, "#void-confirm"),
         new("attention", AttentionAsync, "#attention-open button"),
         new("stick", stage => stage.GoAsync("/stick")),
@@ -78,6 +85,7 @@ internal static class DeskStates
         new("offline-answer-provisional", ProvisionalAsync, "#answer-confirm") { Says = "#answer-decision .decision-word", Around = Around.WithoutCentral },
         new("offline-done-provisional", DoneProvisionalAsync, "#done-next") { Says = "#done-number", Around = Around.WithoutCentral },
         new("offline-today", TodayAsync) { Around = Around.WithoutCentral },
+        new("offline-today-waiting", stage => ListAsync(stage, "waiting")) { Around = Around.WithoutCentral },
         new("offline-receipt-provisional", ReceiptProvisionalAsync, "#print") { Around = Around.WithoutCentral },
 
         new("date-question", DateAsync, "#date-yes") { Around = Around.AfterRestart },
@@ -103,6 +111,52 @@ internal static class DeskStates
     {
         await stage.ScanAsync(OutsiderCard);
         await RegisterIfAskedAsync(stage, "outside");
+    }
+
+    private static async Task HandAsync(Stage stage)
+    {
+        await stage.ToDeskAsync();
+        await stage.Page.Keyboard.PressAsync("F3");
+        await stage.PhaseAsync("hand");
+    }
+
+    private static async Task HandTypedAsync(Stage stage)
+    {
+        await HandAsync(stage);
+        await stage.Page.FillAsync("#hand-number", "010190000299");
+        await stage.Page.FillAsync("#hand-birth", "12/05/1991");
+        await stage.Page.WaitForSelectorAsync("#hand-birth-said:not(:empty)");
+    }
+
+    private static async Task CameraMissingAsync(Stage stage)
+    {
+        await stage.ToDeskAsync();
+        await stage.Page.Keyboard.PressAsync("F4");
+        await stage.Page.WaitForSelectorAsync("#camera-problem:not(:empty)");
+    }
+
+    private static async Task SealAsync(Stage stage)
+    {
+        await stage.ScanAsync(stage.Border.First.File.Query<string>("select jws from receipt_seals limit 1")[0]);
+        await stage.Page.WaitForSelectorAsync("#seal-verdict strong");
+    }
+
+    // Typed, and the window is gone: the station has it.
+    private static async Task LeftAsync(Stage stage)
+    {
+        await stage.ScanSomebodyAsync();
+        await stage.AddGoodsAsync("tao", "20", "35.000");
+        await Eventually.HoldsAsync(() => Task.FromResult(stage.Border.First.File.Query<string>("select exchange_id from drafts").Count > 0), "the draft is kept");
+        await stage.LeaveAsync();
+        await stage.Page.GotoAsync(stage.Border.First.Address.ToString());
+        await stage.Page.WaitForSelectorAsync("#left:not([hidden]) button.primary");
+    }
+
+    private static async Task ListAsync(Stage stage, string list)
+    {
+        await stage.GoAsync($"/today?list={list}");
+        await stage.Page.WaitForLoadStateAsync(Microsoft.Playwright.LoadState.NetworkIdle);
+        await stage.Page.WaitForSelectorAsync("#today-rows tr, #today-empty:not([hidden])");
     }
 
     private static async Task GuardianAsync(Stage stage)

@@ -17,8 +17,17 @@ internal sealed class Stage(Border border, IPage page, PeopleInTurn people, stri
     /// <summary>Opens one of the station's pages, with nothing left of what was asked before.</summary>
     public async Task GoAsync(string path)
     {
-        await page.EvaluateAsync("() => { try { sessionStorage.clear(); } catch { } }");
+        await LeaveAsync();
+        border.First.File.ForgetDrafts();
         await page.GotoAsync(AddressOf(path));
+    }
+
+    /// <summary>As if the window had been closed.</summary>
+    public async Task LeaveAsync()
+    {
+        if (page.Url.StartsWith(border.First.Address.ToString(), StringComparison.Ordinal))
+            await page.EvaluateAsync("() => sessionStorage.clear()");
+        await page.GotoAsync("about:blank");
     }
 
     public async Task ChooseLanguageAsync() => await page.GotoAsync(AddressOf($"/language?to={language}&back=%2Fsign-in"));

@@ -190,8 +190,7 @@ function showScanned(answer, by) {
 async function openHand() {
     if (!(await mayLeave()))
         return;
-    drafts.clear();
-    draft = null;
+    throwDraftAway();
     toHand();
 }
 
