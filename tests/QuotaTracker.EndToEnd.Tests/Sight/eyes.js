@@ -20,6 +20,23 @@
     const controls = () => [...scope().querySelectorAll("a[href], button, input, select, textarea, [tabindex='0'], summary")]
         .filter(element => (isShown(element) || element.matches(".skip")) && !element.disabled && element.type !== "hidden");
 
+    const light = ([r, g, b]) => [r, g, b].map(c => c / 255).map(c => c <= .04045 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4).reduce((sum, c, i) => sum + c * [.2126, .7152, .0722][i], 0);
+    const parse = colour => { const [r, g, b, a = 1] = colour.match(/[0-9.]+/g).map(Number); return { rgb: [r, g, b], a }; };
+    const ground = element => {
+        for (; element; element = element.parentElement) {
+            const colour = parse(getComputedStyle(element).backgroundColor);
+            if (colour.a === 1)
+                return colour.rgb;
+            if (colour.a > 0)
+                return null;
+        }
+        return [255, 255, 255];
+    };
+    const contrast = (colour, below) => {
+        const [one, other] = [light(parse(colour).rgb), light(below)].sort((a, b) => b - a);
+        return (one + .05) / (other + .05);
+    };
+
     window.eyes = {
         // Nothing is wider than the window, nothing moves sideways, no text is cut off, and no amount, day or number is torn in two.
         fits() {
@@ -138,6 +155,11 @@
                 if (one && other && look(one) === look(other))
                     faults.push(`${nameOf(one)} looks like ${nameOf(other)}`);
             }
+            for (const mark of [...document.querySelectorAll("svg")].filter(isShown)) {
+                const below = ground(mark.parentElement);
+                if (below !== null && contrast(getComputedStyle(mark).color, below) < 3)
+                    faults.push(`the mark in ${nameOf(mark.parentElement)} is lost on its ground`);
+            }
             for (const element of document.querySelectorAll("dialog[open], .card, button:not(.link)")) {
                 const style = getComputedStyle(element);
                 if (isShown(element) && (style.borderTopStyle === "none" || parseFloat(style.borderTopWidth) < 1))
@@ -148,28 +170,15 @@
 
         // Whoever asks for more contrast gets 7:1 for text on plain grounds.
         pale() {
-            const light = ([r, g, b]) => [r, g, b].map(c => c / 255).map(c => c <= .04045 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4).reduce((sum, c, i) => sum + c * [.2126, .7152, .0722][i], 0);
-            const parse = colour => { const [r, g, b, a = 1] = colour.match(/[0-9.]+/g).map(Number); return { rgb: [r, g, b], a }; };
-            const ground = element => {
-                for (; element; element = element.parentElement) {
-                    const colour = parse(getComputedStyle(element).backgroundColor);
-                    if (colour.a === 1)
-                        return colour.rgb;
-                    if (colour.a > 0)
-                        return null;
-                }
-                return [255, 255, 255];
-            };
             const faults = [];
             for (const node of textNodes()) {
                 const element = node.parentElement;
                 const below = ground(element);
                 if (below === null || element.closest(":disabled, [aria-disabled=true]"))
                     continue;
-                const [one, other] = [light(parse(getComputedStyle(element).color).rgb), light(below)].sort((a, b) => b - a);
-                const contrast = (one + .05) / (other + .05);
-                if (contrast < 7)
-                    faults.push(`${nameOf(element)} has ${contrast.toFixed(1)}:1`);
+                const found = contrast(getComputedStyle(element).color, below);
+                if (found < 7)
+                    faults.push(`${nameOf(element)} has ${found.toFixed(1)}:1`);
             }
             return [...new Set(faults)];
         },
