@@ -1,9 +1,9 @@
-using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using QRCoder;
 using QuotaTracker.Domain.Journal;
+using Xunit.Abstractions;
 
 namespace QuotaTracker.EndToEnd.Tests;
 
@@ -18,7 +18,7 @@ public sealed class ScanBorder : IAsyncLifetime
 }
 
 /// <summary>How a person comes to the desk: scanner, hand, camera, and a receipt that comes back. With real keys in a real browser.</summary>
-public sealed partial class ScanDeskTests(BrowserFixture browsers, ScanBorder place) : IClassFixture<BrowserFixture>, IClassFixture<ScanBorder>, IAsyncLifetime
+public sealed partial class ScanDeskTests(BrowserFixture browsers, ScanBorder place, ITestOutputHelper output) : IClassFixture<BrowserFixture>, IClassFixture<ScanBorder>, IAsyncLifetime
 {
     private const string Name = "#person-name";
     private const string Leave = "#leave[open]";
@@ -75,12 +75,20 @@ public sealed partial class ScanDeskTests(BrowserFixture browsers, ScanBorder pl
         List<string> asked = [];
         _page.Request += (_, request) => asked.Add($"{request.Method} {new Uri(request.Url).AbsolutePath}");
 
+        // From the scanner's last key to the name on the screen, as the page itself sees both.
+        await _page.EvaluateAsync("""
+            () => {
+                let at = 0;
+                document.addEventListener('keydown', event => event.key === 'Enter' && (at = performance.now()), true);
+                new MutationObserver(() => requestAnimationFrame(() => { window.took ??= performance.now() - at; })).observe(document.querySelector('#person-name'), { childList: true });
+            }
+            """);
         await _scanner.ScanAsync(Cards.Mao);
         await TextIsAsync(Name, "Giàng Thị Mào");
 
         asked.Where(one => one.Contains("/api/", StringComparison.Ordinal) && one != "GET /api/status").Should().Equal("POST /api/scan");
-        var took = await _page.EvaluateAsync<double>("() => performance.getEntriesByType('resource').filter(one => one.name.endsWith('/api/scan')).at(-1).duration");
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"/api/scan took {took:0} ms in the browser"));
+        // Told, not judged: how fast this machine is just now proves nothing.
+        output.WriteLine("{0:0} ms from the last key to the person", await _page.EvaluateAsync<double>("() => window.took"));
         (await _page.Locator("#person-facts").TextContentAsync()).Should().Contain("máy quét");
     }
 
@@ -265,6 +273,18 @@ public sealed partial class ScanDeskTests(BrowserFixture browsers, ScanBorder pl
                 new { PersonalNumber = "010092007777", BirthDate = "1992", Sex = 1, UnitCode = "02695", Identified = IdentifiedBy.Hand });
     }
 
+    [Theory]
+    [InlineData("#hand-number")]
+    [InlineData("#hand-birth")]
+    public async Task Scan_WhileTypingByHand_TakesTheCard(string where)
+    {
+        await _page.Keyboard.PressAsync("F3");
+        await _page.FillAsync(where, "01");
+        await _scanner.ScanAsync(Cards.Chu);
+        await TextIsAsync(Name, "Vàng Seo Chư");
+        (await _page.Locator("#person-facts").TextContentAsync()).Should().Contain("máy quét");
+    }
+
     [Fact]
     public async Task Camera_WithACardBeforeIt_ReadsItAndIsOffAgain()
     {
@@ -410,7 +430,10 @@ public sealed partial class ScanDeskTests(BrowserFixture browsers, ScanBorder pl
             await _page.FillAsync("#entry-quantity", "2");
             await _page.FillAsync("#entry-price", "15000");
             if (letters == "hanh")
+            {
                 await _page.Locator("#entry-add").ClickAsync();
+                await _page.WaitForSelectorAsync("#goods-lines .row-actions");
+            }
         }
     }
 

@@ -10,8 +10,8 @@ internal sealed class WedgeScanner(ICDPSession keys)
 {
     public const double ScannerGapMs = 3;
 
-    // Every text begins well after the one before.
-    private const double PauseMs = 1_000;
+    // Whatever comes next, of this keyboard or another, comes well after it.
+    private const double PauseMs = 600;
 
     private double _atMs;
 
@@ -20,25 +20,27 @@ internal sealed class WedgeScanner(ICDPSession keys)
     /// <summary>A text as a scanner gives it, with an Enter behind each of its lines.</summary>
     public async Task ScanAsync(string text, double gapMs = ScannerGapMs, int enters = 1)
     {
-        await TypeAsync("", gapMs);
+        await BeginAsync();
         foreach (var line in text.Split('\n'))
         {
             foreach (var character in line)
                 await KeyAsync(character.ToString(), character.ToString(), 0, gapMs);
             for (var enter = 0; enter < enters; enter++)
-                await EnterAsync(gapMs);
+                await KeyAsync("Enter", "\r", 13, gapMs);
         }
+
+        await PassAsync();
     }
 
     /// <summary>Characters alone, one every so many milliseconds.</summary>
     public async Task TypeAsync(string text, double gapMs, bool held = false)
     {
-        _atMs = Math.Max(_atMs + PauseMs, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
+        await BeginAsync();
         foreach (var character in text)
             await KeyAsync(character.ToString(), character.ToString(), 0, gapMs, held);
     }
 
-    public Task EnterAsync(double gapMs = ScannerGapMs) => KeyAsync("Enter", "\r", 13, gapMs);
+    public Task EnterAsync(double gapMs) => KeyAsync("Enter", "\r", 13, gapMs);
 
     /// <summary>A letter that an input method takes for itself, and what it makes of it so far.</summary>
     public async Task ComposeAsync(string letter, string composed, double gapMs = ScannerGapMs)
@@ -46,6 +48,17 @@ internal sealed class WedgeScanner(ICDPSession keys)
         await KeyAsync("Process", null, 229, gapMs);
         await keys.SendAsync("Input.imeSetComposition", new() { ["text"] = composed + letter, ["selectionStart"] = composed.Length + 1, ["selectionEnd"] = composed.Length + 1 });
     }
+
+    private async Task BeginAsync()
+    {
+        await PassAsync();
+        _atMs = NowMs;
+    }
+
+    // The moments told may be ahead of the clock, by which all other keys go.
+    private Task PassAsync() => Task.Delay(TimeSpan.FromMilliseconds(Math.Max(0, _atMs + PauseMs - NowMs)), TimeProvider.System);
+
+    private static double NowMs => TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
 
     private async Task KeyAsync(string key, string? text, int code, double gapMs, bool held = false)
     {

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
@@ -38,6 +39,22 @@ public sealed partial class HouseRulesTests
         packages.Should().NotBeEmpty();
         packages.Select(package => package.Attribute("Include")!.Value).Should().OnlyContain(name => explained.Contains(name));
         packages.Select(package => package.Attribute("Version")!.Value.Trim('[', ']')).Should().OnlyContain(version => VersionPattern.IsMatch(version));
+    }
+
+    [Fact]
+    public void CodeReader_OfCentralAndStation_IsOneVersionUnchanged()
+    {
+        var (central, station) = (Vendored("Central"), Vendored("Station"));
+
+        central.Should().HaveCount(5);
+        station.Should().Equal(central, "each program brings its own copy, and a new version comes to both");
+
+        static SortedDictionary<string, string> Vendored(string program)
+        {
+            var folder = Path.Combine(Tree.Root, $"src/QuotaTracker.{program}/wwwroot/vendor/zxing-wasm");
+            return new(Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => Path.GetExtension(file) != ".md")
+                .ToDictionary(file => Path.GetRelativePath(folder, file), file => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)))));
+        }
     }
 
     [Fact]

@@ -41,3 +41,23 @@ test("a card is expired on the day after its last, not on it", () => {
     assert.equal(expired("2026-11-21"), 0);
     assert.equal(expired("2026-11-20"), 1);
 });
+
+test("an address that fits no border unit is said before registering, and not of somebody known", () => {
+    const outside = { card: { address: "S\u1ed1 1, H\u00e0 N\u1ed9i", suggestedUnitCode: null, expiresOn: null }, resident: null, notes: [] };
+    const texts = one => warningsOf(one, "2026-11-21").map(warning => warning.text);
+    assert.deepEqual(texts(outside), ["Person.AddressOutside"]);
+    assert.deepEqual(texts({ ...outside, card: { ...outside.card, suggestedUnitCode: "02788" } }), []);
+    assert.deepEqual(texts({ ...outside, card: { ...outside.card, address: null } }), [], "a zone has none");
+    assert.deepEqual(texts({ ...outside, resident: scan.resident }), []);
+});
+
+test("a card that contradicts what is known of its bearer is looked at again", () => {
+    const known = { standing: "Eligible", numberCancelled: false, name: "Gi\u00e0ng Th\u1ecb M\u00e0o", birthDate: "1990-05-12" };
+    const texts = card => warningsOf({ card: { expiresOn: null, name: "", birthDate: null, ...card }, resident: known, notes: [] }, "2026-11-21").map(warning => warning.text);
+    assert.deepEqual(texts({}), [], "a number typed alone");
+    assert.deepEqual(texts({ birthDate: "1990", name: "GIANG THI MAO" }), [], "a year alone, and a zone's name");
+    assert.deepEqual(texts({ birthDate: "1990-05-13" }), ["Person.BirthDiffers"]);
+    assert.deepEqual(texts({ name: "GIANG THI M" }), [], "cut short by its line");
+    assert.deepEqual(texts({ name: "Gi?ng Th\u1ecb M\u00e0o" }), [], "a lost letter says nothing");
+    assert.deepEqual(texts({ name: "V\u00e0ng Th\u1ecb M\u00e0o" }), ["Person.NameDiffers"]);
+});

@@ -423,7 +423,8 @@ function shortcuts(event) {
         next();
     } else if (event.key === "F3") {
         event.preventDefault();
-        openHand();
+        if (!event.repeat)
+            openHand();
     } else if (event.key === "F4" && !event.altKey) {
         event.preventDefault();
         if (!event.repeat)

@@ -24,12 +24,12 @@ export class ScanListener {
         document.addEventListener("keydown", event => this.#key(event), true);
         document.addEventListener("beforeinput", event => this.#input(event), true);
         for (const kind of ["keydown", "keyup", "pointerdown"])
-            document.addEventListener(kind, event => this.#told.onCaps(event.getModifierState("CapsLock")), true);
+            document.addEventListener(kind, event => this.#told.onCaps(event.getModifierState?.("CapsLock") === true), true);
     }
 
     #key(event) {
-        if (QUIET.has(event.key))
-            return;
+        if (typeof event.key !== "string" || QUIET.has(event.key))
+            return; // Without a key: the browser's own filling-in of fields.
         if (event.key === "Enter" || (event.key === "Tab" && this.#isScanning)) {
             this.#end(event);
             return;

@@ -78,7 +78,7 @@ export function factsOf({ receiptNumber, day, decision, totalVnd, exemptVnd, her
         ...(here && here.receiptNumber !== receiptNumber ? [["Seal.NumberNow", here.receiptNumber]] : []),
         ["Seal.Day", formatDay(day)],
         ["Seal.Said", word("Decision", decision)],
-        ...(here ? [["Seal.Now", word("State", here.status)]] : []),
+        ...(here ? [["Seal.Now", word("State", here.status)], ["Person.ReadBy", t(`By.${here.identified}`)]] : []),
         ["Goods.Total", formatMoney(totalVnd)],
         ["Answer.ExemptPart", formatMoney(here ? here.exemptVnd : exemptVnd)],
     ];
