@@ -52,7 +52,7 @@ internal sealed class Measures(IPage page, Uri station)
         """;
 
     /// <summary>The keys of a usual exchange of one line, after the scan: goods by their first letters, quantity, price, the answer, and yes.</summary>
-    private static readonly string[] Goods = ["t", "a", "Enter", "2", "0", "Enter", "3", "5", "0", "0", "0", "F9"];
+    private static readonly string[] Goods = ["t", "a", "Enter", "2", "0", "Enter", "9", "5", "0", "0", "F9"];
 
     public static Task PrepareAsync(IBrowserContext context) => context.AddInitScriptAsync(Watch);
 

@@ -31,6 +31,8 @@ public sealed class SightTests(BrowserFixture browsers, ITestOutputHelper output
             (new(border, await atDeskInEnglish.NewPageAsync(), people, "en"), LookInEnglishAsync),
             (new(border, await onTablet.NewPageAsync(), people, "vi"), LookOnTabletAsync),
         ];
+        foreach (var (stage, _) in ways)
+            stage.Listen();
         foreach (var around in Enum.GetValues<Around>())
         {
             await BecomesAsync(around, border, ways.Select(way => way.Stage));
@@ -48,6 +50,8 @@ public sealed class SightTests(BrowserFixture browsers, ITestOutputHelper output
                         // The other states are looked at all the same.
                         Note(state, stage.Language, [failure.Message]);
                     }
+
+                    Note(state, stage.Language, stage.Broken());
                 }
             }
         }

@@ -8,7 +8,27 @@ internal sealed class Stage(Border border, IPage page, PeopleInTurn people, stri
     private const string Officer = "HQ-001";
     private const string Pin = "135790";
 
+    private readonly List<string> _broken = [];
+
     public IPage Page => page;
+
+    /// <summary>What the page's scripts have stumbled over since it was last asked. Nothing that an officer sees, until something doesn't happen.</summary>
+    public IReadOnlyList<string> Broken()
+    {
+        string[] broken = [.. _broken];
+        _broken.Clear();
+        return broken;
+    }
+
+    public void Listen()
+    {
+        page.PageError += (_, error) => _broken.Add(error);
+        page.Response += (_, answer) =>
+        {
+            if (answer.Status >= 500)
+                _broken.Add($"{answer.Status} for {new Uri(answer.Url).AbsolutePath}");
+        };
+    }
 
     public string Language => language;
 
@@ -40,11 +60,10 @@ internal sealed class Stage(Border border, IPage page, PeopleInTurn people, stri
 
     public async Task ToDeskAsync()
     {
-        await GoAsync("/");
+        // What was left behind is asked for last, once the goods list is here: the first key would otherwise find none.
+        await page.RunAndWaitForResponseAsync(() => GoAsync("/"), answer => answer.Url.EndsWith("/api/drafts", StringComparison.Ordinal));
         await page.WaitForSelectorAsync("#desk[data-phase=idle]");
-        // The status line has its words, and the goods list is here: the first key would otherwise find none.
         await page.WaitForFunctionAsync("() => document.querySelector('#status-day').textContent !== ''");
-        await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
     }
 
     /// <summary>As the scanner types it.</summary>
