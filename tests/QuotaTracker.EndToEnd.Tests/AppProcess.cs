@@ -25,6 +25,10 @@ internal sealed class AppProcess(string app, int port, IReadOnlyDictionary<strin
 
     public bool IsRunning => _process is { HasExited: false };
 
+    /// <summary>The memory that it really has, in megabytes, as the system counts it.</summary>
+    public double MemoryMb => File.ReadLines($"/proc/{_process!.Id}/status").Where(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))
+        .Select(line => double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024).Single();
+
     /// <summary>
     /// A port that nobody has. Below those that the system gives to outgoing connections: while one of our programs is down, none of these
     /// may take its port, not even a caller's own attempt to reach it.

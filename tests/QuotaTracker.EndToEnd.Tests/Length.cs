@@ -4,7 +4,7 @@ using Xunit.Abstractions;
 
 namespace QuotaTracker.EndToEnd.Tests;
 
-/// <summary>How long the tests with kills and power cuts go on: short in ./test, as long as asked in eng/processes.</summary>
+/// <summary>How long the tests with kills, power cuts and a whole day at the desk go on: short in ./test, as long as asked in eng/processes and eng/soak.</summary>
 internal static class Length
 {
     /// <summary>Programs that are killed, QUOTA_KILLS.</summary>
@@ -12,6 +12,9 @@ internal static class Length
 
     /// <summary>Moments at which the power goes, QUOTA_CUTS.</summary>
     public static int Cuts => Number("QUOTA_CUTS") ?? 40;
+
+    /// <summary>Exchanges of one officer in one page, QUOTA_SOAK.</summary>
+    public static int Soak => Number("QUOTA_SOAK") ?? 60;
 
     /// <summary>Another one each time; QUOTA_SEED repeats one.</summary>
     public static int Seed() => Number("QUOTA_SEED") ?? (int)(Stopwatch.GetTimestamp() & int.MaxValue);

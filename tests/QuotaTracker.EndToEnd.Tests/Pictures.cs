@@ -5,6 +5,8 @@ namespace QuotaTracker.EndToEnd.Tests;
 /// <summary>Keeps what the browser shows. QUOTA_PICTURES names a folder; without it, pictures are taken and thrown away.</summary>
 internal static class Pictures
 {
+    public static bool AreWanted => Environment.GetEnvironmentVariable("QUOTA_PICTURES") is not null;
+
     public static async Task TakeAsync(IPage page, string name, bool wholePage = true)
     {
         var folder = Environment.GetEnvironmentVariable("QUOTA_PICTURES");

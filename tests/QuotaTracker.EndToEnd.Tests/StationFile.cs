@@ -52,6 +52,24 @@ internal sealed class StationFile(string folder)
         connection.Execute("update journal set body = @body where sequence = @sequence", new { body, sequence });
     }
 
+    /// <summary>Puts an item on the list of what needs a person, new or seen, as the station does when something is amiss.</summary>
+    public void NeedsAttention(string kind, string detail, long sequence, string receipt, string? seenBy = null)
+    {
+        using var connection = Connect(SqliteOpenMode.ReadWrite);
+        var atMs = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+        connection.Execute("""
+            insert into needs_attention (at_ms, kind, detail, sequence, receipt, seen_by, seen_at_ms)
+            values (@atMs, @kind, @detail, @sequence, @receipt, @seenBy, iif(@seenBy is null, null, @atMs)) on conflict do nothing
+            """, new { atMs, kind, detail, sequence, receipt, seenBy });
+    }
+
+    /// <summary>Throws away what was typed at the desk and not recorded.</summary>
+    public void ForgetDrafts()
+    {
+        using var connection = Connect(SqliteOpenMode.ReadWrite);
+        connection.Execute("delete from drafts");
+    }
+
     /// <summary>As if the machine had been switched off and on since: what was stored is of another start. The station must not run.</summary>
     public void MachineWasRestarted()
     {

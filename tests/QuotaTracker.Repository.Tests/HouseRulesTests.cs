@@ -99,6 +99,7 @@ public sealed partial class HouseRulesTests
     [InlineData("eng/install.sh")]
     [InlineData("eng/mutants")]
     [InlineData("eng/processes")]
+    [InlineData("eng/soak")]
     [InlineData("simulate")]
     public void Scripts_CanBeRun(string script)
     {

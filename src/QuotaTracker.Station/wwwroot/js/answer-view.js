@@ -5,7 +5,7 @@ import { chooses, goesBeyond } from "./excess-choice.js";
 import { unitWord } from "./goods-words.js";
 import { formatMoney, formatQuantity, formatRate } from "./numbers.js";
 import { formatPrice, rateWords } from "./prices.js";
-import { firstText, t } from "./texts.js";
+import { around, firstText, t } from "./texts.js";
 import { formatTime } from "./when.js";
 
 const ICONS = { Exempt: "exempt", Taxable: "taxable", Provisional: "provisional", NotCounted: "notcounted" };
@@ -23,7 +23,7 @@ export function decisionBanner(answer, legalBasis) {
             el("p", { className: "decision-why" }, why(answer, partly)),
             answer.aboveCapVnd > 0 ? el("p", { className: "decision-also" }, t("Answer.AboveCap", formatMoney(answer.aboveCapVnd))) : null,
             answer.waiting ? el("p", { className: "decision-also" }, t("Person.Waiting", answer.waiting.receiptNumber, formatTime(answer.waiting.madeAtMs))) : null,
-            legalBasis ? el("p", { className: "decision-law" }, t("Answer.Law", legalBasis)) : null));
+            legalBasis ? el("p", { className: "decision-law" }, ...around("Answer.Law", el("span", { lang: "vi" }, legalBasis))) : null));
 }
 
 // Each line with its share of the exemption, and under it how the estimate comes about. onFirst(line) and onSuggestion() are there while

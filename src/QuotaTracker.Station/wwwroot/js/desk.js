@@ -4,7 +4,7 @@ import { clearAnswer, decisionBanner, fillAnswer, moneyFacts } from "./answer-vi
 import { answersLine } from "./answers-line.js";
 import { get, isSuccess, post, problemText, put, remove } from "./api.js";
 import { DateQuestion } from "./date-question.js";
-import { byId, el, fill, setText, show } from "./dom.js";
+import { byId, el, fill, focusInPlace, setText, show } from "./dom.js";
 import { isIdentified, toRequest } from "./draft.js";
 import { DraftHold } from "./draft-hold.js";
 import { chooses, putFirst } from "./excess-choice.js";
@@ -15,6 +15,7 @@ import { exemptionFor, showPerson, showQuota } from "./person-view.js";
 import { printer, printReceipt, receiptAddress } from "./print.js";
 import { RegisterForm } from "./register-form.js";
 import { RepresentativeForm } from "./representative-form.js";
+import { say } from "./say.js";
 import { Camera } from "./scan-camera.js";
 import { ScanField } from "./scan-field.js";
 import { HandForm } from "./scan-hand-form.js";
@@ -188,6 +189,7 @@ function showScanned(answer, by) {
     else {
         toPhase("register");
         register.open(answer, by);
+        say("person-name", "person-warnings", "register-title");
     }
 }
 
@@ -213,6 +215,7 @@ function showCandidates(answer, by) {
         type: "button", onclick: () => showScanned({ ...answer, card }, by),
     }, el("strong", {}, card.name), el("span", {}, [card.birthDate ? formatDay(card.birthDate) : null, card.address].filter(Boolean).join(" \u00b7 "))))));
     byId("candidates-list").querySelector("button")?.focus();
+    say("candidates-title");
 }
 
 function showScannedPerson(answer) {
@@ -228,6 +231,7 @@ function openGoods(answer, by) {
     goods.open(draft, exemptionFor(answer));
     representative.open(answer.resident, null);
     toGoods();
+    say("person-name", "person-warnings", "quota", "representative-title", "representative-lead");
 }
 
 function toGoods() {
@@ -300,7 +304,8 @@ function showAnswer() {
     fillAnswer(preview, { excess: draft.excess, suggestedVnd, onFirst: line => choose(putFirst(draft.excess, line)), onSuggestion: () => choose(null) });
     show("answer-note", preview.taxEstimateVnd > 0);
     byId("answer-confirm").disabled = false;
-    byId("answer-confirm").focus();
+    focusInPlace("answer-confirm");
+    say("answer-decision");
 }
 
 async function choose(excess) {
@@ -394,7 +399,7 @@ function showRecorded(answer, { already = false } = {}) {
     show("person", false);
     toPhase("done");
     scan.focus();
-    recorded.isPrinted = already; // Then its slip was, most likely: another one is a copy.
+    say("done-answer", "done-number", "done-note");
     if (!already)
         print(recorded);
 }
@@ -445,6 +450,8 @@ async function mayThrowAway() {
 }
 
 function toPhase(name) {
+    if (phase !== name)
+        scrollTo(0, 0); // Each step begins at its top, however long the list of goods before it was.
     phase = name;
     byId("desk").dataset.phase = name;
     const shown = { idle: ["steps"], candidates: ["candidates"], hand: ["hand"], register: ["register"], goods: ["quota", "goods"], answer: ["quota", "answer"], done: ["done"] }[name];

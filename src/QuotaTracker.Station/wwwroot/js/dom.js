@@ -52,6 +52,15 @@ export function onEnter(id, action) {
     });
 }
 
+// What sticks to the edge of the window is in sight already: the browser would scroll to where it belongs in the page, and the answer above out of sight.
+export function focusInPlace(id) {
+    const element = byId(id);
+    element.focus({ preventScroll: true });
+    const { top, bottom } = element.getBoundingClientRect();
+    if (top < 0 || bottom > innerHeight)
+        element.scrollIntoView({ block: "nearest" });
+}
+
 export function show(target, visible) {
     (typeof target === "string" ? byId(target) : target).hidden = !visible;
 }

@@ -3,6 +3,7 @@
 import { get, problemText, remove } from "./api.js";
 import { byId, setText, show } from "./dom.js";
 import { DraftStore } from "./draft.js";
+import { labelCells } from "./labelled-cells.js";
 import { printer } from "./print.js";
 import { printerLine } from "./printer-choice.js";
 import { statusLine } from "./status-line.js";
@@ -28,6 +29,7 @@ export function startShell({ signedIn = true, onStatus = null, beforeSignOut = n
         return; // The station tells its state only to somebody who is signed in.
     byId("sign-out").addEventListener("click", signOut);
     document.addEventListener("printed", showPrinter);
+    labelCells();
     refreshStatus();
 }
 

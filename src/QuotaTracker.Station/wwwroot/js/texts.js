@@ -15,6 +15,12 @@ export function t(key, ...values) {
     return (loaded()[key] ?? key).replace(/\{(\d)\}/g, (place, index) => values[index] ?? place);
 }
 
+// As t, around an element: law and reasons are in Vietnamese on every page, and are marked as such for who hears them.
+export function around(key, element) {
+    const [before, after = ""] = t(key, "\u0000").split("\u0000");
+    return [before, element, after];
+}
+
 // The first of the keys that has a text: data may name words that this version doesn't know.
 export function firstText(fallback, ...keys) {
     const key = keys.find(hasText);

@@ -31,6 +31,7 @@ const name = listOf(location.search);
 const list = LISTS[name];
 const fresh = new Set(); // What was new when this page was opened stays marked as new while it is read.
 let rows = [];
+let shown = null;
 let voiding = null;
 
 byId(`list-${name}`).setAttribute("aria-current", "page");
@@ -53,6 +54,11 @@ async function refresh() {
         return;
     }
     setText("today-problem", "");
+    // Drawn only when something is new: a day has hundreds of rows, and whoever is reading keeps the place.
+    const read = JSON.stringify(answer.body);
+    if (read === shown)
+        return;
+    shown = read;
     const now = list.rows(answer.body);
     const changes = changesBetween(rows, now);
     rows = now;
