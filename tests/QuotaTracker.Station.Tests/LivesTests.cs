@@ -699,7 +699,7 @@ public sealed class LivesTests : IDisposable
         [.. Enumerable.Repeat(
             new RecordedGoods("07031019", new string('ữ', 120), 1_000_000, "Kilogram", new(1_000_000_000), new(1_000_000_000_000), Vnd.Zero, new(100_000_000_000),
                 new("CNY", 100_000_000, 100_000_000, World.Today, World.Today), new(100_000, 100_000, 10_000)), 50)],
-        new(50_000_000_000_000), new(DecisionKind.Provisional, "HeldElsewhere", null, Vnd.Zero, Vnd.Zero), "2016-09-01", null, null, [.. Enumerable.Range(0, 50)]);
+        new(50_000_000_000_000), new(DecisionKind.Provisional, "HeldElsewhere", null, Vnd.Zero, Vnd.Zero), "2016-09-01", null, Excess: [.. Enumerable.Range(0, 50)]);
 
     private sealed class BreakingShelf : ILifeShelf
     {

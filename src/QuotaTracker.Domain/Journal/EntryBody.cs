@@ -35,6 +35,7 @@ public abstract record EntryBody
     /// The receipt number under which the exchange was first recorded, when it was carried over from a copy of the journal that was
     /// stopped; null otherwise.
     /// </param>
+    /// <param name="Representative">Who stood at the desk with the resident or for them; null when the resident came alone.</param>
     /// <param name="Excess">
     /// The goods that the resident chose as the excess: indexes of lines from 0, each once, in the order in which they become it. Null when
     /// nobody chose.
@@ -42,7 +43,7 @@ public abstract record EntryBody
     public sealed record ExchangeRecorded(
         ExchangeId Exchange, int ReceiptNumber, ResidentId Resident, OfficerCode Officer, ExchangeDirection Direction,
         IdentifiedBy Identified, IReadOnlyList<RecordedGoods> Goods, Vnd Total, RecordedDecision Outcome, string PolicyVersion,
-        int? TripOfMonth, string? Carried = null, IReadOnlyList<int>? Excess = null) : EntryBody;
+        int? TripOfMonth, string? Carried = null, Representative? Representative = null, IReadOnlyList<int>? Excess = null) : EntryBody;
 
     /// <summary>An exchange of the same day was taken back.</summary>
     /// <param name="Exchange">Which.</param>

@@ -43,7 +43,7 @@ internal sealed class RegisterRequestValidator : AbstractValidator<RegisterReque
     private static bool IsNumber(string text) => PersonalNumber.TryParse(text, out _);
 
     // Nobody can see them, and not every store behind us keeps them.
-    private static bool IsPlain(string? text) => text?.Any(char.IsControl) != true;
+    internal static bool IsPlain(string? text) => text?.Any(char.IsControl) != true;
 }
 
 internal sealed class ExchangeRequestValidator : AbstractValidator<ExchangeRequest>
@@ -69,6 +69,13 @@ internal sealed class ExchangeRequestValidator : AbstractValidator<ExchangeReque
                 .WithMessage(_ => Problems.Text("one-price"));
             line.RuleFor(entry => entry.Unit).MaximumLength(20).Matches(@"\A[A-Za-z_]+\z");
         });
+        RuleFor(request => request.Representative!).ChildRules(other =>
+        {
+            other.RuleFor(representative => representative.Kind).IsInEnum();
+            other.RuleFor(representative => representative.PersonalNumber).Must(number => PersonalNumber.TryParse(number, out _)).WithMessage(_ => Problems.Text("twelve-digits"));
+            other.RuleFor(representative => representative.Paper).MaximumLength(Representative.PaperMax).Must(RegisterRequestValidator.IsPlain)
+                .WithMessage(_ => Problems.Text("control-characters"));
+        }).When(request => request.Representative is not null);
         RuleFor(request => request.Excess).Must((request, excess) => excess is not { Count: > 0 } || ExcessChoice.IsGood(excess, request.Goods?.Count ?? 0))
             .WithMessage(_ => Problems.Text("excess-lines"));
     }
