@@ -24,11 +24,20 @@ public sealed record ReceiptView(
     /// <summary>The number on the paper that was handed out, when an earlier life recorded it; null for one of this life.</summary>
     public string? Carried { get; init; }
 
+    /// <summary>The resident said which goods are the excess.</summary>
+    public bool ExcessChosen { get; init; }
+
+    /// <summary>Whether the exchange rates are samples; said where a price was agreed in yuan.</summary>
+    public bool SampleExchangeRates { get; init; }
+
     internal static ReceiptView From(Receipt receipt, int copy, string language, Uri publicPage) => new(
         receipt.Number, language == "en" ? receipt.CheckpointNameEn : receipt.CheckpointNameVi, receipt.Station, receipt.MadeAt,
         receipt.MaskedNumber, receipt.Direction,
         [.. receipt.Exchange.Goods.Select(line => new ReceiptGoods(
-            line.Hs, line.Name, line.QuantityMilli, line.Unit, line.UnitPriceVnd, line.ValueVnd, line.RateMissing))],
+            line.Hs, line.Name, line.QuantityMilli, line.Unit, line.UnitPriceVnd, line.ValueVnd, line.RateMissing)
+            {
+                Yuan = line is { UnitPriceFen: { } fen, Rate: { } rate } ? new(fen, rate.Centidong, rate.From, rate.To) : null,
+            })],
         receipt.Exchange.TotalVnd, receipt.Exchange.ExemptVnd, receipt.Exchange.TaxedVnd, receipt.Exchange.TaxEstimateVnd,
         receipt.SampleRates, receipt.Exchange.TripOfMonth, receipt.Exchange.Cap, receipt.Exchange.Decision, receipt.Exchange.Reason,
         receipt.Exchange.Status, receipt.VoidReason, receipt.Officer, receipt.LegalBasis, receipt.Jws.Length > 0 ? receipt.Jws : null,
@@ -40,9 +49,18 @@ public sealed record ReceiptView(
             FirstTaxedVnd = receipt.FirstTaxedVnd,
             AboveCapVnd = receipt.Exchange.AboveCapVnd,
             Carried = receipt.Carried,
+            ExcessChosen = receipt.Exchange.ExcessChosen,
+            SampleExchangeRates = receipt.SampleExchangeRates,
         };
 }
 
 /// <summary>A goods line of a receipt.</summary>
 public sealed record ReceiptGoods(
-    string Hs, string Name, long QuantityMilli, string Unit, long UnitPriceVnd, long ValueVnd, bool RateMissing);
+    string Hs, string Name, long QuantityMilli, string Unit, long UnitPriceVnd, long ValueVnd, bool RateMissing)
+{
+    /// <summary>The price as agreed in yuan; null when it was agreed in đồng.</summary>
+    public ReceiptYuan? Yuan { get; init; }
+}
+
+/// <summary>A price in hundredths of a yuan, with the rate that made đồng of it (hundredths of a đồng for one yuan) and its week.</summary>
+public sealed record ReceiptYuan(long Fen, long Centidong, DateOnly From, DateOnly To);

@@ -11,7 +11,7 @@ namespace QuotaTracker.Station.Reference;
 /// <summary>The dated tables as read from what central sent. A table that never came is null.</summary>
 internal sealed record ReferenceData(
     PolicyBook? Policies, GoodsList? Goods, TaxRates Rates, bool RatesAreSample, IReadOnlyList<BorderUnit>? Units,
-    IReadOnlyList<Checkpoint> Checkpoints, ExchangeRates ExchangeRates)
+    IReadOnlyList<Checkpoint> Checkpoints, ExchangeRates ExchangeRates, bool ExchangeRatesAreSample)
 {
     /// <summary>By its version, not by the day: what was recorded is shown with the rules that were applied, whatever the table says now.</summary>
     public QuotaPolicy? PolicyOf(string version) => Policies?.Policies.FirstOrDefault(policy => policy.Version == version);
@@ -43,7 +43,8 @@ internal sealed class ReferenceStore
             rows.GetValueOrDefault(nameof(ReferenceTable.Rates))?.Sample != 0,
             Csv(ReferenceTable.Units) is { } units ? Value(ReferenceCsv.Units(units)) : null,
             Csv(ReferenceTable.Checkpoints) is { } checkpoints ? Value(ReferenceCsv.Checkpoints(checkpoints)) ?? [] : [],
-            new ExchangeRates(Csv(ReferenceTable.ExchangeRates) is { } weekly ? Value(ReferenceCsv.ExchangeRates(weekly)) ?? [] : []));
+            new ExchangeRates(Csv(ReferenceTable.ExchangeRates) is { } weekly ? Value(ReferenceCsv.ExchangeRates(weekly)) ?? [] : []),
+            rows.GetValueOrDefault(nameof(ReferenceTable.ExchangeRates))?.Sample != 0);
         lock (_gate)
             _parsed = (key, data);
         return data;
