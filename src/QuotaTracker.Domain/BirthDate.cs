@@ -57,6 +57,17 @@ public readonly record struct BirthDate(int Year, int? Month, int? Day)
             out birthDate);
     }
 
+    /// <summary>
+    /// The age in whole years that is certainly reached on a day: where month or day aren't known, the birthday is taken to be as late as they
+    /// may be. Negative before the birth. Who is born on 29 February is a year older on 1 March of a common year.
+    /// </summary>
+    public int AgeOn(DateOnly day)
+    {
+        var month = Month ?? 12;
+        var had = (day.Month, day.Day).CompareTo((month, Day ?? DateTime.DaysInMonth(Year, month))) >= 0;
+        return day.Year - Year - (had ? 0 : 1);
+    }
+
     /// <summary>ISO form of what is known: <c>1990-05-12</c>, <c>1990-05</c> or <c>1955</c>.</summary>
     public override string ToString() => (Month, Day) switch
     {

@@ -15,6 +15,9 @@ internal static class Cards
     /// <summary>Phường Lào Cai.</summary>
     public const string Din = "010303000517||Lù Thị Dín|30112003|Nữ|Tổ 15, Phường Lào Cai, Lào Cai|11012024";
 
+    /// <summary>Phường Lào Cai, a child for years to come.</summary>
+    public const string Child = "010323000619||Vàng Thị Sua|01062023|Nữ|Tổ 7, Phường Lào Cai, Lào Cai|10072024";
+
     /// <summary>Xã Bát Xát, at home at station 2: a visitor at station 1.</summary>
     public const string Ta = "010092000841|063200841|Tẩn Láo Tả|25071992|Nam|Thôn Bản Vược, Xã Bát Xát, Lào Cai|09092021";
 

@@ -31,6 +31,7 @@ public sealed partial class RestartTests(BrowserFixture browsers) : IClassFixtur
 
         await desk.Page.Locator("#date").WaitForAsync(new() { Timeout = 60_000 });
         (await desk.Page.Locator("#date-question").TextContentAsync()).Should().MatchRegex(Question);
+        await Pictures.TakeAsync(desk.Page, "date-question");
         // A card is scanned while the question stands there: it goes where it belongs.
         await desk.ScanAsync(Cards.Mao);
         await desk.Page.Locator("#date").WaitForAsync();

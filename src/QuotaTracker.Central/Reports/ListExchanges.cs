@@ -26,7 +26,7 @@ internal static class ListExchanges
         var rows = await database.ReadAsync(transaction => transaction.QueryAsync<Row>(
             $"""
             select e.exchange_id, e.receipt_number, e.checkpoint, e.business_day, e.made_at, e.officer, e.resident_id, e.direction, e.total_vnd,
-                   e.exempt_vnd, e.taxed_vnd, e.decision, case when e.status = 'DutyDue' then coalesce(r.reason, e.reason) else e.reason end as reason, e.status,
+                   e.exempt_vnd, e.taxed_vnd, e.decision, case when e.status = 'DutyDue' then coalesce(r.reason, e.reason) else e.reason end as reason, e.status, e.representative,
                    (select n.personal_number from resident_numbers n where n.resident_id = e.resident_id
                     order by n.in_force desc, n.personal_number limit 1) as number
             from exchanges e left join resolutions r on r.exchange_id = e.exchange_id
@@ -73,8 +73,11 @@ internal static class ListExchanges
 
         public string? Number { get; init; }
 
+        public string? Representative { get; init; }
+
         public ExchangeItem ToItem() => new(
             ExchangeId, ReceiptNumber, Checkpoint, BusinessDay, MadeAt, Officer, ResidentId,
-            PersonalNumber.TryParse(Number, out var number) ? number.Masked : "", Direction, TotalVnd, ExemptVnd, TaxedVnd, Decision, Reason, Status);
+            PersonalNumber.TryParse(Number, out var number) ? number.Masked : "", Direction, TotalVnd, ExemptVnd, TaxedVnd, Decision, Reason, Status,
+            Representative);
     }
 }

@@ -205,9 +205,11 @@ internal static class ApplyExchange
             """ : "";
         await step.Sql.ExecuteAsync($"""
             insert into exchanges (exchange_id, station_id, incarnation, sequence, checkpoint, receipt_number, resident_id, business_day, month,
-                made_at, officer, direction, total_vnd, exempt_vnd, taxed_vnd, decision, reason, lease_id, status, policy_version)
+                made_at, officer, direction, total_vnd, exempt_vnd, taxed_vnd, decision, reason, lease_id, status, policy_version,
+                representative, representative_number)
             values (@Exchange, @Station, @Incarnation, @Sequence, @Checkpoint, @number, @id, @Day, @month,
-                @MadeAtMs, @Officer, @direction, @total, @exempt, @taxed, @decision, @reason, @Lease, @status, @policyVersion)
+                @MadeAtMs, @Officer, @direction, @total, @exempt, @taxed, @decision, @reason, @Lease, @status, @policyVersion,
+                @representative, @representativeNumber)
             {place}
             """,
             new
@@ -217,6 +219,7 @@ internal static class ApplyExchange
                 total = body.Total.Amount, exempt = waits ? 0 : body.Outcome.Exempt.Amount, taxed = waits ? 0 : body.Outcome.Taxed.Amount,
                 decision = body.Outcome.Kind.ToString(), reason = Storable.Text(reason), body.Outcome.Lease, status,
                 policyVersion = Storable.Text(body.PolicyVersion),
+                representative = body.Representative?.Kind.ToString(), representativeNumber = Storable.Text(body.Representative?.PersonalNumber),
             });
         await AddCarriedAsync(step, entry, body);
         await step.Sql.ExecuteAsync("delete from exchange_goods where exchange_id = @Exchange", new { body.Exchange });

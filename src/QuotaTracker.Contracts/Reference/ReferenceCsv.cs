@@ -1,3 +1,4 @@
+using QuotaTracker.Domain.Exchanges;
 using QuotaTracker.Domain.Goods;
 using QuotaTracker.Domain.Places;
 using QuotaTracker.Domain.Quotas;
@@ -26,15 +27,16 @@ public static class ReferenceCsv
         "Kilogram", "Tonne", "Litre", "Metre", "Head", "Item", "Piece", "Fruit", "Pair", "Set", "Bunch", "Bag", "Sack", "Box", "Carton",
     ];
 
-    /// <summary>The exemption's limits: valid_from, valid_to, per_trip_cap_vnd, trips_per_month, counts_exports, legal_basis.</summary>
+    /// <summary>The exemption's limits: valid_from, valid_to, per_trip_cap_vnd, trips_per_month, counts_exports, proxies, alone_from_age, legal_basis.</summary>
     public static ReferenceResult<PolicyBook> Policies(string csv)
     {
-        var rows = CsvTable.Read(csv, ["valid_from", "valid_to", "per_trip_cap_vnd", "trips_per_month", "counts_exports", "legal_basis"],
+        var rows = CsvTable.Read(csv, ["valid_from", "valid_to", "per_trip_cap_vnd", "trips_per_month", "counts_exports", "proxies", "alone_from_age", "legal_basis"],
             table =>
             {
                 var (from, to) = table.Validity();
                 return new QuotaPolicy(from, to, new(table.Whole("per_trip_cap_vnd", 1, 1_000_000_000_000)),
-                    (int)table.Whole("trips_per_month", 1, 31), table.Text("legal_basis", 200), table.OneOf("counts_exports", YesNo));
+                    (int)table.Whole("trips_per_month", 1, 31), table.Text("legal_basis", 200), table.OneOf("counts_exports", YesNo),
+                    table.OneOf("proxies", YesNo), (int)table.Whole("alone_from_age", 0, PresenceRules.FullAge));
             },
             policy => ("", policy.ValidFrom, policy.ValidTo),
             together: policies => PolicyBook.Create(policies) is PolicyBookResult.Wrong(var fault, var index)

@@ -21,6 +21,8 @@ public sealed record ExchangeList(IReadOnlyList<ExchangeItem> Items, Guid? After
 /// <param name="Decision">As the station decided.</param>
 /// <param name="Reason">Why, by name.</param>
 /// <param name="Status">Where it stands now.</param>
+/// <param name="Representative">Guardian or Proxy: who was at the desk with the resident or for them; null when they came alone.</param>
 public sealed record ExchangeItem(
     Guid ExchangeId, string ReceiptNumber, string Checkpoint, DateOnly Day, long MadeAtMs, string Officer, Guid ResidentId,
-    string MaskedNumber, int Direction, long TotalVnd, long ExemptVnd, long TaxedVnd, string Decision, string? Reason, string Status);
+    string MaskedNumber, int Direction, long TotalVnd, long ExemptVnd, long TaxedVnd, string Decision, string? Reason, string Status,
+    string? Representative = null);

@@ -35,10 +35,11 @@ public abstract record EntryBody
     /// The receipt number under which the exchange was first recorded, when it was carried over from a copy of the journal that was
     /// stopped; null otherwise.
     /// </param>
+    /// <param name="Representative">Who stood at the desk with the resident or for them; null when the resident came alone.</param>
     public sealed record ExchangeRecorded(
         ExchangeId Exchange, int ReceiptNumber, ResidentId Resident, OfficerCode Officer, ExchangeDirection Direction,
         IdentifiedBy Identified, IReadOnlyList<RecordedGoods> Goods, Vnd Total, RecordedDecision Outcome, string PolicyVersion,
-        int? TripOfMonth, string? Carried = null) : EntryBody;
+        int? TripOfMonth, string? Carried = null, Representative? Representative = null) : EntryBody;
 
     /// <summary>An exchange of the same day was taken back.</summary>
     /// <param name="Exchange">Which.</param>

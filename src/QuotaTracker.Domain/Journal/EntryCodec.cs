@@ -67,6 +67,7 @@ public static class EntryCodec
             Converters =
             {
                 new NameOf<ExchangeDirection>(), new NameOf<IdentifiedBy>(), new NameOf<ReleaseReason>(), new NameOf<DecisionKind>(),
+                new NameOf<RepresentativeKind>(),
             },
         };
         ValueConverters.AddTo(options);

@@ -9,8 +9,11 @@ namespace QuotaTracker.Domain.Quotas;
 /// <param name="TripsPerMonth">Trips free of duty in one month, 1 to 31; 31 means that only the daily limit counts.</param>
 /// <param name="LegalBasis">The text the limits come from, as printed on receipts.</param>
 /// <param name="CountsExports">Whether an export uses up a trip. The norm exempts import duty, so it does not by default.</param>
+/// <param name="AllowsProxies">Whether somebody else may come for a resident. No text says so, so nobody may by default.</param>
+/// <param name="AloneFromAge">The age, in whole years, from which a resident may come without a guardian, 0 to 18; 0 when no age is asked for.</param>
 public sealed record QuotaPolicy(
-    DateOnly ValidFrom, DateOnly? ValidTo, Vnd PerTripCap, int TripsPerMonth, string LegalBasis, bool CountsExports = false)
+    DateOnly ValidFrom, DateOnly? ValidTo, Vnd PerTripCap, int TripsPerMonth, string LegalBasis, bool CountsExports = false,
+    bool AllowsProxies = false, int AloneFromAge = 0)
 {
     /// <summary>The version as written into journal entries and receipts: the first day, <c>yyyy-MM-dd</c>.</summary>
     public string Version => ValidFrom.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);

@@ -30,10 +30,11 @@ internal sealed record CardAnswer(
     string PersonalNumber, string Name, string? BirthDate, int? Sex, string? Address, DateOnly? IssuedOn, DateOnly? ExpiresOn,
     IReadOnlyList<string> EarlierNumbers, string? SuggestedUnitCode);
 
-/// <summary>A resident known here. Standing: Unknown, Eligible or NotEligible today. NumberCancelled: the card shows an earlier number.</summary>
+/// <summary>A resident known here. Standing: Unknown, Eligible or NotEligible today. NumberCancelled: the card shows an earlier number.
+/// NeedsGuardian: too young to come alone; MayComeByProxy: somebody else may come instead, by the policy of today.</summary>
 internal sealed record ResidentAnswer(
     Guid ResidentId, string PersonalNumber, string Name, string? BirthDate, int? Sex, string? UnitCode, string? UnitName, string Standing,
-    bool NumberCancelled);
+    bool NumberCancelled, bool NeedsGuardian, bool MayComeByProxy);
 
 /// <summary>What is left for a resident today, as far as this station knows. Certain: a lease for today is here, or central has just said so.
 /// Lost: trips that were on lost devices; they are left to nobody.</summary>
@@ -50,9 +51,10 @@ internal sealed record RegisterRequest(
 internal sealed record GoodsEntry(string Hs, long QuantityMilli, string? Unit, long UnitPriceVnd);
 
 /// <summary>POST /api/exchanges and /api/exchanges/preview. The id is made by the page (UUID) and kept on every retry. Day: only to
-/// be checked against the station's own; null means today.</summary>
+/// be checked against the station's own; null means today. Representative: who is here with the resident or for them; null when they came alone.</summary>
 internal sealed record ExchangeRequest(
-    Guid ExchangeId, Guid ResidentId, ExchangeDirection Direction, IReadOnlyList<GoodsEntry> Goods, IdentifiedBy By, DateOnly? Day = null);
+    Guid ExchangeId, Guid ResidentId, ExchangeDirection Direction, IReadOnlyList<GoodsEntry> Goods, IdentifiedBy By, DateOnly? Day = null,
+    Representative? Representative = null);
 
 /// <summary>The answer to an exchange, before (preview: no number) and after recording. Decision: DecisionKind. Reason: a key of Words.
 /// AboveCapVnd: while it waits, the part that is taxed whatever central answers. Waiting: while it waits, an earlier one of the day that does, too.</summary>

@@ -49,7 +49,7 @@ internal sealed class RegisterRequestValidator : AbstractValidator<RegisterReque
     private static bool IsNumber(string text) => PersonalNumber.TryParse(text, out _);
 
     // Nobody can see them, and not every store behind us keeps them.
-    private static bool IsPlain(string? text) => text?.Any(char.IsControl) != true;
+    internal static bool IsPlain(string? text) => text?.Any(char.IsControl) != true;
 }
 
 internal sealed class ExchangeRequestValidator : AbstractValidator<ExchangeRequest>
@@ -72,6 +72,13 @@ internal sealed class ExchangeRequestValidator : AbstractValidator<ExchangeReque
             line.RuleFor(entry => entry.UnitPriceVnd).InclusiveBetween(1, GoodsLine.UnitPriceMax);
             line.RuleFor(entry => entry.Unit).MaximumLength(20).Matches(@"\A[A-Za-z_]+\z");
         });
+        RuleFor(request => request.Representative!).ChildRules(other =>
+        {
+            other.RuleFor(representative => representative.Kind).IsInEnum();
+            other.RuleFor(representative => representative.PersonalNumber).Must(number => PersonalNumber.TryParse(number, out _)).WithMessage(_ => Problems.Text("twelve-digits"));
+            other.RuleFor(representative => representative.Paper).MaximumLength(Representative.PaperMax).Must(RegisterRequestValidator.IsPlain)
+                .WithMessage(_ => Problems.Text("control-characters"));
+        }).When(request => request.Representative is not null);
     }
 }
 

@@ -33,6 +33,8 @@ internal sealed class ExchangeCheck(StationClock clock, ReferenceStore reference
             return (null, new(503, "reference-missing"));
         if (ResidentRows.Find(tx, new ResidentId(request.ResidentId)) is not { } resident)
             return (null, new(404, "resident-unknown"));
+        if (WhoIsHere(policy, resident, request.Representative, now.Day) is { } refusal)
+            return (null, refusal);
 
         var lines = new List<GoodsLine>();
         foreach (var (index, entry) in request.Goods.Index())
@@ -56,6 +58,24 @@ internal sealed class ExchangeCheck(StationClock clock, ReferenceStore reference
 
         var total = lines.Aggregate(Vnd.Zero, (sum, line) => sum + line.Value);
         return (new(identity, now, reference, policy, resident, lines, total), null);
+    }
+
+    // What the card says of the birth is kept in the resident's row, so a child who was registered without a date is taken at the officer's word.
+    private static Refusal? WhoIsHere(QuotaPolicy policy, Resident resident, Representative? representative, DateOnly day)
+    {
+        if (!PersonalNumber.TryParse(resident.PersonalNumber, out var number))
+            return null;
+        BirthDate? born = BirthDate.TryParse(resident.BirthDate, out var birthDate) ? birthDate : null;
+        return PresenceRules.Check(policy, number, born, representative, day) switch
+        {
+            null => null,
+            PresenceFault.ProxyRefused => new(422, "proxy-refused", [policy.LegalBasis]),
+            PresenceFault.GuardianMissing => Wrong(422, "guardian-missing", "representative", Problems.Text("guardian-missing", policy.AloneFromAge), policy.AloneFromAge),
+            PresenceFault.SamePerson => Wrong(422, "representative-is-resident", "representative.personalNumber", Problems.Text("representative-is-resident")),
+            PresenceFault.RepresentativeTooYoung => Wrong(422, "representative-too-young", "representative.personalNumber", Problems.Text("representative-too-young", PresenceRules.FullAge), PresenceRules.FullAge),
+            PresenceFault.PaperMissing => Wrong(422, "representative-paper", "representative.paper", Problems.Text("representative-paper")),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
     }
 
     private static Refusal Wrong(int status, string name, string field, string message, params object[] args) =>

@@ -50,10 +50,14 @@ internal sealed class ExchangeDesk(
         var goods = ExchangeRows.Goods(tx, request.ExchangeId);
         var same = Residents.ResidentRows.Resolve(tx, stored.Resident) == Residents.ResidentRows.Resolve(tx, new(request.ResidentId))
             && stored.Direction == request.Direction.ToString() && stored.Identified == request.By.ToString()
+            && stored.Representative == Trimmed(request.Representative)
             && (request.Day is not { } day || stored.BusinessDay == day) && goods.Count == request.Goods.Count
             && goods.Zip(request.Goods).All(pair => IsSame(pair.First, pair.Second));
         return same ? new ExchangeResult.Answered(answers.Of(tx, stored), IsNew: false) : new ExchangeResult.Refused(new(409, "id-reused"));
     }
+
+    private static Representative? Trimmed(Representative? representative) =>
+        representative is null ? null : representative with { Paper = representative.Kind == RepresentativeKind.Proxy ? representative.Paper?.Trim() : null };
 
     private static bool IsSame(StoredGoods stored, GoodsEntry entry) =>
         stored.Hs == Domain.Goods.HsCode.Parse(entry.Hs).Digits && stored.QuantityMilli == entry.QuantityMilli
@@ -76,7 +80,8 @@ internal sealed class ExchangeDesk(
         var draft = Decide(tx, good, request, withoutLease);
         var body = new EntryBody.ExchangeRecorded(
             new(request.ExchangeId), ExchangeRows.NextReceiptNumber(tx, good.Identity.IsStopped), good.Resident.Id, officer, request.Direction, request.By,
-            draft.Goods, good.Total, RecordedDecision.From(draft.Decision), good.Policy.Version, draft.TripOfMonth);
+            draft.Goods, good.Total, RecordedDecision.From(draft.Decision), good.Policy.Version, draft.TripOfMonth,
+            Representative: Trimmed(request.Representative));
         var entry = journal.Record(tx, body, good.Now);
         sealer.Seal(tx, entry, body, good.Identity.IsStopped);
         return new ExchangeResult.Answered(answers.Of(tx, ExchangeRows.Find(tx, request.ExchangeId)!), IsNew: true);

@@ -62,9 +62,11 @@ internal static class ExchangeProjection
         var id = recorded.Exchange.Value.ToSql();
         tx.Execute("""
             insert into exchanges (exchange_id, is_limbo, sequence, receipt_number, day, made_at_ms, resident_id, officer, direction, identified,
-                total_vnd, decision, reason, lease_id, exempt_vnd, taxed_vnd, policy_version, trip_of_month, carried)
+                total_vnd, decision, reason, lease_id, exempt_vnd, taxed_vnd, policy_version, trip_of_month, carried,
+                representative_kind, representative_number, representative_paper)
             values (@id, @isLimbo, @Sequence, @ReceiptNumber, @day, @MadeAtMs, @resident, @officer, @direction, @identified,
-                @total, @decision, @Reason, @lease, @exempt, @taxed, @PolicyVersion, @TripOfMonth, @Carried)
+                @total, @decision, @Reason, @lease, @exempt, @taxed, @PolicyVersion, @TripOfMonth, @Carried,
+                @withKind, @withNumber, @withPaper)
             """,
             new
             {
@@ -73,6 +75,8 @@ internal static class ExchangeProjection
                 identified = recorded.Identified.ToString(), total = recorded.Total.Amount, decision = recorded.Outcome.Kind.ToString(),
                 recorded.Outcome.Reason, lease = recorded.Outcome.Lease?.Value.ToSql(), exempt = recorded.Outcome.Exempt.Amount,
                 taxed = recorded.Outcome.Taxed.Amount, recorded.PolicyVersion, recorded.TripOfMonth, recorded.Carried,
+                withKind = recorded.Representative?.Kind.ToString(), withNumber = recorded.Representative?.PersonalNumber,
+                withPaper = recorded.Representative?.Paper,
             });
         foreach (var (line, goods) in recorded.Goods.Index())
         {

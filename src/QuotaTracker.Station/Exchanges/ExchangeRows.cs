@@ -1,4 +1,5 @@
 using QuotaTracker.Domain;
+using QuotaTracker.Domain.Exchanges;
 using QuotaTracker.Domain.Journal;
 using QuotaTracker.Domain.Quotas;
 using QuotaTracker.Station.Api;
@@ -11,8 +12,13 @@ namespace QuotaTracker.Station.Exchanges;
 internal sealed record StoredExchange(
     string ExchangeId, long Sequence, long ReceiptNumber, long Day, long MadeAtMs, string ResidentId, string Officer, string Direction,
     string Identified, long TotalVnd, string Decision, string? Reason, string? LeaseId, long ExemptVnd, long TaxedVnd, string PolicyVersion,
-    long? TripOfMonth, long? VoidedSequence, string? VoidReason, long Copies, long IsLimbo, string? Carried)
+    long? TripOfMonth, long? VoidedSequence, string? VoidReason, long Copies, long IsLimbo, string? Carried,
+    string? RepresentativeKind, string? RepresentativeNumber, string? RepresentativePaper)
 {
+    /// <summary>Who was at the desk with the resident or for them.</summary>
+    public Representative? Representative => RepresentativeKind is null ? null
+        : new(Enum.Parse<RepresentativeKind>(RepresentativeKind), RepresentativeNumber ?? "", RepresentativePaper);
+
     public Guid Id => Guid.Parse(ExchangeId);
 
     public DateOnly BusinessDay => Day.ToDay();
@@ -33,7 +39,7 @@ internal sealed record StoredResolution(string Resolution, string? Reason, long 
 /// <summary>Reading own exchanges.</summary>
 internal static class ExchangeRows
 {
-    public const string Columns = FirstColumns + ", is_limbo, carried";
+    public const string Columns = FirstColumns + ", is_limbo, carried, representative_kind, representative_number, representative_paper";
 
     /// <summary>Those of the first version of the file.</summary>
     public const string FirstColumns = """

@@ -1,4 +1,5 @@
 using QuotaTracker.Domain;
+using QuotaTracker.Domain.Exchanges;
 using QuotaTracker.Domain.Time;
 using QuotaTracker.Station.Api;
 using QuotaTracker.Station.Exchanges;
@@ -13,7 +14,8 @@ namespace QuotaTracker.Station.Receipts;
 internal sealed record Receipt(
     string Number, string Station, string CheckpointNameVi, string CheckpointNameEn, DateTimeOffset MadeAt, string MaskedNumber,
     string Officer, string OfficerName, string Direction, ExchangeAnswer Exchange, string LegalBasis, bool SampleRates,
-    string Jws, int Copies, string? VoidReason, string? FirstReason, long FirstTaxedVnd, string? Carried);
+    string Jws, int Copies, string? VoidReason, string? FirstReason, long FirstTaxedVnd, string? Carried,
+    Representative? Representative);
 
 /// <summary>Reads receipts by their number.</summary>
 internal sealed class ReceiptReader(StationDatabase database, ExchangeAnswers answers, ReferenceStore references)
@@ -36,6 +38,7 @@ internal sealed class ReceiptReader(StationDatabase database, ExchangeAnswers an
             ExchangeList.Masked(ResidentRows.Find(tx, stored.Resident)?.PersonalNumber), stored.Officer, officer ?? "", stored.Direction,
             answers.Of(tx, stored), policy?.LegalBasis ?? "", reference.RatesAreSample,
             tx.Scalar<string>("select jws from receipt_seals where exchange_id = @ExchangeId", new { stored.ExchangeId }) ?? "",
-            (int)stored.Copies, stored.VoidReason, stored.Reason, stored.TaxedVnd, stored.Carried);
+            (int)stored.Copies, stored.VoidReason, stored.Reason, stored.TaxedVnd, stored.Carried,
+            stored.Representative);
     }
 }

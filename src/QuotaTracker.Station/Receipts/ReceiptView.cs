@@ -1,3 +1,5 @@
+using QuotaTracker.Station.Exchanges;
+
 namespace QuotaTracker.Station.Receipts;
 
 /// <summary>A receipt as it is shown and printed. Names no person. Public, as Razor components' parameters are.</summary>
@@ -24,6 +26,9 @@ public sealed record ReceiptView(
     /// <summary>The number on the paper that was handed out, when an earlier life recorded it; null for one of this life.</summary>
     public string? Carried { get; init; }
 
+    /// <summary>Who was here with the resident or for them: Guardian or Proxy, and the number masked. Null when they came alone.</summary>
+    public (string Kind, string MaskedNumber)? Representative { get; init; }
+
     internal static ReceiptView From(Receipt receipt, int copy, string language, Uri publicPage) => new(
         receipt.Number, language == "en" ? receipt.CheckpointNameEn : receipt.CheckpointNameVi, receipt.Station, receipt.MadeAt,
         receipt.MaskedNumber, receipt.Direction,
@@ -40,6 +45,7 @@ public sealed record ReceiptView(
             FirstTaxedVnd = receipt.FirstTaxedVnd,
             AboveCapVnd = receipt.Exchange.AboveCapVnd,
             Carried = receipt.Carried,
+            Representative = receipt.Representative is { } other ? (other.Kind.ToString(), ExchangeList.Masked(other.PersonalNumber)) : null,
         };
 }
 

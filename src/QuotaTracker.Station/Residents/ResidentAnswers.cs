@@ -1,3 +1,5 @@
+using QuotaTracker.Domain;
+using QuotaTracker.Domain.Exchanges;
 using QuotaTracker.Domain.Quotas;
 using QuotaTracker.Domain.Time;
 using QuotaTracker.Station.Api;
@@ -21,7 +23,9 @@ internal sealed class ResidentAnswers(StationClock clock, ReferenceStore referen
         var unit = reference.Units?.FirstOrDefault(unit => unit.Code == resident.UnitCode && unit.Covers(day));
         return new ResidentAnswer(
             resident.Id.Value, resident.PersonalNumber, resident.Name, resident.BirthDate, resident.Sex, resident.UnitCode, unit?.Name,
-            (quota?.View.Standing ?? resident.StandingOn(day, reference)).ToString(), numberCancelled);
+            (quota?.View.Standing ?? resident.StandingOn(day, reference)).ToString(), numberCancelled,
+            reference.Policies?.On(day) is { } policy && PresenceRules.NeedsGuardian(policy, BirthDate.TryParse(resident.BirthDate, out var born) ? born : null, day),
+            reference.Policies?.On(day)?.AllowsProxies == true);
     }
 
     /// <summary>Null while no policy is known.</summary>

@@ -21,7 +21,7 @@ public sealed class AdminTestsOnPostgres(PostgresCluster cluster) : AdminTests(c
 public abstract partial class AdminTests(Stores stores) : ContractTests(stores)
 {
     private const string EndedPolicies =
-        "valid_from,valid_to,per_trip_cap_vnd,trips_per_month,counts_exports,legal_basis\n2016-09-01,2026-10-31,2000000,4,no,A\n";
+        "valid_from,valid_to,per_trip_cap_vnd,trips_per_month,counts_exports,proxies,alone_from_age,legal_basis\n2016-09-01,2026-10-31,2000000,4,no,no,0,A\n";
 
     private const string GoodStops = "hs,checkpoint,reason,valid_from,valid_to\n0207,,Dịch,2026-01-01,\n";
 
@@ -191,7 +191,7 @@ public abstract partial class AdminTests(Stores stores) : ContractTests(stores)
         var exchange = station.Provisional(await AddResidentAsync(), new(2026, 11, 5));
         (await station.PushAsync()).Outcomes.Single().Detail.Should().Be("NoPolicy");
 
-        await ImportAsync(admin, "policies", EndedPolicies + "2026-11-01,,2000000,4,no,B\n");
+        await ImportAsync(admin, "policies", EndedPolicies + "2026-11-01,,2000000,4,no,no,0,B\n");
 
         (await Central.StatusOfAsync(exchange.Exchange)).Should().Be("Confirmed");
     }
@@ -206,7 +206,7 @@ public abstract partial class AdminTests(Stores stores) : ContractTests(stores)
         await station.PushAsync();
         await Central.ExecuteAsync(
             "insert into reference_tables (name, version, sample, csv, imported_at, imported_by) values ('Policies', 9, 0, @csv, 0, 'QT-01')",
-            new { csv = EndedPolicies + "2026-11-01,,2000000,4,no,B\n" });
+            new { csv = EndedPolicies + "2026-11-01,,2000000,4,no,no,0,B\n" });
         await Central.DisposeAsync();
 
         await using var restarted = new CentralServer(Store, Clock, Settings);

@@ -348,6 +348,22 @@ public abstract class MonthlyReportTests(Stores stores) : ContractTests(stores)
         (await ListAsync(auditor, $"/v1/exchanges?month=2026-11&after={all.Items[3].ExchangeId}")).Items.Should().ContainSingle();
     }
 
+    [Fact]
+    public async Task Exchanges_OfAChildWithAGuardian_SaySo()
+    {
+        using var station = await EnrolAsync("KTH-01");
+        var child = await AddResidentAsync();
+        var body = station.Provisional(child);
+        station.Append(body with
+        {
+            Exchange = ExchangeId.New(Clock), ReceiptNumber = body.ReceiptNumber + 1, Representative = new(RepresentativeKind.Guardian, "010190000777\0"),
+        });
+        (await station.PushAsync()).Outcomes.Should().OnlyContain(outcome => outcome.Result == Contracts.Sync.EntryResult.Accepted);
+        using var auditor = await AuditorAsync();
+
+        (await ListAsync(auditor, "/v1/exchanges?month=2026-11")).Items.Select(item => item.Representative ?? "").Should().BeEquivalentTo("", "Guardian");
+    }
+
     protected override IReadOnlyDictionary<string, string> Settings =>
         new Dictionary<string, string>(base.Settings) { ["Chromium:Path"] = "/nowhere/chromium" };
 

@@ -165,7 +165,7 @@ public abstract class ApplyTests(Stores stores) : ContractTests(stores)
         await Central.ExecuteAsync("""
             insert into books (resident_id, month, cap, used, reserved, used_days, reserved_days) values (@resident, '2026-12', @before, 0, 0, 0, 0)
             """, new { resident, before });
-        var csv = $"valid_from,valid_to,per_trip_cap_vnd,trips_per_month,counts_exports,legal_basis\n2016-09-01,2026-11-30,2000000,4,no,a\n2026-12-01,,2000000,{now},no,b\n";
+        var csv = $"valid_from,valid_to,per_trip_cap_vnd,trips_per_month,counts_exports,proxies,alone_from_age,legal_basis\n2016-09-01,2026-11-30,2000000,4,no,no,0,a\n2026-12-01,,2000000,{now},no,no,0,b\n";
         await Central.ExecuteAsync(
             "insert into reference_tables (name, version, sample, csv, imported_at, imported_by) values ('Policies', 2, 0, @csv, 0, 'test')", new { csv });
         Clock.Advance(TimeSpan.FromDays(25));

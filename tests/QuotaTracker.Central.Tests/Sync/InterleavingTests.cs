@@ -229,7 +229,7 @@ public sealed class InterleavingTests(PostgresCluster cluster) : ContractTests(c
     [Fact]
     public async Task Policies_ImportedWhileAnExchangeIsTakenIn_DecideItToo()
     {
-        const string ended = "valid_from,valid_to,per_trip_cap_vnd,trips_per_month,counts_exports,legal_basis\n2016-09-01,2026-10-31,2000000,4,no,A\n";
+        const string ended = "valid_from,valid_to,per_trip_cap_vnd,trips_per_month,counts_exports,proxies,alone_from_age,legal_basis\n2016-09-01,2026-10-31,2000000,4,no,no,0,A\n";
         using var admin = await Visitor.SignedInAsync(Central, "QT-01", Roles.Administrator);
         await ImportAsync(ended);
         var (station, resident) = (await EnrolAsync("KTH-01"), await AddResidentAsync());
@@ -241,7 +241,7 @@ public sealed class InterleavingTests(PostgresCluster cluster) : ContractTests(c
             await sql.QueryAsync<string>("select resident_id from residents for update");
             var pushing = station.PushAsync();
             await UntilWaitingAsync(pushing);
-            var importing = ImportAsync(ended + "2026-11-01,,2000000,4,no,B\n");
+            var importing = ImportAsync(ended + "2026-11-01,,2000000,4,no,no,0,B\n");
             await Task.WhenAny(importing, UntilWaitingAsync(importing, 2));
             return (pushing, importing);
         }, CancellationToken.None);

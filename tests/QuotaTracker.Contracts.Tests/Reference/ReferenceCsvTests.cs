@@ -8,7 +8,7 @@ public class ReferenceCsvTests
 {
     private const string Header = "hs,name_vi,name_en,unit,valid_from,valid_to\n";
     private const string Good = "0703,Hành,Onions,Kilogram,2018-02-01,\n";
-    private const string Policies = "valid_from,valid_to,per_trip_cap_vnd,trips_per_month,counts_exports,legal_basis\n";
+    private const string Policies = "valid_from,valid_to,per_trip_cap_vnd,trips_per_month,counts_exports,proxies,alone_from_age,legal_basis\n";
 
     [Fact]
     public void Samples_OfTheRepository_AreAllGood()
@@ -30,10 +30,10 @@ public class ReferenceCsvTests
     }
 
     [Theory]
-    [InlineData("2020-01-01,2020-01-30,1,4,no,a\n2020-02-01,,1,4,no,b\n", 3)]
-    [InlineData("2020-01-01,2020-01-14,1,31,no,a\n2020-01-15,,1,4,no,b\n", 3)]
-    [InlineData("2020-02-01,,1,4,no,b\n2020-01-01,2020-01-30,1,4,no,a\n", 2)]              // not in order of time: the file's own line
-    [InlineData("2020-01-01,2020-01-30,1,4,no,\"a\nb\"\n2020-02-01,,1,4,no,b\n", 4)]       // a row of two lines before it
+    [InlineData("2020-01-01,2020-01-30,1,4,no,no,0,a\n2020-02-01,,1,4,no,no,0,b\n", 3)]
+    [InlineData("2020-01-01,2020-01-14,1,31,no,no,0,a\n2020-01-15,,1,4,no,no,0,b\n", 3)]
+    [InlineData("2020-02-01,,1,4,no,no,0,b\n2020-01-01,2020-01-30,1,4,no,no,0,a\n", 2)]              // not in order of time: the file's own line
+    [InlineData("2020-01-01,2020-01-30,1,4,no,no,0,\"a\nb\"\n2020-02-01,,1,4,no,no,0,b\n", 4)]       // a row of two lines before it
     public void Policies_ThatDoNotFit_AreToldByTheLineInTheFile(string rows, int line)
     {
         var fault = ReferenceCsv.Policies(Policies + rows).Should().BeOfType<ReferenceResult<Domain.Quotas.PolicyBook>.Wrong>().Subject.Faults.Single();

@@ -39,6 +39,8 @@ internal static class JournalSamples
         ("month-closed", new EntryBody.MonthClosed("2026-03")),
         ("exchange-carried", Recorded(new QuotaDecision.Provisional(ProvisionalReason.JournalFrozen), trip: null) with { Carried = "KTH-01-1-T000001" }),
         ("date-confirmed", new EntryBody.DateConfirmed(Officer, Day, 1_773_451_799_000, "boot-2", 60_000)),
+        ("exchange-guardian", Recorded(new QuotaDecision.Provisional(ProvisionalReason.HeldElsewhere), trip: null) with { Representative = new(RepresentativeKind.Guardian, "010190000777") }),
+        ("exchange-proxy", Recorded(new QuotaDecision.Provisional(ProvisionalReason.HeldElsewhere), trip: null) with { Representative = new(RepresentativeKind.Proxy, "010190000777", "Giấy ủy quyền của xã") }),
     ];
 
     /// <summary>All samples as one chain.</summary>

@@ -163,7 +163,7 @@ internal sealed class Template
 
     private static (ReferenceTable Name, string Csv)[] References { get; } =
     [
-        (ReferenceTable.Policies, "valid_from,valid_to,per_trip_cap_vnd,trips_per_month,counts_exports,legal_basis\n2016-09-01,,2000000,4,no,Mẫu\n"),
+        (ReferenceTable.Policies, "valid_from,valid_to,per_trip_cap_vnd,trips_per_month,counts_exports,proxies,alone_from_age,legal_basis\n2016-09-01,,2000000,4,no,no,0,Mẫu\n"),
         (ReferenceTable.Goods, "hs,name_vi,name_en,unit,valid_from,valid_to\n0703,Hành tỏi,Onions,Kilogram,2018-02-01,\n"),
         (ReferenceTable.Stops, "hs,checkpoint,reason,valid_from,valid_to\n"),
         (ReferenceTable.Rates, "hs,duty_bp,vat_bp,excise_bp,valid_from,valid_to,legal_basis\n0703,1000,500,0,2018-02-01,,MẪU\n"),

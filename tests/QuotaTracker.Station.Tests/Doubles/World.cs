@@ -12,8 +12,10 @@ internal static class World
 
     public static readonly DateOnly Today = new(2026, 3, 10);
     public static readonly Guid Mao = Guid.Parse("0190a000-0000-7000-8000-000000000001");
+    public static readonly Guid Child = Guid.Parse("0190a000-0000-7000-8000-000000000003");
     public static readonly Guid Outsider = Guid.Parse("0190a000-0000-7000-8000-000000000002");
     public const string MaoNumber = "010190000123";
+    public const string ChildNumber = "010312000321";
     public const string OutsiderNumber = "010205004567";
     public const string MaoCard = "010190000123|063123456|Giàng Thị Mào|12051990|Nữ|Na Lốc 4, Bản Lầu, Mường Khương, Lào Cai|15082021";
 
@@ -29,6 +31,7 @@ internal static class World
             central.Tell(table);
         central.Tell(new OfficerKnown(Officer, "Trần Văn Kiểm", PinHash, Active: true));
         central.Tell(new ResidentKnown(Mao, MaoNumber, ["010290000123"], "Giàng Thị Mào", "1990-05-12", 2, "02788", false, true));
+        central.Tell(new ResidentKnown(Child, ChildNumber, [], "Giàng Thị Dở", "2012-03-11", 2, "02788", false, true));
         central.Tell(new ResidentKnown(Outsider, OutsiderNumber, [], "Thào A Páo", "2005-09-03", 1, null, false, true));
         return central;
     }
@@ -36,8 +39,8 @@ internal static class World
     private static IEnumerable<ReferenceKnown> Tables =>
     [
         new(ReferenceTable.Policies, 1, false, """
-            valid_from,valid_to,per_trip_cap_vnd,trips_per_month,counts_exports,legal_basis
-            2016-09-01,,2000000,4,no,Nghị định 134/2016/NĐ-CP
+            valid_from,valid_to,per_trip_cap_vnd,trips_per_month,counts_exports,proxies,alone_from_age,legal_basis
+            2016-09-01,,2000000,4,no,no,14,Nghị định 134/2016/NĐ-CP
             """),
         new(ReferenceTable.Goods, 1, true, """
             hs,name_vi,name_en,unit,valid_from,valid_to

@@ -10,6 +10,7 @@ import { GoodsCatalogue } from "./goods-list.js";
 import { capFor, showPerson, showQuota } from "./person-view.js";
 import { printReceipt, receiptAddress } from "./print.js";
 import { RegisterForm } from "./register-form.js";
+import { RepresentativeForm } from "./representative-form.js";
 import { Camera } from "./scan-camera.js";
 import { ScanField } from "./scan-field.js";
 import { HandForm } from "./scan-hand-form.js";
@@ -29,6 +30,7 @@ let recorded = null;
 
 const catalogue = new GoodsCatalogue(failed => setText("entry-problem", failed ? t("Goods.LoadFailed") : ""));
 const goods = new GoodsForm(catalogue, { onChange: keepTyped, onAnswer: askForAnswer });
+const representative = new RepresentativeForm({ onChange: keepTyped, onDone: () => goods.focus() });
 const register = new RegisterForm(openGoods);
 const date = new DateQuestion({ onConfirmed: showStatus, onAnswered: focusAgain });
 const receipt = new ReceiptCheck(today);
@@ -39,6 +41,7 @@ const hand = new HandForm({ today, onAsk: request => scan.ask(request, () => {})
 byId("answer-confirm").addEventListener("click", confirm);
 byId("answer-back").addEventListener("click", () => toGoods());
 byId("done-print").addEventListener("click", () => printReceipt(receiptAddress(recorded)));
+byId("person-proxy").addEventListener("click", () => representative.ask());
 byId("done-next").addEventListener("click", () => next());
 byId("hand-open").addEventListener("click", () => openHand());
 byId("hand-close").addEventListener("click", () => next());
@@ -57,6 +60,7 @@ function resume() {
     }
     showScannedPerson(draft.person);
     goods.open(draft, capFor(draft.person));
+    representative.open(draft.person.resident, draft.representative);
     if (draft.sent)
         record(draft.sent);
     else
@@ -122,22 +126,24 @@ function openGoods(answer, by) {
     showScannedPerson(answer);
     draft = drafts.open(answer, by);
     goods.open(draft, capFor(answer));
+    representative.open(answer.resident, null);
     toGoods();
 }
 
 function toGoods() {
     preview = null;
     toPhase("goods");
-    goods.focus();
+    if (!representative.focusIfMissing())
+        goods.focus();
 }
 
 function keepTyped() {
     if (draft !== null && !draft.sent)
-        draft = drafts.save({ ...draft, lines: goods.lines, direction: goods.direction, entry: goods.entry });
+        draft = drafts.save({ ...draft, lines: goods.lines, direction: goods.direction, entry: goods.entry, representative: representative.value });
 }
 
 async function askForAnswer() {
-    if (asking)
+    if (asking || representative.isMissing())
         return;
     keepTyped();
     asking = true;
@@ -255,6 +261,11 @@ function toPhase(name) {
     const shown = { idle: ["steps"], candidates: ["candidates"], hand: ["hand"], register: ["register"], goods: ["quota", "goods"], answer: ["quota", "answer"], done: ["done"] }[name];
     for (const panel of PANELS)
         show(panel, shown.includes(panel));
+    if (name === "goods")
+        representative.resume();
+    else
+        show("representative", false);
+    show("person-proxy", name === "goods");
     if (name === "idle") {
         show("person", false);
         scan.focus();
@@ -299,6 +310,9 @@ function shortcuts(event) {
         event.preventDefault();
         if (!event.repeat)
             date.confirm();
+    } else if (event.key === "F7" && phase === "goods") {
+        event.preventDefault();
+        representative.ask();
     } else if (event.key === "F9" && phase === "goods") {
         event.preventDefault();
         goods.finish();

@@ -57,5 +57,6 @@ export function toRequest(draft) {
         direction: draft.direction,
         goods: draft.lines.map(({ hs, quantityMilli, unit, unitPriceVnd }) => ({ hs, quantityMilli, unit, unitPriceVnd })),
         by: draft.by,
+        representative: draft.representative ?? undefined,
     };
 }

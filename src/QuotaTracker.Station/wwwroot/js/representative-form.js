@@ -1,0 +1,162 @@
+// Who is at the desk with a resident, or for one: a child's guardian always, somebody who comes instead where the policy lets them.
+
+import { isSuccess, post, problemText } from "./api.js";
+import { byId, setText, show } from "./dom.js";
+import { looksLikeCard } from "./scan-buffer.js";
+import { t } from "./texts.js";
+
+const PAPER_MIN = 3;
+const WORDS = {
+    Guardian: { title: "Representative.Guardian", lead: "Representative.Lead.Guardian" },
+    Proxy: { title: "Representative.Proxy", lead: "Representative.Lead.Proxy" },
+};
+
+// What is missing, as {field, key}; null when the request may be asked. The station judges the rest: ages, the policy, the same person.
+export function missingOf(value) {
+    if (value === null)
+        return null;
+    if (!/^[0-9]{12}$/.test(value.personalNumber))
+        return { field: "representative-number", key: "Representative.NumberMissing" };
+    return value.kind === "Proxy" && (value.paper ?? "").trim().length < PAPER_MIN
+        ? { field: "representative-paper", key: "Representative.PaperMissing" }
+        : null;
+}
+
+export class RepresentativeForm {
+    #resident = null;
+    #kind = null;
+    #onChange;
+    #onDone;
+
+    // onChange keeps what was typed; onDone goes on to the goods.
+    constructor({ onChange, onDone }) {
+        this.#onChange = onChange;
+        this.#onDone = onDone;
+        byId("representative-number").addEventListener("keydown", event => this.#number(event));
+        byId("representative-paper").addEventListener("keydown", event => this.#paper(event));
+        byId("representative-none").addEventListener("click", () => this.#dismiss());
+        for (const id of ["representative-number", "representative-paper"])
+            byId(id).addEventListener("input", () => this.#typed());
+    }
+
+    // {kind, personalNumber, paper} as the request takes it, or null when nobody is named.
+    get value() {
+        return this.#kind === null ? null : {
+            kind: this.#kind,
+            personalNumber: byId("representative-number").value.replace(/\s/g, ""),
+            paper: this.#kind === "Proxy" ? byId("representative-paper").value.trim() : null,
+        };
+    }
+
+    open(resident, kept) {
+        this.#resident = resident;
+        byId("representative-number").value = kept?.personalNumber ?? "";
+        byId("representative-paper").value = kept?.paper ?? "";
+        this.#show(kept?.kind ?? (resident.needsGuardian ? "Guardian" : null));
+    }
+
+    // Whether the officer has to name somebody first; then the field is shown and has the focus.
+    isMissing() {
+        const missing = missingOf(this.value);
+        if (missing === null)
+            return false;
+        setText("representative-problem", t(missing.key));
+        byId(missing.field).focus();
+        return true;
+    }
+
+    // The first field that is still empty, where there is one: for a child before the goods.
+    focusIfMissing() {
+        const missing = missingOf(this.value);
+        if (missing !== null)
+            byId(missing.field).focus();
+        return missing !== null;
+    }
+
+    // Somebody came instead of the resident, or it is said that nobody did.
+    ask() {
+        if (this.#resident === null)
+            return;
+        if (this.#kind !== null) {
+            byId("representative-number").focus();
+            return;
+        }
+        this.#show(this.#resident.mayComeByProxy ? "Proxy" : null);
+        if (this.#kind === null) {
+            show("representative", true);
+            show("representative-fields", false);
+            setText("representative-title", t("Representative.Proxy"));
+            setText("representative-lead", "");
+            setText("representative-problem", t("Representative.ProxyRefused"));
+            return;
+        }
+        byId("representative-number").focus();
+        this.#onChange();
+    }
+
+    // Back among the goods: shown again where somebody is named.
+    resume() {
+        show("representative", this.#kind !== null);
+    }
+
+    #show(kind) {
+        this.#kind = kind;
+        setText("representative-problem", "");
+        show("representative", kind !== null);
+        show("representative-fields", kind !== null);
+        if (kind === null)
+            return;
+        setText("representative-title", t(WORDS[kind].title));
+        setText("representative-lead", t(WORDS[kind].lead));
+        show("representative-paper-field", kind === "Proxy");
+        show("representative-none", kind === "Proxy"); // A child's guardian can't be left out.
+    }
+
+    #dismiss() {
+        byId("representative-number").value = "";
+        byId("representative-paper").value = "";
+        this.#show(null);
+        this.#onChange();
+        this.#onDone();
+    }
+
+    #typed() {
+        setText("representative-problem", "");
+        this.#onChange();
+    }
+
+    async #number(event) {
+        if (event.key !== "Enter")
+            return;
+        event.preventDefault();
+        const typed = byId("representative-number").value;
+        if (looksLikeCard(typed))
+            await this.#card(typed);
+        if (missingOf(this.value)?.field === "representative-number")
+            this.isMissing();
+        else if (this.#kind === "Proxy")
+            byId("representative-paper").focus();
+        else
+            this.#onDone();
+    }
+
+    #paper(event) {
+        if (event.key !== "Enter")
+            return;
+        event.preventDefault();
+        if (!this.isMissing())
+            this.#onDone();
+    }
+
+    // The guardian's own card, scanned: only its number is taken.
+    async #card(text) {
+        byId("representative-number").value = "";
+        const answer = await post("/api/scan", { text, by: "Scanner" });
+        const card = answer.body?.card ?? answer.body?.candidates?.[0]; // All candidates carry the number.
+        if (isSuccess(answer) && card) {
+            byId("representative-number").value = card.personalNumber;
+            this.#typed();
+        } else
+            setText("representative-problem", problemText(answer));
+    }
+}
