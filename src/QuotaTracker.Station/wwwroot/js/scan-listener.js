@@ -13,6 +13,7 @@ export class ScanListener {
     #origin = null;
     #isDamaged = { caps: false, ime: false };
     #isScanning = false;
+    #isForOther = false; // The field that has the focus takes cards itself.
     #isCounted = false;
     #unended = 0;
 
@@ -63,7 +64,7 @@ export class ScanListener {
         const mark = snapshot(event.target);
         const step = this.#burst.press(character, event.timeStamp, event.repeat === true, mark);
         if (step === "first") {
-            this.#isScanning = false;
+            this.#isScanning = this.#isForOther = false;
             this.#isDamaged = { caps: false, ime: false };
             this.#origin = mark;
             this.#sendToField(event);
@@ -75,7 +76,7 @@ export class ScanListener {
         const isScanner = step === "found" || step === "scanner";
         if (isScanner && openDialog() !== null)
             swallow(event);
-        if (isScanner)
+        if (isScanner && !this.#isForOther)
             this.#waitForEnd();
     }
 
@@ -92,6 +93,11 @@ export class ScanListener {
         const { element } = this.#origin;
         const focused = document.activeElement;
         const before = this.#burst.typed?.slice(0, -1) ?? typedInto(this.#origin);
+        this.#isForOther = takesCards(element);
+        if (this.#isForOther) {
+            element.value = before; // Without what stood there: the card takes its place.
+            return;
+        }
         if (element !== this.#field)
             putBack(this.#origin);
         if (openDialog() !== null)
@@ -111,11 +117,13 @@ export class ScanListener {
         const end = this.#burst.end(event.timeStamp);
         if (end === "hand")
             return;
+        this.#isScanning = false;
+        clearTimeout(this.#unended);
+        if (end === "end" && this.#isForOther)
+            return; // Its own Enter says what becomes of it.
         swallow(event);
         if (end === "echo")
             return;
-        this.#isScanning = false;
-        clearTimeout(this.#unended);
         const dialog = openDialog();
         if (dialog !== null) {
             this.#told.onDialogScan(dialog);
@@ -169,6 +177,11 @@ function swallow(event) {
 
 function takesKeys(element) {
     return element instanceof HTMLInputElement || element instanceof HTMLSelectElement || element instanceof HTMLTextAreaElement;
+}
+
+// A field for the card of somebody else than the resident, such as a guardian's.
+function takesCards(element) {
+    return element instanceof HTMLInputElement && "takesCards" in element.dataset;
 }
 
 // A field as it was before the character at hand.
