@@ -124,6 +124,21 @@ public sealed partial class ScanDeskTests(BrowserFixture browsers, ScanBorder pl
     }
 
     [Fact]
+    public async Task Scan_IntoTheFieldOfARepresentative_StaysThere()
+    {
+        await WithGoodsAsync();
+        await _page.Keyboard.PressAsync("F7");
+        await FocusIsAsync("#representative-number");
+        await _page.FillAsync("#representative-number", "0101");
+
+        await _scanner.ScanAsync(Cards.Chu, enters: 2);
+
+        await Eventually.HoldsAsync(async () => await _page.InputValueAsync("#representative-number") == "010085000318", "the card's number is taken");
+        await TextIsAsync(Name, "Giàng Thị Mào");
+        (await _page.Locator(Leave).CountAsync()).Should().Be(0);
+    }
+
+    [Fact]
     public async Task Scan_WhileAQuestionIsOpen_IsSaidThere()
     {
         await WithGoodsAsync();

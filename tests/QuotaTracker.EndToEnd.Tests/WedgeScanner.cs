@@ -52,6 +52,8 @@ internal sealed class WedgeScanner(ICDPSession keys)
     private async Task BeginAsync()
     {
         await PassAsync();
+        // Fields are filled for a test faster than by any hand; a scanner comes after.
+        await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
         _atMs = NowMs;
     }
 

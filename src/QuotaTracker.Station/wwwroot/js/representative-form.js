@@ -27,6 +27,7 @@ export class RepresentativeForm {
     #onChange;
     #onDone;
     #read;
+    #isHere = false; // The cursor stands in the number, or did until a scanner took it away.
 
     // onChange keeps what was typed; onDone goes on to the goods; read(text) reads a card that was pasted.
     constructor({ onChange, onDone, read }) {
@@ -35,6 +36,7 @@ export class RepresentativeForm {
         this.#read = read;
         byId("representative-number").addEventListener("keydown", event => this.#number(event));
         byId("representative-paper").addEventListener("keydown", event => this.#paper(event));
+        document.addEventListener("focusin", ({ target }) => this.#isHere = target.id === "representative-number" || (this.#isHere && target.id === "scan"));
         byId("representative-none").addEventListener("click", () => this.#dismiss());
         for (const id of ["representative-number", "representative-paper"])
             byId(id).addEventListener("input", () => this.#typed());
@@ -78,7 +80,7 @@ export class RepresentativeForm {
     take(answer) {
         const card = answer.card ?? answer.candidates?.[0]; // All candidates carry the number.
         if (byId("representative").hidden || this.#kind === null || !card
-            || (missingOf(this.value)?.field !== "representative-number" && document.activeElement?.id !== "representative-number"))
+            || (missingOf(this.value)?.field !== "representative-number" && !this.#isHere))
             return false;
         byId("representative-number").value = card.personalNumber;
         this.#typed();
