@@ -39,6 +39,14 @@ public static class VietnameseText
         return decimals.Length == 0 ? Whole(whole) : $"{sign}{Whole(whole)},{decimals}";
     }
 
+    /// <summary>An amount given in hundredths, always with both decimals, as prices in yuan and bank rates are written: 356 012 is <c>3.560,12</c>.</summary>
+    public static string Hundredths(long hundredths)
+    {
+        var (whole, rest) = Math.DivRem(hundredths, 100);
+        var sign = hundredths < 0 && whole == 0 ? "-" : "";
+        return $"{sign}{Whole(whole)},{Math.Abs(rest).ToString("00", Numbers)}";
+    }
+
     /// <summary>A calendar day: <c>21/11/2026</c>.</summary>
     public static string Date(DateOnly day) => day.ToString("dd'/'MM'/'yyyy", CultureInfo.InvariantCulture);
 

@@ -32,6 +32,17 @@ public sealed class VietnameseTextTests
     public void Quantity_Thousandths_ShowsOnlyNeededDecimals(long milli, string expected) =>
         VietnameseText.Quantity(milli).Should().Be(expected);
 
+    [Theory]
+    [InlineData(0, "0,00")]
+    [InlineData(5, "0,05")]
+    [InlineData(-5, "-0,05")]
+    [InlineData(1_250, "12,50")]
+    [InlineData(356_012, "3.560,12")]
+    [InlineData(-356_012, "-3.560,12")]
+    [InlineData(long.MinValue, "-92.233.720.368.547.758,08")]
+    public void Hundredths_AnyAmount_ShowsBothDecimals(long hundredths, string expected) =>
+        VietnameseText.Hundredths(hundredths).Should().Be(expected);
+
     [Fact]
     public void Date_AnyDay_IsDayMonthYear() => VietnameseText.Date(new DateOnly(2026, 3, 9)).Should().Be("09/03/2026");
 

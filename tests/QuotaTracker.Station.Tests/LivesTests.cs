@@ -693,12 +693,13 @@ public sealed class LivesTests : IDisposable
     private Task<TestStation> StartAsync(string code, Action<IServiceCollection>? edges = null, int pushEntriesMax = 200) =>
         TestStation.StartAsync(_central, _clock, folder: _folder, code: code, edges: edges, pushEntriesMax: pushEntriesMax);
 
-    // Fifty lines with names as long as the list of goods may hold, in letters of three bytes.
+    // Fifty lines with names as long as the list of goods may hold, in letters of three bytes, priced in yuan, and every one of them chosen.
     private static EntryBody.ExchangeRecorded Longest(Guid id, int number) => new(
         new(id), number, new(World.Outsider), OfficerCode.Parse(World.Officer), ExchangeDirection.Import, IdentifiedBy.Scanner,
         [.. Enumerable.Repeat(
-            new RecordedGoods("07031019", new string('ữ', 120), 1_000_000, "Kilogram", new(1_000_000_000), new(1_000_000_000_000), Vnd.Zero, new(100_000_000_000)), 50)],
-        new(50_000_000_000_000), new(DecisionKind.Provisional, "HeldElsewhere", null, Vnd.Zero, Vnd.Zero), "2016-09-01", null);
+            new RecordedGoods("07031019", new string('ữ', 120), 1_000_000, "Kilogram", new(1_000_000_000), new(1_000_000_000_000), Vnd.Zero, new(100_000_000_000),
+                new("CNY", 100_000_000, 100_000_000, World.Today, World.Today), new(100_000, 100_000, 10_000)), 50)],
+        new(50_000_000_000_000), new(DecisionKind.Provisional, "HeldElsewhere", null, Vnd.Zero, Vnd.Zero), "2016-09-01", null, null, [.. Enumerable.Range(0, 50)]);
 
     private sealed class BreakingShelf : ILifeShelf
     {

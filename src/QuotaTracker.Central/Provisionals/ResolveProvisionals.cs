@@ -132,15 +132,15 @@ internal static class ResolveProvisionals
         step.Feed.Add(station, new ProvisionalResolved(exchange.Value, resolution, reason, exempt.Amount, taxed.Amount));
     }
 
-    // The lines' shares were open while the exchange waited.
+    // The lines' shares were open while the exchange waited; what the resident chose as the excess was not.
     private static async Task ShareAsync(CentralStep step, ExchangeId exchange, DateOnly day, Vnd exempt)
     {
         var rows = await step.Sql.QueryAsync<GoodsRow>("""
-            select line, hs, name, unit, quantity_milli, unit_price_vnd, value_vnd from exchange_goods where exchange_id = @exchange order by line
+            select line, hs, name, unit, quantity_milli, unit_price_vnd, value_vnd, excess_place from exchange_goods where exchange_id = @exchange order by line
             """, new { exchange });
         var shares = TaxEstimate.Of(
             [.. rows.Select(row => new GoodsLine(HsCode.Parse(row.Hs), row.Name, row.QuantityMilli, row.Unit, new(row.UnitPriceVnd), new(row.ValueVnd)))],
-            exempt, step.Reference.Rates, day);
+            exempt, step.Reference.Rates, day, ExcessChoice.FromPlaces(rows.Select(row => row.ExcessPlace)));
         await step.Sql.ExecuteAsync("""
             update exchange_goods set exempt_vnd = @exempt, tax_estimate_vnd = @tax where exchange_id = @exchange and line = @Line
             """, rows.Select((row, i) => new { exchange, row.Line, exempt = shares[i].ExemptPart.Amount, tax = shares[i].Total.Amount }).ToArray());
@@ -175,5 +175,7 @@ internal static class ResolveProvisionals
         public long UnitPriceVnd { get; init; }
 
         public long ValueVnd { get; init; }
+
+        public int? ExcessPlace { get; init; }
     }
 }

@@ -33,19 +33,19 @@ internal sealed class ReferenceData
             where version = (select max(version) from reference_tables other where other.name = this.name) order by name
             """)).Select(row => new ReferenceKnown(Enum.Parse<ReferenceTable>(row.Name), row.Version, row.Sample, row.Csv))];
 
-    /// <summary>Puts the tables that are shipped into an empty store.</summary>
+    /// <summary>Puts the tables that are shipped, and that the store lacks, into it. What was ever imported stays.</summary>
     public static async Task LoadShippedAsync(CentralTransaction sql, long nowMs)
     {
         foreach (var name in Enum.GetValues<ReferenceTable>())
         {
-            // A second process that starts at the same time loads the same tables: the first one's stay.
+            // Every table that is there has a first version. A second process that starts at the same time loads the same tables: the first one's stay.
             await sql.ExecuteAsync("""
                 insert into reference_tables (name, version, sample, csv, imported_at, imported_by)
                 values (@name, 1, @sample, @csv, @nowMs, 'shipped') on conflict (name, version) do nothing
                 """,
                 new
                 {
-                    name = name.ToString(), sample = name is ReferenceTable.Goods or ReferenceTable.Stops or ReferenceTable.Rates,
+                    name = name.ToString(), sample = name is ReferenceTable.Goods or ReferenceTable.Stops or ReferenceTable.Rates or ReferenceTable.ExchangeRates,
                     csv = Shipped(name), nowMs,
                 });
         }

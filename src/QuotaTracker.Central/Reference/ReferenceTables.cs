@@ -57,6 +57,7 @@ internal static class ReferenceTables
         ReferenceTable.Rates => Faults(ReferenceCsv.Rates(csv)),
         ReferenceTable.Units => Faults(ReferenceCsv.Units(csv)),
         ReferenceTable.Checkpoints => Faults(ReferenceCsv.Checkpoints(csv)),
+        ReferenceTable.ExchangeRates => Faults(ReferenceCsv.ExchangeRates(csv)),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 

@@ -22,13 +22,8 @@ internal static class StorageServices
         public async Task StartAsync(CancellationToken cancellationToken)
         {
             await database.StartAsync(clock, cancellationToken);
-            await database.WriteAsync(
-                async sql =>
-                {
-                    if (await sql.GetAsync<int>("select count(*) from reference_tables") == 0)
-                        await ReferenceData.LoadShippedAsync(sql, clock.GetUtcNow().ToUnixTimeMilliseconds());
-                },
-                cancellationToken);
+            // Also into a store from before one of them was shipped.
+            await database.WriteAsync(sql => ReferenceData.LoadShippedAsync(sql, clock.GetUtcNow().ToUnixTimeMilliseconds()), cancellationToken);
         }
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -22,7 +22,7 @@ internal static class ApplyExchange
     public static async Task<Applied> RunAsync(CentralStep step, JournalEntry entry, EntryBody.ExchangeRecorded body)
     {
         var id = await ResidentTable.ResolveAsync(step, body.Resident);
-        if (Fault(body) is { } fault)
+        if (Fault(entry, body) is { } fault)
         {
             if (await KeepTripAsync(step, entry, body, tell: true))
                 await ResolveProvisionals.RunAsync(step, id, YearMonth.Of(entry.Day));
@@ -104,19 +104,28 @@ internal static class ApplyExchange
     // A grant, rightly or not, and whatever a station left open.
     private static bool Counts(EntryBody.ExchangeRecorded body) => body.Outcome.Kind is DecisionKind.Exempt or DecisionKind.Provisional;
 
-    private static string? Fault(EntryBody.ExchangeRecorded body)
+    private static string? Fault(JournalEntry entry, EntryBody.ExchangeRecorded body)
     {
         if (body.Goods.Count is < 1 or > LinesMax || body.ReceiptNumber < 1 || !Enum.IsDefined(body.Direction))
             return "shape";
         if (body.Goods.Any(line => line.QuantityMilli is < 1 or > GoodsLine.QuantityMilliMax || line.Value.Amount is < 1 or > GoodsLine.ValueMax
                 || line.UnitPrice.Amount is < 0 or > GoodsLine.UnitPriceMax || line.Exempt.Amount < 0 || line.TaxEstimate.Amount is < 0 or > TaxMax || line.Exempt > line.Value || !HsCode.TryParse(line.Hs, out _)))
             return "lines";
+        if (body.Goods.Any(line => line.Foreign is { } foreign && !Agrees(entry.Day, line, foreign)))
+            return "price";
+        if (body.Excess is { } excess && !ExcessChoice.IsGood(excess, body.Goods.Count))
+            return "excess";
         var total = body.Goods.Aggregate(Vnd.Zero, (sum, line) => sum + line.Value);
         var parts = body.Outcome.Exempt + body.Outcome.Taxed;
         if (total != body.Total || body.Outcome.Exempt < Vnd.Zero || body.Outcome.Taxed < Vnd.Zero)
             return "total";
         return body.Outcome.Kind is DecisionKind.Exempt or DecisionKind.Taxable ? parts == total ? null : "parts" : parts == Vnd.Zero ? null : "parts";
     }
+
+    // By what the entry itself says: the rate was the one that the station had, and the table may have been put right since.
+    private static bool Agrees(DateOnly day, RecordedGoods line, ForeignPrice foreign) =>
+        foreign.Currency == ForeignPrice.Yuan && foreign.From.DayOfWeek == DayOfWeek.Monday && foreign.To.DayNumber - foreign.From.DayNumber == 6
+        && foreign.From <= day && day <= foreign.To && foreign.InVnd() == line.UnitPrice && GoodsLine.ValueOf(line.QuantityMilli, line.UnitPrice) == line.Value;
 
     /// <summary>Whether the exchange id or the receipt number was used before; null when both are new, or the exchange is to be taken as if they were.</summary>
     private static async Task<Applied?> EarlierAsync(CentralStep step, JournalEntry entry, EntryBody.ExchangeRecorded body, ResidentId id, SameRow? same)
@@ -221,13 +230,17 @@ internal static class ApplyExchange
         await AddCarriedAsync(step, entry, body);
         await step.Sql.ExecuteAsync("delete from exchange_goods where exchange_id = @Exchange", new { body.Exchange });
         await step.Sql.ExecuteAsync("""
-            insert into exchange_goods (exchange_id, line, hs, name, unit, quantity_milli, unit_price_vnd, value_vnd, exempt_vnd, tax_estimate_vnd)
-            values (@Exchange, @line, @Hs, @name, @unit, @QuantityMilli, @price, @value, @exempt, @tax)
+            insert into exchange_goods (exchange_id, line, hs, name, unit, quantity_milli, unit_price_vnd, value_vnd, exempt_vnd, tax_estimate_vnd,
+                currency, unit_price_fen, rate_centidong, rate_from, rate_to, excess_place)
+            values (@Exchange, @line, @Hs, @name, @unit, @QuantityMilli, @price, @value, @exempt, @tax,
+                @currency, @fen, @centidong, @rateFrom, @rateTo, @excessPlace)
             """,
             body.Goods.Select((goods, i) => new
             {
                 body.Exchange, line = i + 1, goods.Hs, name = Storable.Word(goods.Name), unit = Storable.Word(goods.Unit), goods.QuantityMilli, price = goods.UnitPrice.Amount,
                 value = goods.Value.Amount, exempt = waits ? 0 : goods.Exempt.Amount, tax = waits ? 0 : goods.TaxEstimate.Amount,
+                currency = goods.Foreign?.Currency, fen = goods.Foreign?.Fen, centidong = goods.Foreign?.Centidong,
+                rateFrom = goods.Foreign?.From, rateTo = goods.Foreign?.To, excessPlace = ExcessChoice.PlaceOf(body.Excess, i),
             }).ToArray());
     }
 

@@ -49,7 +49,7 @@ internal static class PullFeed
     public static async Task<PullResponse> ReadAsync(CentralTransaction sql, StationCaller caller, long after)
     {
         var ends = await sql.GetAsync<Ends>("""
-            select life.feed_start, station.feed_head from station_lives life join stations station on station.station_id = life.station_id
+            select life.feed_start, life.protocol_version, station.feed_head from station_lives life join stations station on station.station_id = life.station_id
             where life.station_id = @Station and life.incarnation = @Incarnation
             """, new { caller.Station, caller.Incarnation });
         // Never from before this life. A cursor that was never given out comes from a store that central, restored from a backup,
@@ -60,7 +60,8 @@ internal static class PullFeed
             new { caller.Station, from, limit = ItemsMax + 1 });
         var items = rows.Take(ItemsMax)
             .Select(row => new FeedItem(row.Cursor, JsonSerializer.Deserialize<FeedBody>(row.Body, WireJson.Options)!)).ToArray();
-        return new(items, items.Length == 0 ? from : items[^1].Cursor, rows.Count > ItemsMax);
+        // What an older program can't read it is told when it first says hello as a newer one.
+        return new([.. items.Where(item => item.Body.SinceProtocol() <= ends.ProtocolVersion)], items.Length == 0 ? from : items[^1].Cursor, rows.Count > ItemsMax);
     }
 
     /// <summary>Notes how far a life has stored its feed, and that it was heard of.</summary>
@@ -80,6 +81,8 @@ internal static class PullFeed
     private sealed record Ends
     {
         public long FeedStart { get; init; }
+
+        public int ProtocolVersion { get; init; }
 
         public long FeedHead { get; init; }
     }

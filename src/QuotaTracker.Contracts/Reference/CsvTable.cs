@@ -72,6 +72,38 @@ internal sealed class CsvTable
         return (from, to);
     }
 
+    /// <summary>A whole week, from Monday to Sunday: no rate holds longer, and none for a part of it.</summary>
+    public (DateOnly Monday, DateOnly Sunday) Week()
+    {
+        var faults = _faults.Count;
+        var (monday, sunday) = (Day("valid_from"), Day("valid_to"));
+        if (_faults.Count > faults)
+            return (monday, sunday);
+        if (monday.DayOfWeek != DayOfWeek.Monday)
+            Fault("valid_from", ReferenceFaultKind.NotAMonday, _row["valid_from"]);
+        else if (sunday.DayNumber - monday.DayNumber != 6)
+            Fault("valid_to", ReferenceFaultKind.NotItsSunday, _row["valid_to"]);
+        return (monday, sunday);
+    }
+
+    /// <summary>An amount with at most two decimals after a point, in hundredths, so that nothing is ever rounded on the way in.</summary>
+    public long Hundredths(string field, long least, long most)
+    {
+        var (text, number) = (_row[field], 0L);
+        var point = text.IndexOf('.', StringComparison.Ordinal);
+        var decimals = point < 0 ? 0 : text.Length - point - 1;
+        // A point stands between digits; without it they are the number in units of the last decimal.
+        return point != 0 && (point < 0 || decimals is 1 or 2)
+            && long.TryParse(point < 0 ? text : text.Remove(point, 1), NumberStyles.None, CultureInfo.InvariantCulture, out number)
+            && number <= most && (number *= decimals switch { 0 => 100, 1 => 10, _ => 1 }) >= least && number <= most
+                ? number
+                : FaultAs<long>(field, ReferenceFaultKind.NotARate, unlessEmpty: false);
+    }
+
+    public string Currency(string field) =>
+        _row[field] is { Length: 3 } code && code.All(char.IsAsciiLetterUpper) && code != "VND"
+            ? code : FaultAs<string>(field, ReferenceFaultKind.NotACurrency, unlessEmpty: false) ?? "";
+
     public long Whole(string field, long least, long most) =>
         long.TryParse(_row[field], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
             ? number

@@ -1,3 +1,4 @@
+using QuotaTracker.Domain.Exchanges;
 using QuotaTracker.Domain.Goods;
 using QuotaTracker.Domain.Places;
 using QuotaTracker.Domain.Quotas;
@@ -88,6 +89,19 @@ public static class ReferenceCsv
                     (int)table.Whole("excise_bp", 0, 100_000), from, to, table.Text("legal_basis", 200));
             },
             rate => (rate.Hs.Digits, rate.ValidFrom, rate.ValidTo));
+
+    /// <summary>
+    /// Weekly exchange rates: currency, vnd_per_unit (up to two decimals after a point), valid_from (a Monday), valid_to (its Sunday), source.
+    /// </summary>
+    public static ReferenceResult<IReadOnlyList<ExchangeRate>> ExchangeRates(string csv) =>
+        CsvTable.Read(csv, ["currency", "vnd_per_unit", "valid_from", "valid_to", "source"],
+            table =>
+            {
+                var (monday, sunday) = table.Week();
+                return new ExchangeRate(table.Currency("currency"), table.Hundredths("vnd_per_unit", 1, ExchangeRate.CentidongMax), monday, sunday,
+                    table.Text("source", 200));
+            },
+            rate => (rate.Currency, rate.ValidFrom, rate.ValidTo));
 
     /// <summary>Border units: code, name, former_units (separated by semicolons), former_district, valid_from, valid_to.</summary>
     public static ReferenceResult<IReadOnlyList<BorderUnit>> Units(string csv) =>

@@ -67,4 +67,16 @@ public enum ReferenceFaultKind
 
     /// <summary>Not a personal number of 12 digits.</summary>
     NotAPersonalNumber = 15,
+
+    /// <summary>Not a currency other than the đồng: three capital letters.</summary>
+    NotACurrency = 16,
+
+    /// <summary>Not an amount of đồng in range with at most two decimals after a point.</summary>
+    NotARate = 17,
+
+    /// <summary>The first day of the week is not a Monday.</summary>
+    NotAMonday = 18,
+
+    /// <summary>The last day is not the Sunday of the same week.</summary>
+    NotItsSunday = 19,
 }

@@ -11,7 +11,7 @@ namespace QuotaTracker.Contracts.Sync;
 /// <param name="BootId">The start of the station's machine.</param>
 /// <param name="UnsentCount">Entries that central has not acknowledged, as the station counts them.</param>
 /// <param name="OpenLeasesDigest">SHA-256 over the ids of the open leases, sorted, one a line.</param>
-/// <param name="ProtocolVersion">The newest version the station speaks; 1 today.</param>
+/// <param name="ProtocolVersion">The newest version the station speaks; <see cref="NewestProtocol"/> today.</param>
 /// <param name="SoftwareVersion">Shown to administrators.</param>
 /// <param name="AcknowledgedThrough">The sequence that central has acknowledged, as the station believes. More than central knows: central was restored from a backup.</param>
 /// <param name="FeedCursor">The feed's cursor that the station has stored. Beyond the feed's head: the same.</param>
@@ -21,6 +21,9 @@ public sealed record HelloRequest(
     long HeadSequence, string HeadHash, long WallMs, string BootId, int UnsentCount, string OpenLeasesDigest, int ProtocolVersion,
     string SoftwareVersion, long AcknowledgedThrough, long FeedCursor, SecondDevice SecondDevice, HeldReport? Held = null)
 {
+    /// <summary>The newest version of the protocol that this program speaks. 2 knows the table of weekly exchange rates.</summary>
+    public const int NewestProtocol = 2;
+
     /// <summary>How far a cursor may be beyond central's feed: more than a central put back from a backup ever forgets, and little, because central counts on from it.</summary>
     public const long FeedAheadMax = 10_000_000_000;
 }

@@ -27,7 +27,11 @@ public sealed record FeedItem(long Cursor, FeedBody Body);
 [JsonDerivedType(typeof(ReferenceKnown), "reference")]
 [JsonDerivedType(typeof(OfficerKnown), "officer")]
 [JsonDerivedType(typeof(StationKeyKnown), "key")]
-public abstract record FeedBody;
+public abstract record FeedBody
+{
+    /// <summary>The oldest version of the protocol whose stations can read it: one that can't would read nothing of the whole page.</summary>
+    public virtual int SinceProtocol() => 1;
+}
 
 /// <summary>A lease was placed at this station.</summary>
 public sealed record LeaseGiven(WireLease Lease) : FeedBody;
@@ -96,7 +100,11 @@ public sealed record QuotaKnown(Guid ResidentId, string Month, int Cap, int Used
 /// <param name="Version">Rises with each change.</param>
 /// <param name="Sample">Whether the rows are samples, not for real duty.</param>
 /// <param name="Csv">The table as CSV with a header line, in the format of docs/data-model.md.</param>
-public sealed record ReferenceKnown(ReferenceTable Name, int Version, bool Sample, string Csv) : FeedBody;
+public sealed record ReferenceKnown(ReferenceTable Name, int Version, bool Sample, string Csv) : FeedBody
+{
+    /// <inheritdoc/>
+    public override int SinceProtocol() => Name == ReferenceTable.ExchangeRates ? 2 : 1;
+}
 
 /// <summary>The tables of reference data.</summary>
 public enum ReferenceTable
@@ -118,6 +126,9 @@ public enum ReferenceTable
 
     /// <summary>Checkpoints.</summary>
     Checkpoints = 6,
+
+    /// <summary>What foreign currencies are worth, week by week. Only to stations that speak version 2 of the protocol.</summary>
+    ExchangeRates = 7,
 }
 
 /// <summary>An officer who may sign in at this station, or no longer.</summary>

@@ -9,7 +9,9 @@ namespace QuotaTracker.Domain.Exchanges;
 /// <param name="Unit">The unit's key, such as <c>Kilogram</c>.</param>
 /// <param name="UnitPrice">Price of one unit in đồng, more than zero.</param>
 /// <param name="Value">Price times quantity, rounded half up; more than zero.</param>
-public sealed record GoodsLine(HsCode Hs, string Name, long QuantityMilli, string Unit, Vnd UnitPrice, Vnd Value)
+/// <param name="Foreign">The price as agreed in yuan, which the one in đồng was made of; null when it was agreed in đồng.</param>
+public sealed record GoodsLine(
+    HsCode Hs, string Name, long QuantityMilli, string Unit, Vnd UnitPrice, Vnd Value, ForeignPrice? Foreign = null)
 {
     /// <summary>The largest quantity: 1,000,000 units. More is a slip of the hand, not a resident's load.</summary>
     public const long QuantityMilliMax = 1_000_000_000;

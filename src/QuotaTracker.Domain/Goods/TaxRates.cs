@@ -1,3 +1,5 @@
+using QuotaTracker.Domain.Exchanges;
+
 namespace QuotaTracker.Domain.Goods;
 
 /// <summary>What taxes a kind of goods costs while a text is in force. The shipped table is a sample, and marked so.</summary>
@@ -13,6 +15,9 @@ public sealed record TaxRate(
 {
     /// <summary>What 10,000³ đồng cost with all taxes: whole numbers without rounding, so that near rates still compare rightly.</summary>
     public long Burden => (10_000L + DutyBasisPoints) * (10_000L + ExciseBasisPoints) * (10_000L + VatBasisPoints);
+
+    /// <summary>The rates alone, as an estimate is made with them.</summary>
+    public AppliedRates Applied => new(DutyBasisPoints, ExciseBasisPoints, VatBasisPoints);
 
     /// <summary>Whether the rate holds on a day.</summary>
     public bool Covers(DateOnly day) => ValidFrom <= day && (ValidTo is not { } last || day <= last);

@@ -35,10 +35,14 @@ public abstract record EntryBody
     /// The receipt number under which the exchange was first recorded, when it was carried over from a copy of the journal that was
     /// stopped; null otherwise.
     /// </param>
+    /// <param name="Excess">
+    /// The goods that the resident chose as the excess: indexes of lines from 0, each once, in the order in which they become it. Null when
+    /// nobody chose.
+    /// </param>
     public sealed record ExchangeRecorded(
         ExchangeId Exchange, int ReceiptNumber, ResidentId Resident, OfficerCode Officer, ExchangeDirection Direction,
         IdentifiedBy Identified, IReadOnlyList<RecordedGoods> Goods, Vnd Total, RecordedDecision Outcome, string PolicyVersion,
-        int? TripOfMonth, string? Carried = null) : EntryBody;
+        int? TripOfMonth, string? Carried = null, IReadOnlyList<int>? Excess = null) : EntryBody;
 
     /// <summary>An exchange of the same day was taken back.</summary>
     /// <param name="Exchange">Which.</param>
@@ -143,8 +147,11 @@ public enum ReleaseReason
 /// <param name="Value">Price times quantity.</param>
 /// <param name="Exempt">The part covered by the exemption.</param>
 /// <param name="TaxEstimate">Taxes on the rest, an estimate.</param>
+/// <param name="Foreign">The price as agreed in yuan, of which <paramref name="UnitPrice"/> was made; null when it was agreed in đồng.</param>
+/// <param name="Rates">The rates with which the taxes were estimated; null when none was known, or nothing counts.</param>
 public sealed record RecordedGoods(
-    string Hs, string Name, long QuantityMilli, string Unit, Vnd UnitPrice, Vnd Value, Vnd Exempt, Vnd TaxEstimate);
+    string Hs, string Name, long QuantityMilli, string Unit, Vnd UnitPrice, Vnd Value, Vnd Exempt, Vnd TaxEstimate,
+    ForeignPrice? Foreign = null, AppliedRates? Rates = null);
 
 /// <summary>A decision as recorded: flat, so that its bytes are plain.</summary>
 /// <param name="Kind">Which.</param>

@@ -44,24 +44,39 @@ internal sealed record RegisterRequest(
     Guid ResidentId, string PersonalNumber, IReadOnlyList<string> EarlierNumbers, string Name, string? BirthDate, int? Sex, string? Address,
     string? UnitCode, DateOnly? IssuedOn, IdentifiedBy By);
 
-/// <summary>One goods line as entered.</summary>
-internal sealed record GoodsEntry(string Hs, long QuantityMilli, string? Unit, long UnitPriceVnd);
+/// <summary>One goods line as entered. Its price is either in whole đồng or in fen, hundredths of a yuan: exactly one of the two.</summary>
+internal sealed record GoodsEntry(string Hs, long QuantityMilli, string? Unit, long? UnitPriceVnd = null, long? UnitPriceFen = null);
 
 /// <summary>POST /api/exchanges and /api/exchanges/preview. The id is made by the page (UUID) and kept on every retry. Day: only to
-/// be checked against the station's own; null means today.</summary>
+/// be checked against the station's own; null means today. Excess: the goods that the resident wants to be the excess, as indexes from 0,
+/// each once, in the order in which they become it; null or empty when nobody chose.</summary>
 internal sealed record ExchangeRequest(
-    Guid ExchangeId, Guid ResidentId, ExchangeDirection Direction, IReadOnlyList<GoodsEntry> Goods, IdentifiedBy By, DateOnly? Day = null);
+    Guid ExchangeId, Guid ResidentId, ExchangeDirection Direction, IReadOnlyList<GoodsEntry> Goods, IdentifiedBy By, DateOnly? Day = null,
+    IReadOnlyList<int>? Excess = null);
 
 /// <summary>The answer to an exchange, before (preview: no number) and after recording. Decision: DecisionKind. Reason: a key of Words.
-/// AboveCapVnd: while it waits, the part that is taxed whatever central answers. Waiting: while it waits, an earlier one of the day that does, too.</summary>
+/// AboveCapVnd: while it waits, the part that is taxed whatever central answers. Waiting: while it waits, an earlier one of the day that does, too.
+/// ExcessChosen: the resident said which goods are the excess.</summary>
 internal sealed record ExchangeAnswer(
     Guid ExchangeId, string? ReceiptNumber, DateOnly Day, string Decision, string? Reason, long TotalVnd, long ExemptVnd, long TaxedVnd,
     long TaxEstimateVnd, int? TripOfMonth, int Cap, IReadOnlyList<GoodsAnswer> Goods, string Status,
-    long AboveCapVnd, WaitingExchange? Waiting);
+    long AboveCapVnd, WaitingExchange? Waiting, bool ExcessChosen);
 
-/// <summary>A goods line with its share of the exemption and an estimate of taxes on the rest.</summary>
+/// <summary>A goods line with its share of the exemption and an estimate of taxes on the rest: the base (TaxedVnd) and each tax with its rate
+/// in basis points, null when no rate is known or nothing counts. UnitPriceFen and Rate: the price as agreed in yuan, null when in đồng.</summary>
 internal sealed record GoodsAnswer(
-    string Hs, string Name, long QuantityMilli, string Unit, long UnitPriceVnd, long ValueVnd, long ExemptVnd, long TaxEstimateVnd, bool RateMissing);
+    string Hs, string Name, long QuantityMilli, string Unit, long UnitPriceVnd, long ValueVnd, long ExemptVnd, long TaxEstimateVnd, bool RateMissing,
+    long? UnitPriceFen, PriceRate? Rate, long TaxedVnd, long DutyVnd, long ExciseVnd, long VatVnd,
+    int? DutyBasisPoints, int? ExciseBasisPoints, int? VatBasisPoints);
+
+/// <summary>The rate of a price in yuan: hundredths of a đồng for one yuan, in the week from Monday to Sunday.</summary>
+internal sealed record PriceRate(string Currency, long Centidong, DateOnly From, DateOnly To);
+
+/// <summary>GET /api/rates. Today: the rate of this week, null when it hasn't come. Newest: that of the last week known here, null when there is none.</summary>
+internal sealed record RatesAnswer(RateAnswer? Today, RateAnswer? Newest);
+
+/// <summary>A week's rate, with where it is from.</summary>
+internal sealed record RateAnswer(string Currency, long Centidong, DateOnly From, DateOnly To, string Source);
 
 /// <summary>POST /api/exchanges/{id}/void.</summary>
 internal sealed record VoidRequest(string Reason);

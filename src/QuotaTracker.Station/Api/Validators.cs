@@ -64,8 +64,13 @@ internal sealed class ExchangeRequestValidator : AbstractValidator<ExchangeReque
             line.RuleFor(entry => entry.Hs).Must(hs => HsCode.TryParse(hs, out _)).WithMessage(_ => Problems.Text("tariff-code"));
             line.RuleFor(entry => entry.QuantityMilli).InclusiveBetween(1, GoodsLine.QuantityMilliMax);
             line.RuleFor(entry => entry.UnitPriceVnd).InclusiveBetween(1, GoodsLine.UnitPriceMax);
+            line.RuleFor(entry => entry.UnitPriceFen).InclusiveBetween(1, ForeignPrice.FenMax);
+            line.RuleFor(entry => entry.UnitPriceVnd).Must((entry, price) => price is null != entry.UnitPriceFen is null)
+                .WithMessage(_ => Problems.Text("one-price"));
             line.RuleFor(entry => entry.Unit).MaximumLength(20).Matches(@"\A[A-Za-z_]+\z");
         });
+        RuleFor(request => request.Excess).Must((request, excess) => excess is not { Count: > 0 } || ExcessChoice.IsGood(excess, request.Goods?.Count ?? 0))
+            .WithMessage(_ => Problems.Text("excess-lines"));
     }
 }
 

@@ -1,6 +1,5 @@
 using QuotaTracker.Domain;
 using QuotaTracker.Domain.Exchanges;
-using QuotaTracker.Domain.Goods;
 using QuotaTracker.Domain.Journal;
 using QuotaTracker.Domain.Quotas;
 using QuotaTracker.Domain.Time;
@@ -21,18 +20,19 @@ internal sealed class ExchangeAnswers(ReferenceStore references, CentralLink cen
         var resolution = ExchangeRows.Resolution(tx, stored.Id);
         var reference = references.Load(tx);
         var isWaiting = ExchangeRows.Status(stored, resolution) == "Pending";
-        var goods = AsItStands(stored, resolution, ExchangeRows.Goods(tx, stored.Id), reference);
+        var goods = ExchangeRows.Goods(tx, stored.Id);
+        var taxes = AsItStands(stored, resolution, goods, reference);
         return new ExchangeAnswer(
             stored.Id, stored.NumberIn(identity).ToString(), stored.BusinessDay,
             stored.Decision, ExchangeRows.Reason(stored, resolution, identity, central.LifeIsOver), stored.TotalVnd, resolution?.ExemptVnd ?? stored.ExemptVnd,
-            resolution?.TaxedVnd ?? stored.TaxedVnd, goods.Sum(line => line.TaxEstimateVnd), (int?)stored.TripOfMonth,
+            resolution?.TaxedVnd ?? stored.TaxedVnd, taxes.Sum(line => line.EstimateVnd), (int?)stored.TripOfMonth,
             Cap(tx, stored, reference),
-            [.. goods.Select(line => new GoodsAnswer(
-                line.Hs, line.Name, line.QuantityMilli, line.Unit, line.UnitPriceVnd, line.ValueVnd, line.ExemptVnd, line.TaxEstimateVnd,
-                RateMissing(stored, line, reference)))],
+            [.. goods.Select((line, i) => Line(
+                line.Hs, line.Name, line.QuantityMilli, line.Unit, line.UnitPriceVnd, line.ValueVnd, line.Foreign, taxes[i]))],
             ExchangeRows.Status(stored, resolution),
             isWaiting && reference.PolicyOf(stored.PolicyVersion) is { } policy ? AboveCap(policy, new(stored.TotalVnd)) : 0,
-            isWaiting ? ExchangeRows.Waiting(tx, identity, stored.Resident, stored.BusinessDay, before: stored) : null);
+            isWaiting ? ExchangeRows.Waiting(tx, identity, stored.Resident, stored.BusinessDay, before: stored) : null,
+            ExchangeRows.Excess(goods) is not null);
     }
 
     public ExchangeAnswer Of(StationTransaction tx, ExchangeRequest request, CheckedExchange good, ExchangeDraft draft)
@@ -42,30 +42,49 @@ internal sealed class ExchangeAnswers(ReferenceStore references, CentralLink cen
         return new ExchangeAnswer(
             request.ExchangeId, null, good.Now.Day, outcome.Kind.ToString(), ExchangeRows.Waiting(outcome.Reason, central.LifeIsOver), good.Total.Amount, outcome.Exempt.Amount,
             outcome.Taxed.Amount, draft.Goods.Sum(line => line.TaxEstimate.Amount), draft.TripOfMonth, draft.Cap,
-            [.. draft.Goods.Select((line, i) => new GoodsAnswer(
-                line.Hs, line.Name, line.QuantityMilli, line.Unit, line.UnitPrice.Amount, line.Value.Amount, line.Exempt.Amount,
-                line.TaxEstimate.Amount, draft.RateMissing[i]))],
+            [.. draft.Goods.Select(line => Line(
+                line.Hs, line.Name, line.QuantityMilli, line.Unit, line.UnitPrice.Amount, line.Value.Amount, line.Foreign,
+                AsRecorded(outcome.Kind != DecisionKind.NotCounted, line.Value, line.Exempt, line.TaxEstimate, line.Rates)))],
             isWaiting ? "Pending" : outcome.Kind.ToString(),
             isWaiting ? AboveCap(good.Policy, good.Total) : 0,
-            isWaiting ? ExchangeRows.Waiting(tx, good.Identity, good.Resident.Id, good.Now.Day) : null);
+            isWaiting ? ExchangeRows.Waiting(tx, good.Identity, good.Resident.Id, good.Now.Day) : null,
+            good.Excess is not null);
     }
 
     // The journal's lines say what was said first. Central's word may exempt another part of the goods, and the tax is on what it leaves:
     // shared out as central does it, by the same function and the same day's rates, so that both say the same đồng.
-    private static List<StoredGoods> AsItStands(StoredExchange stored, StoredResolution? resolution, List<StoredGoods> goods, ReferenceData reference)
+    private static List<LineTax> AsItStands(StoredExchange stored, StoredResolution? resolution, List<StoredGoods> goods, ReferenceData reference)
     {
-        if (ExchangeRows.Status(stored, resolution) == "Pending" || stored.Decision == nameof(DecisionKind.NotCounted))
-            return goods;
-        // Taken back before it was decided, or by a supervisor: nothing is exempt and nothing taxed.
-        if ((resolution?.ExemptVnd ?? stored.ExemptVnd) + (resolution?.TaxedVnd ?? stored.TaxedVnd) == 0)
-            return [.. goods.Select(line => line with { ExemptVnd = 0, TaxEstimateVnd = 0 })];
-        if (resolution is null)
-            return goods;
-        var shares = TaxEstimate.Of(
-            [.. goods.Select(line => new GoodsLine(HsCode.Parse(line.Hs), line.Name, line.QuantityMilli, line.Unit, new(line.UnitPriceVnd), new(line.ValueVnd)))],
-            new(resolution.ExemptVnd), reference.Rates, stored.BusinessDay);
-        return [.. goods.Select((line, i) => line with { ExemptVnd = shares[i].ExemptPart.Amount, TaxEstimateVnd = shares[i].Total.Amount })];
+        var counts = stored.Decision != nameof(DecisionKind.NotCounted);
+        if (counts && ExchangeRows.Status(stored, resolution) != "Pending")
+        {
+            // Taken back before it was decided, or by a supervisor: nothing is exempt and nothing taxed.
+            if ((resolution?.ExemptVnd ?? stored.ExemptVnd) + (resolution?.TaxedVnd ?? stored.TaxedVnd) == 0)
+                return [.. goods.Select(line => LineTax.From(TaxLine.Of(Vnd.Zero, Vnd.Zero, line.Rates)))];
+            if (resolution is not null)
+            {
+                return [.. TaxEstimate.Of([.. goods.Select(line => line.ToLine())], new(resolution.ExemptVnd), reference.Rates, stored.BusinessDay, ExchangeRows.Excess(goods))
+                    .Select(LineTax.From)];
+            }
+        }
+
+        return [.. goods.Select(line => AsRecorded(counts, new(line.ValueVnd), new(line.ExemptVnd), new(line.TaxEstimateVnd), line.Rates))];
     }
+
+    // By the rates that were recorded, so that a repeat says what was said first, whatever the table of rates says by now.
+    private static LineTax AsRecorded(bool counts, Vnd value, Vnd exempt, Vnd estimate, AppliedRates? rates)
+    {
+        var line = TaxLine.Of(exempt, counts ? value - exempt : Vnd.Zero, rates);
+        // An entry from before rates were recorded has an estimate all the same.
+        return LineTax.From(line) with { EstimateVnd = estimate.Amount, RateMissing = line.RateMissing && estimate == Vnd.Zero };
+    }
+
+    private static GoodsAnswer Line(
+        string hs, string name, long quantityMilli, string unit, long unitPriceVnd, long valueVnd, ForeignPrice? foreign, LineTax tax) => new(
+            hs, name, quantityMilli, unit, unitPriceVnd, valueVnd, tax.Line.ExemptPart.Amount, tax.EstimateVnd, tax.RateMissing,
+            foreign?.Fen, foreign is null ? null : new(foreign.Currency, foreign.Centidong, foreign.From, foreign.To),
+            tax.Line.TaxedPart.Amount, tax.Line.Duty.Amount, tax.Line.Excise.Amount, tax.Line.Vat.Amount,
+            tax.Line.Rates?.Duty, tax.Line.Rates?.Excise, tax.Line.Rates?.Vat);
 
     // What goes beyond a trip's cap is free of duty in no answer that central can give.
     private static long AboveCap(QuotaPolicy policy, Vnd total) => (total - Vnd.Min(total, policy.PerTripCap)).Amount;
@@ -78,7 +97,8 @@ internal sealed class ExchangeAnswers(ReferenceStore references, CentralLink cen
             ?? reference.Policies?.TripsIn(month) ?? 0;
     }
 
-    private static bool RateMissing(StoredExchange stored, StoredGoods line, ReferenceData reference) =>
-        stored.Decision != nameof(DecisionKind.NotCounted) && line.ExemptVnd < line.ValueVnd
-        && reference.Rates.Find(HsCode.Parse(line.Hs), stored.BusinessDay) is null;
+    private sealed record LineTax(TaxLine Line, long EstimateVnd, bool RateMissing)
+    {
+        public static LineTax From(TaxLine line) => new(line, line.Total.Amount, line.RateMissing);
+    }
 }

@@ -15,7 +15,8 @@ namespace QuotaTracker.Station.Exchanges;
 
 /// <summary>A request that may be decided: everything it names is known and allowed.</summary>
 internal sealed record CheckedExchange(
-    Identity Identity, ClockState Now, ReferenceData Reference, QuotaPolicy Policy, Resident Resident, IReadOnlyList<GoodsLine> Goods, Vnd Total);
+    Identity Identity, ClockState Now, ReferenceData Reference, QuotaPolicy Policy, Resident Resident, IReadOnlyList<GoodsLine> Goods, Vnd Total,
+    IReadOnlyList<int>? Excess);
 
 /// <summary>What stands before any decision: goods that may not enter in this form at all, and input that means nothing.</summary>
 internal sealed class ExchangeCheck(StationClock clock, ReferenceStore references)
@@ -41,9 +42,18 @@ internal sealed class ExchangeCheck(StationClock clock, ReferenceStore reference
             switch (list.Check(hs, now.Day, identity.Station.Checkpoint))
             {
                 case GoodsVerdict.Listed(var item):
-                    if (GoodsLine.ValueOf(entry.QuantityMilli, new(entry.UnitPriceVnd)) is not { } value)
-                        return (null, Wrong(400, "validation", $"goods[{index}].unitPriceVnd", Problems.Text("value-out-of-range")));
-                    lines.Add(new(hs, item.NameVi, entry.QuantityMilli, entry.Unit ?? item.Unit, new(entry.UnitPriceVnd), value));
+                    ForeignPrice? foreign = null;
+                    if (entry.UnitPriceFen is { } fen)
+                    {
+                        if (reference.ExchangeRates.On(ForeignPrice.Yuan, now.Day) is not { } rate)
+                            return (null, RateMissing(reference.ExchangeRates, now.Day, index));
+                        foreign = ForeignPrice.At(rate, fen);
+                    }
+
+                    if ((foreign is null ? new Vnd(entry.UnitPriceVnd ?? 0) : foreign.InVnd()) is not { } price
+                        || GoodsLine.ValueOf(entry.QuantityMilli, price) is not { } value)
+                        return (null, Wrong(400, "validation", $"goods[{index}].{(foreign is null ? "unitPriceVnd" : "unitPriceFen")}", Problems.Text("value-out-of-range")));
+                    lines.Add(new(hs, item.NameVi, entry.QuantityMilli, entry.Unit ?? item.Unit, price, value, foreign));
                     break;
                 case GoodsVerdict.Stopped(var stop):
                     return (null, Wrong(422, "goods-stopped", $"goods[{index}].hs", stop.Reason, hs.Digits, stop.Reason));
@@ -55,7 +65,16 @@ internal sealed class ExchangeCheck(StationClock clock, ReferenceStore reference
         }
 
         var total = lines.Aggregate(Vnd.Zero, (sum, line) => sum + line.Value);
-        return (new(identity, now, reference, policy, resident, lines, total), null);
+        return (new(identity, now, reference, policy, resident, lines, total, request.Excess is { Count: > 0 } excess ? excess : null), null);
+    }
+
+    // A rate is never carried on into a week that has none: the officer sees which week is the newest here, and can go on in đồng.
+    private static Refusal RateMissing(ExchangeRates rates, DateOnly day, int index)
+    {
+        object[] args = rates.Newest(ForeignPrice.Yuan) is { } newest
+            ? [Documents.VietnameseText.Date(day), Problems.Text("rate-newest", Documents.VietnameseText.Date(newest.ValidFrom), Documents.VietnameseText.Date(newest.ValidTo))]
+            : [Documents.VietnameseText.Date(day), Problems.Text("rate-none")];
+        return Wrong(422, "rate-missing", $"goods[{index}].unitPriceFen", Problems.Text("rate-missing", args), args);
     }
 
     private static Refusal Wrong(int status, string name, string field, string message, params object[] args) =>

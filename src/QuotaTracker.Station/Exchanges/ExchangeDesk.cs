@@ -51,13 +51,16 @@ internal sealed class ExchangeDesk(
         var same = Residents.ResidentRows.Resolve(tx, stored.Resident) == Residents.ResidentRows.Resolve(tx, new(request.ResidentId))
             && stored.Direction == request.Direction.ToString() && stored.Identified == request.By.ToString()
             && (request.Day is not { } day || stored.BusinessDay == day) && goods.Count == request.Goods.Count
-            && goods.Zip(request.Goods).All(pair => IsSame(pair.First, pair.Second));
+            && goods.Zip(request.Goods).All(pair => IsSame(pair.First, pair.Second))
+            && (ExchangeRows.Excess(goods) ?? []).SequenceEqual(request.Excess ?? []);
         return same ? new ExchangeResult.Answered(answers.Of(tx, stored), IsNew: false) : new ExchangeResult.Refused(new(409, "id-reused"));
     }
 
+    // By what was asked, not by what came of it: đồng that were made of yuan by a rate are not the price that somebody typed.
     private static bool IsSame(StoredGoods stored, GoodsEntry entry) =>
         stored.Hs == Domain.Goods.HsCode.Parse(entry.Hs).Digits && stored.QuantityMilli == entry.QuantityMilli
-        && stored.UnitPriceVnd == entry.UnitPriceVnd && (entry.Unit is null || entry.Unit == stored.Unit);
+        && stored.UnitPriceFen == entry.UnitPriceFen && (entry.UnitPriceFen is not null || stored.UnitPriceVnd == entry.UnitPriceVnd)
+        && (entry.Unit is null || entry.Unit == stored.Unit);
 
     private async Task<ProvisionalReason> AcquireAsync(ExchangeRequest request, CancellationToken cancellationToken)
     {
@@ -76,7 +79,7 @@ internal sealed class ExchangeDesk(
         var draft = Decide(tx, good, request, withoutLease);
         var body = new EntryBody.ExchangeRecorded(
             new(request.ExchangeId), ExchangeRows.NextReceiptNumber(tx, good.Identity.IsStopped), good.Resident.Id, officer, request.Direction, request.By,
-            draft.Goods, good.Total, RecordedDecision.From(draft.Decision), good.Policy.Version, draft.TripOfMonth);
+            draft.Goods, good.Total, RecordedDecision.From(draft.Decision), good.Policy.Version, draft.TripOfMonth, Excess: good.Excess);
         var entry = journal.Record(tx, body, good.Now);
         sealer.Seal(tx, entry, body, good.Identity.IsStopped);
         return new ExchangeResult.Answered(answers.Of(tx, ExchangeRows.Find(tx, request.ExchangeId)!), IsNew: true);
@@ -90,12 +93,12 @@ internal sealed class ExchangeDesk(
             good.Policy, quota.View, new(request.Direction, day, good.Total), good.Now.Certainty, good.Identity.IsStopped);
         var exempt = decision is QuotaDecision.Exempt granted ? granted.ExemptPart : Vnd.Zero;
         // What doesn't count is under no import duty at all, so there is nothing to estimate.
-        var taxes = decision is QuotaDecision.NotCounted ? null : TaxEstimate.Of(good.Goods, exempt, good.Reference.Rates, day);
+        var taxes = decision is QuotaDecision.NotCounted ? null : TaxEstimate.Of(good.Goods, exempt, good.Reference.Rates, day, good.Excess);
         RecordedGoods[] goods = [.. good.Goods.Select((line, i) => new RecordedGoods(
             line.Hs.Digits, line.Name, line.QuantityMilli, line.Unit, line.UnitPrice, line.Value,
-            taxes?[i].ExemptPart ?? Vnd.Zero, taxes?[i].Total ?? Vnd.Zero))];
+            taxes?[i].ExemptPart ?? Vnd.Zero, taxes?[i].Total ?? Vnd.Zero, line.Foreign, taxes?[i].Rates))];
         int? trip = decision is QuotaDecision.Exempt ? (quota.UsedDays | DayMask.Of(day)).Count : null;
-        return new(decision, goods, taxes?.Select(tax => tax.RateMissing).ToArray() ?? new bool[goods.Length], trip,
+        return new(decision, goods, trip,
             quota.CapSeen ?? good.Reference.Policies?.TripsIn(YearMonth.Of(day)) ?? good.Policy.TripsPerMonth);
     }
 
@@ -103,7 +106,7 @@ internal sealed class ExchangeDesk(
 }
 
 /// <summary>A decision before it is recorded.</summary>
-internal sealed record ExchangeDraft(QuotaDecision Decision, IReadOnlyList<RecordedGoods> Goods, IReadOnlyList<bool> RateMissing, int? TripOfMonth, int Cap);
+internal sealed record ExchangeDraft(QuotaDecision Decision, IReadOnlyList<RecordedGoods> Goods, int? TripOfMonth, int Cap);
 
 /// <summary>What came of asking.</summary>
 internal abstract record ExchangeResult

@@ -1,3 +1,4 @@
+using QuotaTracker.Domain.Exchanges;
 using QuotaTracker.Domain.Journal;
 using QuotaTracker.Domain.Time;
 using QuotaTracker.Station.Journal;
@@ -77,13 +78,19 @@ internal static class ExchangeProjection
         foreach (var (line, goods) in recorded.Goods.Index())
         {
             tx.Execute("""
-                insert into exchange_goods (exchange_id, line, hs, name, quantity_milli, unit, unit_price_vnd, value_vnd, exempt_vnd, tax_estimate_vnd)
-                values (@id, @line, @Hs, @Name, @QuantityMilli, @Unit, @price, @value, @exempt, @tax)
+                insert into exchange_goods (exchange_id, line, hs, name, quantity_milli, unit, unit_price_vnd, value_vnd, exempt_vnd, tax_estimate_vnd,
+                    currency, unit_price_fen, rate_centidong, rate_from, rate_to, duty_bp, excise_bp, vat_bp, excess_place)
+                values (@id, @line, @Hs, @Name, @QuantityMilli, @Unit, @price, @value, @exempt, @tax,
+                    @currency, @fen, @centidong, @rateFrom, @rateTo, @duty, @excise, @vat, @excessPlace)
                 """,
                 new
                 {
                     id, line, goods.Hs, goods.Name, goods.QuantityMilli, goods.Unit, price = goods.UnitPrice.Amount,
                     value = goods.Value.Amount, exempt = goods.Exempt.Amount, tax = goods.TaxEstimate.Amount,
+                    currency = goods.Foreign?.Currency, fen = goods.Foreign?.Fen, centidong = goods.Foreign?.Centidong,
+                    rateFrom = goods.Foreign?.From.ToSql(), rateTo = goods.Foreign?.To.ToSql(),
+                    duty = goods.Rates?.Duty, excise = goods.Rates?.Excise, vat = goods.Rates?.Vat,
+                    excessPlace = ExcessChoice.PlaceOf(recorded.Excess, line),
                 });
         }
 

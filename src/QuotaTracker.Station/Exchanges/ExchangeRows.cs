@@ -1,4 +1,6 @@
 using QuotaTracker.Domain;
+using QuotaTracker.Domain.Exchanges;
+using QuotaTracker.Domain.Goods;
 using QuotaTracker.Domain.Journal;
 using QuotaTracker.Domain.Quotas;
 using QuotaTracker.Station.Api;
@@ -25,7 +27,18 @@ internal sealed record StoredExchange(
 
 /// <summary>A goods line of an own exchange.</summary>
 internal sealed record StoredGoods(
-    string Hs, string Name, long QuantityMilli, string Unit, long UnitPriceVnd, long ValueVnd, long ExemptVnd, long TaxEstimateVnd);
+    string Hs, string Name, long QuantityMilli, string Unit, long UnitPriceVnd, long ValueVnd, long ExemptVnd, long TaxEstimateVnd,
+    string? Currency, long? UnitPriceFen, long? RateCentidong, long? RateFrom, long? RateTo, long? DutyBp, long? ExciseBp, long? VatBp, long? ExcessPlace)
+{
+    /// <summary>The price as agreed in yuan; null when it was agreed in đồng.</summary>
+    public ForeignPrice? Foreign => Currency is not null && UnitPriceFen is { } fen && RateCentidong is { } centidong && RateFrom is { } from && RateTo is { } to
+        ? new(Currency, fen, centidong, from.ToDay(), to.ToDay()) : null;
+
+    /// <summary>The tax rates that were applied when it was recorded.</summary>
+    public AppliedRates? Rates => DutyBp is { } duty && ExciseBp is { } excise && VatBp is { } vat ? new((int)duty, (int)excise, (int)vat) : null;
+
+    public GoodsLine ToLine() => new(HsCode.Parse(Hs), Name, QuantityMilli, Unit, new(UnitPriceVnd), new(ValueVnd), Foreign);
+}
 
 /// <summary>What central decided of an own exchange.</summary>
 internal sealed record StoredResolution(string Resolution, string? Reason, long ExemptVnd, long TaxedVnd);
@@ -55,9 +68,13 @@ internal static class ExchangeRows
         tx.Query<StoredExchange>($"select {Columns} from exchanges where day = @day order by is_limbo desc, sequence desc", new { day = day.ToSql() });
 
     public static List<StoredGoods> Goods(StationTransaction tx, Guid id) => tx.Query<StoredGoods>("""
-        select hs, name, quantity_milli, unit, unit_price_vnd, value_vnd, exempt_vnd, tax_estimate_vnd
+        select hs, name, quantity_milli, unit, unit_price_vnd, value_vnd, exempt_vnd, tax_estimate_vnd,
+            currency, unit_price_fen, rate_centidong, rate_from, rate_to, duty_bp, excise_bp, vat_bp, excess_place
         from exchange_goods where exchange_id = @id order by line
         """, new { id = id.ToSql() });
+
+    /// <summary>The goods that the resident chose as the excess; null when nobody chose.</summary>
+    public static IReadOnlyList<int>? Excess(IReadOnlyList<StoredGoods> goods) => ExcessChoice.FromPlaces(goods.Select(line => (int?)line.ExcessPlace));
 
     public static StoredResolution? Resolution(StationTransaction tx, Guid id) => tx.First<StoredResolution>(
         "select resolution, reason, exempt_vnd, taxed_vnd from resolutions where exchange_id = @id", new { id = id.ToSql() });

@@ -107,11 +107,11 @@ internal sealed class CarryOver(StationJournal journal, ReferenceStore reference
         if (recorded.Outcome.Kind != DecisionKind.Exempt)
             return recorded;
         GoodsLine[] lines = [.. recorded.Goods.Select(line =>
-            new GoodsLine(HsCode.Parse(line.Hs), line.Name, line.QuantityMilli, line.Unit, line.UnitPrice, line.Value))];
-        var taxes = TaxEstimate.Of(lines, Vnd.Zero, reference.Rates, day);
+            new GoodsLine(HsCode.Parse(line.Hs), line.Name, line.QuantityMilli, line.Unit, line.UnitPrice, line.Value, line.Foreign))];
+        var taxes = TaxEstimate.Of(lines, Vnd.Zero, reference.Rates, day, recorded.Excess);
         return recorded with
         {
-            Goods = [.. recorded.Goods.Select((line, i) => line with { Exempt = Vnd.Zero, TaxEstimate = taxes[i].Total })],
+            Goods = [.. recorded.Goods.Select((line, i) => line with { Exempt = Vnd.Zero, TaxEstimate = taxes[i].Total, Rates = taxes[i].Rates })],
             Outcome = RecordedDecision.From(new QuotaDecision.Provisional(ProvisionalReason.JournalFrozen)),
             TripOfMonth = null,
         };

@@ -14,7 +14,11 @@ namespace QuotaTracker.Station.Receipts;
 internal sealed record Receipt(
     string Number, string Station, string CheckpointNameVi, string CheckpointNameEn, string CheckpointNameZh, DateTimeOffset MadeAt, string MaskedNumber,
     string Officer, string OfficerName, string Direction, ExchangeAnswer Exchange, string LegalBasis, bool SampleRates,
-    string Jws, int Copies, string? VoidReason, string? FirstReason, long FirstTaxedVnd, string? Carried, IReadOnlyList<string> GoodsZh);
+    string Jws, int Copies, string? VoidReason, string? FirstReason, long FirstTaxedVnd, string? Carried, IReadOnlyList<string> GoodsZh)
+{
+    /// <summary>Whether the table of exchange rates is a sample.</summary>
+    public bool SampleExchangeRates { get; init; }
+}
 
 /// <summary>Reads receipts by their number.</summary>
 internal sealed class ReceiptReader(StationDatabase database, ExchangeAnswers answers, ReferenceStore references)
@@ -39,7 +43,10 @@ internal sealed class ReceiptReader(StationDatabase database, ExchangeAnswers an
             exchange, policy?.LegalBasis ?? "", reference.RatesAreSample,
             tx.Scalar<string>("select jws from receipt_seals where exchange_id = @ExchangeId", new { stored.ExchangeId }) ?? "",
             (int)stored.Copies, stored.VoidReason, stored.Reason, stored.TaxedVnd, stored.Carried,
-            [.. exchange.Goods.Select(line => Chinese(reference, stored.BusinessDay, line.Hs, line.Name))]);
+            [.. exchange.Goods.Select(line => Chinese(reference, stored.BusinessDay, line.Hs, line.Name))])
+        {
+            SampleExchangeRates = reference.ExchangeRatesAreSample,
+        };
     }
 
     // The journal has the name as it was that day in Vietnamese. A list that calls the code otherwise by now may mean other goods.

@@ -30,10 +30,20 @@ public sealed record ReceiptView(
     /// <summary>The checkpoint in Chinese; empty where the table has no such name.</summary>
     public string CheckpointZh { get; init; } = "";
 
+    /// <summary>The resident said which goods are the excess.</summary>
+    public bool ExcessChosen { get; init; }
+
+    /// <summary>Whether the exchange rates are samples; said where a price was agreed in yuan.</summary>
+    public bool SampleExchangeRates { get; init; }
+
     internal static ReceiptView From(Receipt receipt, int copy, Uri publicPage) => new(
         receipt.Number, receipt.CheckpointNameVi, receipt.Station, receipt.MadeAt, receipt.MaskedNumber, receipt.Direction,
         [.. receipt.Exchange.Goods.Select((line, i) => new ReceiptGoods(
-            line.Hs, line.Name, line.QuantityMilli, line.Unit, line.UnitPriceVnd, line.ValueVnd, line.RateMissing) { NameZh = receipt.GoodsZh[i] })],
+            line.Hs, line.Name, line.QuantityMilli, line.Unit, line.UnitPriceVnd, line.ValueVnd, line.RateMissing)
+            {
+                NameZh = receipt.GoodsZh[i],
+                Yuan = line is { UnitPriceFen: { } fen, Rate: { } rate } ? new(fen, rate.Centidong, rate.From, rate.To) : null,
+            })],
         receipt.Exchange.TotalVnd, receipt.Exchange.ExemptVnd, receipt.Exchange.TaxedVnd, receipt.Exchange.TaxEstimateVnd,
         receipt.SampleRates, receipt.Exchange.TripOfMonth, receipt.Exchange.Cap, receipt.Exchange.Decision, receipt.Exchange.Reason,
         receipt.Exchange.Status, receipt.VoidReason, receipt.Officer, receipt.LegalBasis, receipt.Jws.Length > 0 ? receipt.Jws : null,
@@ -47,6 +57,8 @@ public sealed record ReceiptView(
             Carried = receipt.Carried,
             CheckpointEn = receipt.CheckpointNameEn,
             CheckpointZh = receipt.CheckpointNameZh,
+            ExcessChosen = receipt.Exchange.ExcessChosen,
+            SampleExchangeRates = receipt.SampleExchangeRates,
         };
 }
 
@@ -56,4 +68,10 @@ public sealed record ReceiptGoods(
 {
     /// <summary>The name in Chinese; empty where none is known.</summary>
     public string NameZh { get; init; } = "";
+
+    /// <summary>The price as agreed in yuan; null when it was agreed in đồng.</summary>
+    public ReceiptYuan? Yuan { get; init; }
 }
+
+/// <summary>A price in hundredths of a yuan, with the rate that made đồng of it (hundredths of a đồng for one yuan) and its week.</summary>
+public sealed record ReceiptYuan(long Fen, long Centidong, DateOnly From, DateOnly To);

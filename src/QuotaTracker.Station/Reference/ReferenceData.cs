@@ -1,5 +1,6 @@
 using QuotaTracker.Contracts.Reference;
 using QuotaTracker.Contracts.Sync;
+using QuotaTracker.Domain.Exchanges;
 using QuotaTracker.Domain.Goods;
 using QuotaTracker.Domain.Places;
 using QuotaTracker.Domain.Quotas;
@@ -10,7 +11,7 @@ namespace QuotaTracker.Station.Reference;
 /// <summary>The dated tables as read from what central sent. A table that never came is null.</summary>
 internal sealed record ReferenceData(
     PolicyBook? Policies, GoodsList? Goods, TaxRates Rates, bool RatesAreSample, IReadOnlyList<BorderUnit>? Units,
-    IReadOnlyList<Checkpoint> Checkpoints)
+    IReadOnlyList<Checkpoint> Checkpoints, ExchangeRates ExchangeRates, bool ExchangeRatesAreSample)
 {
     /// <summary>By its version, not by the day: what was recorded is shown with the rules that were applied, whatever the table says now.</summary>
     public QuotaPolicy? PolicyOf(string version) => Policies?.Policies.FirstOrDefault(policy => policy.Version == version);
@@ -41,7 +42,9 @@ internal sealed class ReferenceStore
             new TaxRates(Csv(ReferenceTable.Rates) is { } rates ? Value(ReferenceCsv.Rates(rates)) ?? [] : []),
             rows.GetValueOrDefault(nameof(ReferenceTable.Rates))?.Sample != 0,
             Csv(ReferenceTable.Units) is { } units ? Value(ReferenceCsv.Units(units)) : null,
-            Csv(ReferenceTable.Checkpoints) is { } checkpoints ? Value(ReferenceCsv.Checkpoints(checkpoints)) ?? [] : []);
+            Csv(ReferenceTable.Checkpoints) is { } checkpoints ? Value(ReferenceCsv.Checkpoints(checkpoints)) ?? [] : [],
+            new ExchangeRates(Csv(ReferenceTable.ExchangeRates) is { } weekly ? Value(ReferenceCsv.ExchangeRates(weekly)) ?? [] : []),
+            rows.GetValueOrDefault(nameof(ReferenceTable.ExchangeRates))?.Sample != 0);
         lock (_gate)
             _parsed = (key, data);
         return data;
@@ -67,6 +70,7 @@ internal sealed class ReferenceStore
         ReferenceTable.Rates => Value(ReferenceCsv.Rates(known.Csv)) is not null,
         ReferenceTable.Units => Value(ReferenceCsv.Units(known.Csv)) is not null,
         ReferenceTable.Checkpoints => Value(ReferenceCsv.Checkpoints(known.Csv)) is not null,
+        ReferenceTable.ExchangeRates => Value(ReferenceCsv.ExchangeRates(known.Csv)) is not null,
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 

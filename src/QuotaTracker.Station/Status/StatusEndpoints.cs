@@ -30,6 +30,8 @@ internal static class StatusEndpoints
         api.MapPost("/attention/{number:long}/seen", See).WithTags("Status").WithName("SeeAttention")
             .WithSummary("An officer has read an item: it no longer asks for anybody. Safe to repeat.");
         api.MapGet("/goods", Goods).WithTags("Reference").WithName("Goods").WithSummary("The goods list as it holds today, with today's stops.");
+        api.MapGet("/rates", RatesEndpoint.Handle).WithTags("Reference").WithName("Rates")
+            .WithSummary("What a yuan is worth this week, and the newest week known.");
         api.MapGet("/units", Units).WithTags("Reference").WithName("Units").WithSummary("The border communes and wards that hold today.");
         api.MapPost("/scan", Scan.Handle).WithTags("Residents").WithName("Scan").WithSummary("Reads a card and says who that is here.")
             .Validates<ScanRequest>();

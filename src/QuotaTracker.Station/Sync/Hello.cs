@@ -82,7 +82,7 @@ internal sealed class Hello(
         var reading = clock.Read();
         return new HelloRequest(
             head.Sequence, head.Hash.Hex, reading.Wall.ToUnixTimeMilliseconds(), reading.BootId, UnsentCount(tx, identity),
-            LeaseDigest.Of(LeaseRows.Open(tx, identity).Select(lease => lease.Id)), ProtocolVersion: 1, SoftwareVersion.Text,
+            LeaseDigest.Of(LeaseRows.Open(tx, identity).Select(lease => lease.Id)), HelloRequest.NewestProtocol, SoftwareVersion.Text,
             identity.Acknowledged, identity.FeedCursor, mirror.State, asked is null ? null : HeldHere.Of(tx, identity, asked));
     }
 

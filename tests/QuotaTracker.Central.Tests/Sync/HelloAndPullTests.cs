@@ -47,6 +47,21 @@ public abstract class HelloAndPullTests(Stores stores) : ContractTests(stores)
         (await Central.QueryAsync<long>("select last_contact_at from stations")).Should().Equal(answer.ServerTimeMs);
     }
 
+    // An older program reads nothing of a page with a word that it doesn't know.
+    [Fact]
+    public async Task Pull_TheTableOfExchangeRates_OnlyAsSoonAsTheStationCanReadIt()
+    {
+        var station = await EnrolAsync("KTH-01");
+        await station.HelloAsync(protocolVersion: 1);
+        (await station.PullAsync()).OfType<ReferenceKnown>().Should().HaveCount(6).And.NotContain(table => table.Name == ReferenceTable.ExchangeRates);
+
+        await station.HelloAsync(protocolVersion: 2);
+
+        (await station.PullAsync()).OfType<ReferenceKnown>().Should().ContainSingle().Which.Name.Should().Be(ReferenceTable.ExchangeRates);
+        await station.HelloAsync(protocolVersion: 2);
+        (await station.PullAsync()).Should().BeEmpty("it was told once");
+    }
+
     [Theory]
     [InlineData(2, HelloStatus.Ok)]
     [InlineData(1, HelloStatus.Frozen)]

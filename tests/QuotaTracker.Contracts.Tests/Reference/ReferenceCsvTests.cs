@@ -1,4 +1,5 @@
 using QuotaTracker.Contracts.Reference;
+using QuotaTracker.Domain.Exchanges;
 using QuotaTracker.Domain.Goods;
 using Kind = QuotaTracker.Contracts.Reference.ReferenceFaultKind;
 
@@ -7,6 +8,7 @@ namespace QuotaTracker.Contracts.Tests.Reference;
 public class ReferenceCsvTests
 {
     private const string Header = "hs,name_vi,name_en,unit,valid_from,valid_to\n";
+    private const string Weeks = "currency,vnd_per_unit,valid_from,valid_to,source\n";
     private const string Good = "0703,Hành,Onions,Kilogram,2018-02-01,\n";
     private const string Policies = "valid_from,valid_to,per_trip_cap_vnd,trips_per_month,counts_exports,legal_basis\n";
 
@@ -16,9 +18,11 @@ public class ReferenceCsvTests
         ReferenceCsv.Goods(Sample("goods")).Should().BeOfType<ReferenceResult<IReadOnlyList<GoodsItem>>.Good>().Which.Value.Should().HaveCountGreaterThan(10);
         ReferenceCsv.Rates(Sample("rates")).Should().BeOfType<ReferenceResult<IReadOnlyList<TaxRate>>.Good>();
         ReferenceCsv.Stops(Sample("stops")).Should().BeOfType<ReferenceResult<IReadOnlyList<StopItem>>.Good>().Which.Value.Should().HaveCount(2);
+        ReferenceCsv.ExchangeRates(Sample("exchangerates")).Should().BeOfType<ReferenceResult<IReadOnlyList<ExchangeRate>>.Good>()
+            .Which.Value.Should().OnlyContain(rate => rate.Source.StartsWith("MẪU", StringComparison.Ordinal));
         ReferenceCsv.Units(Sample("units")).GetType().Name.Should().Be("Good");
         ReferenceCsv.Checkpoints(Sample("checkpoints")).GetType().Name.Should().Be("Good");
-        Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Reference"), "*.csv").Should().HaveCount(6);
+        Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Reference"), "*.csv").Should().HaveCount(7);
     }
 
     [Fact]
@@ -81,6 +85,53 @@ public class ReferenceCsvTests
 
         ReferenceCsv.Rates(header + "07,100000,10000,100000,2018-02-01,,a\n").Should().BeOfType<ReferenceResult<IReadOnlyList<TaxRate>>.Good>();
     }
+
+    [Fact]
+    public void ExchangeRates_OfTheSample_HaveEveryWeekThroughTheYearAfterNext()
+    {
+        var rates = new ExchangeRates(((ReferenceResult<IReadOnlyList<ExchangeRate>>.Good)ReferenceCsv.ExchangeRates(Sample("exchangerates"))).Value);
+        for (var day = new DateOnly(2026, 1, 1); day <= new DateOnly(2027, 12, 31); day = day.AddDays(1))
+            rates.On("CNY", day).Should().NotBeNull($"the demonstration runs on {day:yyyy-MM-dd}, too");
+    }
+
+    [Theory]
+    [InlineData("CNY,3560.12", 356_012)]
+    [InlineData("CNY,3560.1", 356_010)]
+    [InlineData("CNY,3560", 356_000)]
+    [InlineData("CNY,0.01", 1)]
+    [InlineData("CNY,1000000", 100_000_000)]
+    [InlineData("CNY,1000000.00", 100_000_000)]
+    public void ExchangeRates_UpToTwoDecimals_AreKeptWhole(string row, long centidong) =>
+        ReferenceCsv.ExchangeRates(Weeks + row + ",2026-03-09,2026-03-15,MẪU\n").Should().BeOfType<ReferenceResult<IReadOnlyList<ExchangeRate>>.Good>()
+            .Which.Value.Should().Equal(new ExchangeRate("CNY", centidong, new(2026, 3, 9), new(2026, 3, 15), "MẪU"));
+
+    [Theory]
+    [InlineData("CNY,0,2026-03-09,2026-03-15,a", "vnd_per_unit", Kind.NotARate)]
+    [InlineData("CNY,0.00,2026-03-09,2026-03-15,a", "vnd_per_unit", Kind.NotARate)]
+    [InlineData("CNY,1000000.01,2026-03-09,2026-03-15,a", "vnd_per_unit", Kind.NotARate)]
+    [InlineData("CNY,99999999999999999.1,2026-03-09,2026-03-15,a", "vnd_per_unit", Kind.NotARate)]
+    [InlineData("CNY,9999999999999999999999,2026-03-09,2026-03-15,a", "vnd_per_unit", Kind.NotARate)]
+    [InlineData("CNY,3560.123,2026-03-09,2026-03-15,a", "vnd_per_unit", Kind.NotARate)]
+    [InlineData("CNY,3560.,2026-03-09,2026-03-15,a", "vnd_per_unit", Kind.NotARate)]
+    [InlineData("CNY,.5,2026-03-09,2026-03-15,a", "vnd_per_unit", Kind.NotARate)]
+    [InlineData("CNY,-1,2026-03-09,2026-03-15,a", "vnd_per_unit", Kind.NotARate)]
+    [InlineData("CNY,3.560.1,2026-03-09,2026-03-15,a", "vnd_per_unit", Kind.NotARate)]
+    [InlineData("CNY,\"3560,12\",2026-03-09,2026-03-15,a", "vnd_per_unit", Kind.NotARate)]
+    [InlineData("CNY,,2026-03-09,2026-03-15,a", "vnd_per_unit", Kind.Empty)]
+    [InlineData("cny,1,2026-03-09,2026-03-15,a", "currency", Kind.NotACurrency)]
+    [InlineData("VND,1,2026-03-09,2026-03-15,a", "currency", Kind.NotACurrency)]
+    [InlineData("CNYY,1,2026-03-09,2026-03-15,a", "currency", Kind.NotACurrency)]
+    [InlineData("CNY,1,2026-03-10,2026-03-15,a", "valid_from", Kind.NotAMonday)]
+    [InlineData("CNY,1,2026-03-08,2026-03-14,a", "valid_from", Kind.NotAMonday)]
+    [InlineData("CNY,1,2026-03-09,2026-03-14,a", "valid_to", Kind.NotItsSunday)]
+    [InlineData("CNY,1,2026-03-09,2026-03-22,a", "valid_to", Kind.NotItsSunday)]
+    [InlineData("CNY,1,2026-03-09,,a", "valid_to", Kind.Empty)]
+    [InlineData("CNY,1,9/3/2026,2026-03-15,a", "valid_from", Kind.NotADay)]
+    [InlineData("CNY,1,2026-03-09,2026-03-15,", "source", Kind.Empty)]
+    [InlineData("CNY,1,2026-03-02,2026-03-08,a", "valid_from", Kind.Overlaps)]
+    public void ExchangeRates_OneBadRow_IsToldByLineAndFieldAndNothingIsUsed(string row, string field, Kind kind) =>
+        ReferenceCsv.ExchangeRates(Weeks + "CNY,1,2026-03-02,2026-03-08,a\n" + row + "\n").Should().BeOfType<ReferenceResult<IReadOnlyList<ExchangeRate>>.Wrong>()
+            .Subject.Faults.Select(fault => (fault.Line, fault.Field, fault.Kind)).Should().Equal((3, field, kind));
 
     [Fact]
     public void UnitsAndCheckpoints_WrongCodes_AreTold()

@@ -17,14 +17,14 @@ public class TaxEstimateTests
     public void Of_OneLine_TaxesWhatIsNotExempt()
     {
         var line = TaxEstimate.Of([Line("0701", 3_000_000)], new(2_000_000), Rates, Day).Single();
-        line.Should().Be(new TaxLine(new(2_000_000), new(1_000_000), new(100_000), Vnd.Zero, new(55_000), RateMissing: false));
+        line.Should().Be(new TaxLine(new(2_000_000), new(1_000_000), new(100_000), Vnd.Zero, new(55_000), new AppliedRates(1_000, 0, 500)));
         line.Total.Should().Be(new Vnd(155_000));
     }
 
     [Fact]
     public void Of_Excise_StandsOnValueAndDuty_AndVatOnAll() =>
         TaxEstimate.Of([Line("2402", 1_000_000)], Vnd.Zero, Rates, Day).Single()
-            .Should().Be(new TaxLine(Vnd.Zero, new(1_000_000), new(300_000), new(975_000), new(227_500), RateMissing: false));
+            .Should().Be(new TaxLine(Vnd.Zero, new(1_000_000), new(300_000), new(975_000), new(227_500), new AppliedRates(3_000, 7_500, 1_000)));
 
     [Theory]
     [InlineData(4, 0)]
@@ -47,7 +47,8 @@ public class TaxEstimateTests
     public void Of_RateMissing_IsToldOnlyWhenSomethingIsTaxed()
     {
         var missing = TaxEstimate.Of([Line("9901", 100), Line("2402", 100)], new(50), Rates, Day);
-        missing[0].Should().Be(new TaxLine(new(50), new(50), Vnd.Zero, Vnd.Zero, Vnd.Zero, RateMissing: true), "the exemption goes there first");
+        missing[0].Should().Be(new TaxLine(new(50), new(50), Vnd.Zero, Vnd.Zero, Vnd.Zero, Rates: null), "the exemption goes there first");
+        missing[0].RateMissing.Should().BeTrue();
         missing[1].TaxedPart.Should().Be(new Vnd(100));
         TaxEstimate.Of([Line("9901", 100)], new(100), Rates, Day).Single().RateMissing.Should().BeFalse();
     }
@@ -89,6 +90,56 @@ public class TaxEstimateTests
             // No rounding at steps of 250,000 đồng: the brute force must agree to the đồng.
             return sums && result.Sum(line => line.Total.Amount) == Cheapest(at.Goods, 0, exempt);
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+    }
+
+    [Fact]
+    public void Of_AChoice_MakesTheNamedGoodsTheExcessInItsOrderThenTheLowestTaxed()
+    {
+        GoodsLine[] goods = [Line("2402", 100), Line("0701", 100), Line("2201", 100), Line("0703", 100)];
+        Taxed(350).Should().Equal([0, 0, 50, 0], "without a word the lowest-taxed are the excess");
+        Taxed(350, 0).Should().Equal(50, 0, 0, 0);
+        Taxed(150, 0, 1).Should().Equal([100, 100, 50, 0], "then the lowest-taxed of the others");
+        Taxed(350, 1, 0).Should().Equal([0, 50, 0, 0], "the first named first");
+        Taxed(50, 0, 1).Should().Equal(100, 100, 100, 50);
+        Taxed(0, 3).Should().Equal(100, 100, 100, 100);
+
+        IEnumerable<long> Taxed(long exempt, params int[] choice) =>
+            TaxEstimate.Of(goods, new(exempt), Rates, Day, choice.Length == 0 ? null : choice).Select(line => line.TaxedPart.Amount);
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData(0, 0)]
+    [InlineData(2)]
+    [InlineData(-1)]
+    public void Of_AWrongChoice_Throws(params int[] choice)
+    {
+        var of = () => TaxEstimate.Of([Line("07", 100), Line("24", 200)], new(100), Rates, Day, choice);
+        of.Should().Throw<ArgumentOutOfRangeException>();
+    }
+
+    // Below and above the cap, with and without rates, any choice: the parts add up, a choice moves no exemption, and what it names is taxed
+    // whole before anything that comes after it is taxed at all.
+    [Fact]
+    public void Of_AnyGoodsAndChoice_MovesTaxesAndNeverTheExemption()
+    {
+        var cap = new Vnd(2_000_000);
+        var cases = from values in Gen.Choose(1, 3_000_000).NonEmptyListOf().Resize(6)
+                    from codes in Gen.Elements("0701", "0703", "2402", "2201", "0902", "9901").ListOf(values.Count)
+                    from order in Gen.Shuffle(Enumerable.Range(0, values.Count))
+                    from named in Gen.Choose(1, values.Count)
+                    select (Goods: values.Zip(codes, (value, hs) => Line(hs, value)).ToArray(), Choice: order.Take(named).ToArray());
+        Prop.ForAll(cases.ToArbitrary(), at =>
+        {
+            var exempt = Vnd.Min(new(at.Goods.Sum(line => line.Value.Amount)), cap);
+            var (free, chosen) = (TaxEstimate.Of(at.Goods, exempt, Rates, Day), TaxEstimate.Of(at.Goods, exempt, Rates, Day, at.Choice));
+            var inOrder = at.Choice.Concat(Enumerable.Range(0, at.Goods.Length).Except(at.Choice)).ToArray();
+            return chosen.Zip(at.Goods).All(pair => pair.First.ExemptPart + pair.First.TaxedPart == pair.Second.Value
+                    && pair.First.ExemptPart >= Vnd.Zero && pair.First.TaxedPart >= Vnd.Zero)
+                && chosen.Sum(line => line.ExemptPart.Amount) == exempt.Amount && free.Sum(line => line.ExemptPart.Amount) == exempt.Amount && exempt <= cap
+                && Enumerable.Range(1, at.Choice.Length).All(next => next == at.Goods.Length
+                    || chosen[at.Choice[next - 1]].ExemptPart == Vnd.Zero || inOrder.Skip(next).All(i => chosen[i].TaxedPart == Vnd.Zero));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
     }
 
     [Theory]

@@ -39,6 +39,16 @@ internal static class JournalSamples
         ("month-closed", new EntryBody.MonthClosed("2026-03")),
         ("exchange-carried", Recorded(new QuotaDecision.Provisional(ProvisionalReason.JournalFrozen), trip: null) with { Carried = "KTH-01-1-T000001" }),
         ("date-confirmed", new EntryBody.DateConfirmed(Officer, Day, 1_773_451_799_000, "boot-2", 60_000)),
+        ("exchange-yuan", Recorded(new QuotaDecision.Exempt(Lease, new(2_000_000), new(247_351)), trip: 1) with
+        {
+            Goods =
+            [
+                new("07032090", "Tỏi", 50_500, "Kilogram", new(44_502), new(2_247_351), new(2_000_000), new(38_340),
+                    new("CNY", 1_250, 356_012, new(2026, 3, 9), new(2026, 3, 15)), new(1_000, 0, 500)),
+            ],
+            Total = new(2_247_351),
+            Excess = [0],
+        }),
     ];
 
     /// <summary>All samples as one chain.</summary>

@@ -167,6 +167,7 @@ internal sealed class Template
         (ReferenceTable.Goods, "hs,name_vi,name_en,unit,valid_from,valid_to\n0703,Hành tỏi,Onions,Kilogram,2018-02-01,\n"),
         (ReferenceTable.Stops, "hs,checkpoint,reason,valid_from,valid_to\n"),
         (ReferenceTable.Rates, "hs,duty_bp,vat_bp,excise_bp,valid_from,valid_to,legal_basis\n0703,1000,500,0,2018-02-01,,MẪU\n"),
+        (ReferenceTable.ExchangeRates, "currency,vnd_per_unit,valid_from,valid_to,source\nCNY,3600.00,2026-01-05,2026-01-11,MẪU\n"),
         (ReferenceTable.Units, "code,name,former_units,former_district,valid_from,valid_to\n00001,Xã Một,,Huyện,2018-02-01,\n00002,Xã Hai,,Huyện,2018-02-01,\n00003,Xã Ba,,Huyện,2018-02-01,\n00009,Xã Chín,,Huyện,2018-02-01,\n"),
         (ReferenceTable.Checkpoints, "code,name_vi,name_en,kind,counterpart,unit_code,hours_local,days\nAAA,Cửa Một,Gate one,international_gate,,00001,06:00-22:00,daily\nBBB,Cửa Hai,Gate two,international_gate,,00002,06:00-22:00,daily\nCCC,Cửa Ba,Gate three,international_gate,,00003,06:00-22:00,daily\n"),
     ];

@@ -53,6 +53,11 @@ internal static class World
             hs,duty_bp,vat_bp,excise_bp,valid_from,valid_to,legal_basis
             0703,1000,500,0,2018-02-01,,MẪU
             """),
+        new(ReferenceTable.ExchangeRates, 1, true, """
+            currency,vnd_per_unit,valid_from,valid_to,source
+            CNY,3540.5,2026-03-02,2026-03-08,MẪU
+            CNY,3560.12,2026-03-09,2026-03-15,MẪU
+            """),
         new(ReferenceTable.Units, 1, false, """
             code,name,former_units,former_district,valid_from,valid_to
             02647,Phường Lào Cai,Duyên Hải; Cốc Lếu; Kim Tân; Lào Cai; Vạn Hòa; Bản Phiệt,TP Lào Cai; Bảo Thắng,2025-07-01,

@@ -32,6 +32,31 @@ public sealed partial class ReceiptPageTests
             .Contain(PageTexts.Vietnamese["Receipt.TaxNoteFirm"]).And.NotContain(PageTexts.Vietnamese["Receipt.TaxNote"]);
 
     [Fact]
+    public async Task Receipt_PriceInYuan_CanBeWorkedOutByHand()
+    {
+        var yuan = Exempt with
+        {
+            Goods = [Exempt.Goods[0] with { UnitPriceVnd = 44_502, ValueVnd = 3_804_921, Yuan = new(1_250, 356_012, new(2026, 11, 16), new(2026, 11, 22)) }],
+            SampleExchangeRates = true,
+        };
+        (await PageAsync(yuan)).Should().ContainAll(
+            "85,5 kg × 44.502 ₫", "12,50 tệ × 3.560,12 ₫ (tỷ giá tuần 16/11/2026 – 22/11/2026)", PageTexts.Vietnamese["Receipt.SampleExchange"]);
+        (await PageAsync(yuan, PageTexts.English)).Should().Contain("12,50 yuan × 3.560,12 ₫ (rate of the week 16/11/2026 – 22/11/2026)");
+        (await PageAsync(yuan with { SampleExchangeRates = false })).Should().NotContain(PageTexts.Vietnamese["Receipt.SampleExchange"]);
+        (await PageAsync(Exempt with { SampleExchangeRates = true })).Should().NotContain(PageTexts.Vietnamese["Receipt.SampleExchange"]);
+    }
+
+    [Fact]
+    public async Task Receipt_ChosenExcess_SaysWhoChose()
+    {
+        foreach (var texts in new[] { PageTexts.Vietnamese, PageTexts.English })
+        {
+            (await PageAsync(Exempt with { ExcessChosen = true }, texts)).Should().Contain(texts["Receipt.ExcessChosen"]);
+            (await PageAsync(Exempt, texts)).Should().NotContain(texts["Receipt.ExcessChosen"]);
+        }
+    }
+
+    [Fact]
     public async Task Receipt_Provisional_SaysThatDutyMayFallDueAndHowToLearn()
     {
         var html = await PageAsync(Exempt with
