@@ -58,22 +58,6 @@ public sealed partial class HouseRulesTests
     }
 
     [Fact]
-    public void Texts_EachLanguage_HasTheSameKeys()
-    {
-        var pairs = Tree.Files(".resx").Where(file => !Path.GetFileNameWithoutExtension(file).Contains('.')).ToArray();
-
-        pairs.Should().NotBeEmpty();
-        foreach (var vietnamese in pairs)
-        {
-            var english = Path.ChangeExtension(vietnamese, ".en.resx");
-            File.Exists(english).Should().BeTrue($"{Tree.Name(vietnamese)} needs its English");
-            Keys(english).Should().BeEquivalentTo(Keys(vietnamese), $"{Tree.Name(vietnamese)} and its English say the same");
-        }
-
-        static IEnumerable<string> Keys(string file) => XDocument.Load(file).Descendants("data").Select(data => data.Attribute("name")!.Value);
-    }
-
-    [Fact]
     public void Files_Text_NamesNoMachineAndNoPackageHost()
     {
         var wrong = Tree.Files(".cs", ".md", ".json", ".props", ".csproj", ".sh", ".js", ".mjs", ".razor", ".css", ".sql", ".csv", ".resx")

@@ -8,15 +8,6 @@ namespace QuotaTracker.Central.Tests.People;
 public sealed class TextsTests
 {
     [Fact]
-    public void Texts_BothLanguages_HaveTheSameKeysAndPlaces()
-    {
-        var (vietnamese, english) = (Read(CultureInfo.InvariantCulture), Read(CultureInfo.GetCultureInfo("en")));
-
-        english.Keys.Should().BeEquivalentTo(vietnamese.Keys);
-        vietnamese.Should().OnlyContain(text => Places(text.Value) == Places(english[text.Key]));
-    }
-
-    [Fact]
     public void Texts_EveryFault_HasWords() =>
         Enum.GetNames<ReferenceFaultKind>().Should().OnlyContain(kind => Read(CultureInfo.InvariantCulture).ContainsKey($"Fault.{kind}"));
 
@@ -43,6 +34,4 @@ public sealed class TextsTests
     private static Dictionary<string, string> Read(CultureInfo culture) =>
         Texts.Resources.GetResourceSet(culture, createIfNotExists: true, tryParents: false)!.Cast<DictionaryEntry>()
             .ToDictionary(entry => (string)entry.Key, entry => (string)entry.Value!);
-
-    private static int Places(string text) => Enumerable.Range(0, 10).Count(place => text.Contains($"{{{place}}}", StringComparison.Ordinal));
 }

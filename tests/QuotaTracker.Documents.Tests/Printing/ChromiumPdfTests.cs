@@ -183,7 +183,7 @@ public sealed partial class ChromiumPdfTests : IDisposable
             <p>Lối mở Na Lốc · {{VietnameseText.DateAndTime(new DateTimeOffset(2026, 11, 21, 1, 12, 0, TimeSpan.Zero))}}</p>
             <table>{{lines}}</table><p>{{Words.Get("Receipt.Total", Words.Vietnamese)}}: {{VietnameseText.Money(2_450_000)}}</p>
             <p class="answer">{{Words.Get("Decision.Exempt", Words.Vietnamese)}}</p><p>{{Words.Get("Receipt.Trip", Words.Vietnamese, 2, 4)}}</p>
-            <div class="code">{{QrCode.Svg(Sealed.Usual())}}</div><p>{{Words.Get("Receipt.Statement", Words.Vietnamese)}}</p><p>Hết phiếu</p></body></html>
+            <div class="code">{{QrCode.Svg(Sealed.Usual())}}</div><p>{{Words.Get("Receipt.LegalBasis", Words.Vietnamese)}}</p><p>Hết phiếu</p></body></html>
             """;
     }
 

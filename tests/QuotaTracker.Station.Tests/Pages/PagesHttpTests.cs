@@ -16,6 +16,8 @@ public sealed partial class PagesHttpTests
     [InlineData("/today")]
     [InlineData("/attention")]
     [InlineData("/day")]
+    [InlineData("/printer")]
+    [InlineData("/printer/test")]
     [InlineData("/receipts/KTH-01-1-000001")]
     [InlineData("/receipts/KTH-01-1-000001.pdf")]
     public async Task Page_NobodySignedIn_LeadsToSignIn(string path)
@@ -93,6 +95,71 @@ public sealed partial class PagesHttpTests
         html.Should().ContainAll(recorded.ReceiptNumber!, "1.500.000 ₫", "Cửa khẩu Kim Thành", "0101••••0123", "10/03/2026 10:00", World.Officer, "<svg");
         html.Should().NotContain(World.MaoNumber).And.NotContain("Giàng Thị Mào");
         response.Headers.CacheControl!.NoStore.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Receipt_ChinesePaperAndLanguage_AreAsAsked()
+    {
+        await using var station = await TestStation.ReadyAsync();
+        var recorded = await station.RecordAsync(World.Mao);
+        var path = $"/receipts/{recorded.ReceiptNumber}";
+
+        WebUtility.HtmlDecode(await station.Http.GetStringAsync(path)).Should().Contain("paper-80").And.Contain("@page{size:80mm").And.NotContain("免税");
+        var both = WebUtility.HtmlDecode(await station.Http.GetStringAsync($"{path}?paper=58&lang=vi-zh"));
+        both.Should().Contain("@page{size:58mm").And.ContainAll("Hành tỏi", "葱蒜", "金城口岸", "Miễn thuế", "免税", "本月第");
+        var chinese = WebUtility.HtmlDecode(await station.Http.GetStringAsync($"{path}?paper=A5&lang=zh"));
+        chinese.Should().Contain("@page{size:148mm 210mm").And.ContainAll("<html lang=\"zh-Hans\"", "货值合计", "金城口岸");
+        chinese.Should().ContainAll("Phiếu kiểm soát", "Miễn thuế", "Đây là phiếu kiểm soát").And.NotContain("Tổng trị giá", "only the law's words come in Vietnamese first");
+    }
+
+    [Fact]
+    public async Task Receipt_GoodsThatTheListCallsOtherwiseByNow_ShowNoChineseName()
+    {
+        await using var station = await TestStation.ReadyAsync();
+        var recorded = await station.RecordAsync(World.Mao);
+        station.Database.Write(tx => tx.Execute("update reference_tables set version = version + 1, csv = replace(csv, 'Hành tỏi', 'Tỏi khô') where name = 'Goods'", new { }));
+
+        WebUtility.HtmlDecode(await station.Http.GetStringAsync($"/receipts/{recorded.ReceiptNumber}?lang=zh")).Should().Contain("Hành tỏi").And.NotContain("葱蒜");
+    }
+
+    [Theory]
+    [InlineData("paper=72")]
+    [InlineData("paper=a5")]
+    [InlineData("paper=")]
+    [InlineData("paper=80;}body{display:none")]
+    [InlineData("lang=fr")]
+    [InlineData("lang=")]
+    public async Task Receipt_PaperOrLanguageThatThereIsnt_IsRefused(string query)
+    {
+        await using var station = await TestStation.ReadyAsync();
+        var recorded = await station.RecordAsync(World.Mao);
+        foreach (var ending in new[] { "", ".pdf" })
+        {
+            using var response = await station.Http.GetAsync($"/receipts/{recorded.ReceiptNumber}{ending}?{query}");
+            response.StatusCode.Should().Be(HttpStatusCode.BadRequest);
+        }
+    }
+
+    [Fact]
+    public async Task TestSlip_OnTheStationsPaperOrAnother_IsNoReceipt()
+    {
+        await using var station = await TestStation.ReadyAsync();
+        var html = WebUtility.HtmlDecode(await station.Http.GetStringAsync("/printer/test?paper=58"));
+        html.Should().Contain("@page{size:58mm").And.Contain("THỬ").And.Contain("Không phải biên nhận").And.NotContain("KTH-01-1-");
+        WebUtility.HtmlDecode(await station.Http.GetStringAsync("/printer/test")).Should().Contain("@page{size:80mm");
+        using var response = await station.Http.GetAsync("/printer/test?paper=90");
+        response.StatusCode.Should().Be(HttpStatusCode.BadRequest);
+        WebUtility.HtmlDecode(await station.Http.GetStringAsync("/printer")).Should().Contain("data-default=\"80\"");
+    }
+
+    [Fact]
+    public async Task Receipt_Rendered_BringsAllAlongAndStaysSmall()
+    {
+        await using var station = await TestStation.ReadyAsync();
+        var recorded = await station.RecordAsync(World.Mao);
+        var html = await station.Http.GetStringAsync($"/receipts/{recorded.ReceiptNumber}?lang=vi-zh&paper=58");
+        html.Should().NotContain("@font-face").And.NotContain("<img").And.NotContain("<link rel=\"stylesheet\"");
+        html.Length.Should().BeLessThan(60_000, "characters: it is read and laid out before it is printed");
     }
 
     [Fact]

@@ -39,7 +39,7 @@ public sealed partial class ReceiptPageTests
             Goods = [Exempt.Goods[0] with { UnitPriceVnd = 44_502, ValueVnd = 3_804_921, Yuan = new(1_250, 356_012, new(2026, 11, 16), new(2026, 11, 22)) }],
             SampleExchangeRates = true,
         };
-        (await PageAsync(yuan)).Should().ContainAll(
+        TextOf(await PageAsync(yuan)).Should().ContainAll(
             "85,5 kg × 44.502 ₫", "12,50 tệ × 3.560,12 ₫ (tỷ giá tuần 16/11/2026 – 22/11/2026)", PageTexts.Vietnamese["Receipt.SampleExchange"]);
         (await PageAsync(yuan, PageTexts.English)).Should().Contain("12,50 yuan × 3.560,12 ₫ (rate of the week 16/11/2026 – 22/11/2026)");
         (await PageAsync(yuan with { SampleExchangeRates = false })).Should().NotContain(PageTexts.Vietnamese["Receipt.SampleExchange"]);
