@@ -59,10 +59,10 @@ internal sealed class DraftBook(StationDatabase database, StationClock clock)
         {
             var today = clock.Now(tx).Day;
             return tx.Query<Row>("""
-                select d.exchange_id, d.day, d.kept_at_ms, d.is_sent, d.revision, d.content, coalesce(o.name, d.officer) as officer
+                select d.exchange_id, d.day, d.kept_at_ms, d.is_sent, d.revision, d.content, d.officer, o.name
                 from drafts as d left join officers as o on o.code = d.officer order by d.kept_at_ms
                 """).ConvertAll(row => new KeptDraft(
-                    Guid.Parse(row.ExchangeId), row.Officer, row.Day.ToDay(), row.Day.ToDay() == today, row.KeptAtMs, row.IsSent != 0, row.Revision, row.Content));
+                    Guid.Parse(row.ExchangeId), row.Name ?? row.Officer, row.Day.ToDay(), row.Day.ToDay() == today, row.KeptAtMs, row.IsSent != 0, row.Revision, row.Content));
         });
     }
 
@@ -95,5 +95,5 @@ internal sealed class DraftBook(StationDatabase database, StationClock clock)
 
     private static long Oldest(ClockState now) => now.Day.AddDays(-DaysKept).ToSql();
 
-    private sealed record Row(string ExchangeId, long Day, long KeptAtMs, long IsSent, long Revision, string Content, string Officer);
+    private sealed record Row(string ExchangeId, long Day, long KeptAtMs, long IsSent, long Revision, string Content, string Officer, string? Name);
 }

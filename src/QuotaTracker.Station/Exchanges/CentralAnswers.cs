@@ -35,8 +35,10 @@ internal static class CentralAnswers
 
     /// <summary>What nobody has looked at yet; null when there is nothing.</summary>
     public static UnseenAnswers? Unseen(StationTransaction tx) =>
-        tx.Query<Count>($"select r.resolution, count(*) as number, min(r.received_at_ms) as since_ms {Told} and r.seen_at_ms is null group by r.resolution") is { Count: > 0 } counts
-            ? new(Of(counts, "Confirmed"), Of(counts, "DutyDue"), Of(counts, "Voided"), counts.Min(count => count.SinceMs))
+        tx.Query<Came>($"select r.resolution, r.received_at_ms {Told} and r.seen_at_ms is null") is { Count: > 0 } came
+            ? new(
+                came.Count(one => one.Resolution == "Confirmed"), came.Count(one => one.Resolution == "DutyDue"), came.Count(one => one.Resolution == "Voided"),
+                came.Min(one => one.ReceivedAtMs))
             : null;
 
     private static IReadOnlyList<AnsweredExchange> List(StationTransaction tx, bool lifeIsOver)
@@ -55,9 +57,7 @@ internal static class CentralAnswers
         "update resolutions set seen_by = @officer, seen_at_ms = @nowMs where received_at_ms <= @throughMs and seen_at_ms is null",
         new { officer = officer.Value, nowMs, throughMs });
 
-    private static int Of(List<Count> counts, string resolution) => (int)(counts.Find(count => count.Resolution == resolution)?.Number ?? 0);
-
-    private sealed record Count(string Resolution, long Number, long SinceMs);
+    private sealed record Came(string Resolution, long ReceivedAtMs);
 
     private sealed record Row(string ExchangeId, long ReceivedAtMs, string? SeenBy, long? SeenAtMs, string? Name);
 }

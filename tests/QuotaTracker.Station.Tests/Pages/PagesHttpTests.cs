@@ -15,6 +15,7 @@ public sealed partial class PagesHttpTests
     [InlineData("/")]
     [InlineData("/today")]
     [InlineData("/attention")]
+    [InlineData("/day")]
     [InlineData("/receipts/KTH-01-1-000001")]
     [InlineData("/receipts/KTH-01-1-000001.pdf")]
     public async Task Page_NobodySignedIn_LeadsToSignIn(string path)
