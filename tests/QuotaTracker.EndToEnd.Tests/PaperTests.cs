@@ -115,7 +115,7 @@ public sealed class PaperTests(BrowserFixture browsers) : IClassFixture<BrowserF
         return context;
     }
 
-    private static Task PrintedAsync(IPage page, int count) => page.WaitForFunctionAsync("count => (window.printed ?? []).length === count", count);
+    private static Task<IJSHandle> PrintedAsync(IPage page, int count) => page.WaitForFunctionAsync("count => (window.printed ?? []).length === count", count);
 
     private static Task<string> LastAsync(IPage page) => page.EvaluateAsync<string>("() => { const last = printed.at(-1); return [last.address, last.text, last.focus].join('|'); }");
 }

@@ -75,6 +75,7 @@ internal static class DeskStates
         new("today", TodayAsync),
         new("today-waiting", stage => ListAsync(stage, "waiting")),
         new("today-answered", stage => ListAsync(stage, "answered")),
+        new("day", stage => stage.GoAsync("/day")),
         new("today-void", VoidAsync, "#void-confirm"),
         new("attention", AttentionAsync, "#attention-open button"),
         new("stick", stage => stage.GoAsync("/stick")),
