@@ -283,7 +283,7 @@ public sealed class WorkDeskTests(BrowserFixture browsers) : IClassFixture<Brows
         (await page.InputValueAsync("#entry-price")).Should().Be("250.000");
     }
 
-    private static Task<IElementHandle?> AnsweredAsync(IPage page) => page.WaitForSelectorAsync("#answer-confirm:not([disabled])");
+    private static Task AnsweredAsync(IPage page) => page.Locator("#answer-confirm:not([disabled])").WaitForAsync();
 
     private static Task KeptAsync(Border border, string typed) => Eventually.HoldsAsync(
         () => Task.FromResult(Drafts(border).Any(content => content.Contains(typed, StringComparison.Ordinal))), "the station has what was typed");

@@ -87,14 +87,18 @@ async function resume() {
         toPhase("idle");
         return;
     }
-    if (!(await hold.take(mine.exchangeId, HOLD_MS))) {
+    asking = true; // Nothing is scanned into it meanwhile.
+    const isHere = await hold.take(mine.exchangeId, HOLD_MS);
+    const isRecorded = isHere && await showIfRecorded(mine);
+    asking = false;
+    if (isRecorded)
+        return;
+    if (!isHere) {
         drafts.clear();
         toPhase("idle");
         setText("left-said", t("Drafts.OpenElsewhere"));
         return;
     }
-    if (await showIfRecorded(mine))
-        return;
     if (mine.officer !== officer()) {
         if (mine.isKept)
             await kept.keepNow(mine);
@@ -123,12 +127,13 @@ function reopen(mine) {
 async function goOn({ draft: item }) {
     if (phase !== "idle" || asking)
         return;
-    if (!(await hold.take(item.exchangeId, 0))) {
-        left.refresh();
-        return;
-    }
-    setText("left-said", "");
-    if (!(await showIfRecorded(item)))
+    asking = true;
+    const isHere = await hold.take(item.exchangeId, HOLD_MS);
+    const isRecorded = isHere && await showIfRecorded(item);
+    asking = false;
+    if (!isHere)
+        left.refresh(); // Somebody was faster, in another window.
+    else if (!isRecorded)
         reopen({ ...item, officer: officer() });
 }
 
