@@ -14,8 +14,8 @@ internal sealed class KillableBrowser(string profile) : IAsyncDisposable
     {
         // Names the port once the browser listens; one from before names a port that nobody has any more.
         var portFile = Path.Combine(profile, "DevToolsActivePort");
-        File.Delete(portFile);
         Directory.CreateDirectory(profile);
+        File.Delete(portFile);
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("QUOTA_CHROMIUM") ?? "/usr/bin/chromium",
         [
             "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -24,6 +24,7 @@ internal sealed class KillableBrowser(string profile) : IAsyncDisposable
         {
             RedirectStandardOutput = true, RedirectStandardError = true,
         };
+        _process?.Dispose();
         _process = Process.Start(start) ?? throw new InvalidOperationException("The browser does not start.");
         // Emptied, so that a full pipe doesn't stop it.
         _process.BeginOutputReadLine();

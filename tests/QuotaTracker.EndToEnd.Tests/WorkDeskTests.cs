@@ -188,7 +188,7 @@ public sealed class WorkDeskTests(BrowserFixture browsers) : IClassFixture<Brows
 
         await desk.Page.Locator("#answer-confirm").PressAsync("Enter");
 
-        await desk.Page.Locator("#answer-status").GetByText("Chưa rõ đã ghi hay chưa").WaitForAsync();
+        await desk.Page.Locator("#answer-status", new() { HasTextString = "Chưa rõ đã ghi hay chưa" }).WaitForAsync();
         border.First.File.Exchanges().Should().HaveCount(recorded ? 1 : 0);
         await border.First.Process.StartAsync();
         await desk.Page.WaitForSelectorAsync("#desk[data-phase=done]", new() { Timeout = 90_000 });
@@ -217,7 +217,7 @@ public sealed class WorkDeskTests(BrowserFixture browsers) : IClassFixture<Brows
         await page.Locator("#today-empty").WaitForAsync(new() { Timeout = 90_000 });
 
         await page.GotoAsync(border.First.Address.ToString());
-        await page.Locator("#answers-link").GetByText("1 phiếu tạm ghi đã được quyết định").WaitForAsync();
+        await page.Locator("#answers-link", new() { HasTextString = "1 phiếu tạm ghi đã được quyết định" }).WaitForAsync();
         await Pictures.TakeAsync(page, "desk-answers-line", wholePage: false);
         await page.Locator("#answers-link").PressAsync("Enter");
         await page.Locator("#today-rows tr.changed", new() { HasTextString = receipt }).WaitForAsync();
@@ -228,7 +228,7 @@ public sealed class WorkDeskTests(BrowserFixture browsers) : IClassFixture<Brows
 
         await page.GotoAsync(new Uri(border.First.Address, "/day").ToString());
         await page.Locator("#day-close").PressAsync("Enter");
-        await page.Locator(".day-state").GetByText("Đã chốt lúc").WaitForAsync();
+        await page.Locator(".day-state", new() { HasTextString = "Đã chốt lúc" }).WaitForAsync();
         (await page.Locator("#day-sheet").TextContentAsync()).Should().Contain(receipt);
         border.First.File.Query<string>("select kind from journal where kind = 'DayClosed'").Should().ContainSingle();
         await Pictures.TakeAsync(page, "day");

@@ -397,7 +397,7 @@ function showRecorded(answer, { already = false } = {}) {
     fill("done-answer", decisionBanner(answer, law));
     setText("done-number", recorded.number);
     fill("done-money", ...moneyFacts(answer));
-    byId("done-note").className = changed ? "problem" : "hint"; // Otherwise than just now, perhaps taxed: not to be overlooked.
+    byId("done-note").className = changed ? "problem" : already ? "said" : "hint"; // Otherwise than just now, perhaps taxed: not to be overlooked.
     setText("done-note", already ? t("Drafts.AlreadyRecorded") : changed ? t("Answer.Changed") : answer.decision === "Provisional" ? t("Done.Provisional") : "");
     byId("done-open").href = receiptAddress(recorded.number);
     show("done-print-both", !["vi-zh", "zh"].includes(printer.choice.language));
