@@ -124,17 +124,18 @@ public sealed partial class ScanDeskTests(BrowserFixture browsers, ScanBorder pl
     }
 
     [Fact]
-    public async Task Scan_IntoTheFieldOfARepresentative_StaysThere()
+    public async Task Scan_OfAGuardiansCard_GoesWhereItIsAskedFor()
     {
-        await WithGoodsAsync();
-        await _page.Keyboard.PressAsync("F7");
+        await _scanner.ScanAsync("010315004321||Sùng Thị Bé|09092015|Nữ|Tổ 4, Phường Lào Cai, Lào Cai|11012024");
+        await FocusIsAsync("#register-unit");
+        await _page.Keyboard.PressAsync("Enter");
         await FocusIsAsync("#representative-number");
         await _page.FillAsync("#representative-number", "0101");
 
         await _scanner.ScanAsync(Cards.Chu, enters: 2);
 
         await Eventually.HoldsAsync(async () => await _page.InputValueAsync("#representative-number") == "010085000318", "the card's number is taken");
-        await TextIsAsync(Name, "Giàng Thị Mào");
+        await TextIsAsync(Name, "Sùng Thị Bé");
         (await _page.Locator(Leave).CountAsync()).Should().Be(0);
     }
 
