@@ -68,6 +68,7 @@ export class GoodsPicker {
     #row(item, index) {
         const row = el("li", { id: `entry-option-${index}`, role: "option", "aria-selected": String(index === this.#active), "aria-disabled": item.stopReason ? "true" : null },
             el("span", { className: "option-name" }, nameOf(item)), el("span", { className: "option-code" }, item.hs),
+            item.nameZh ? el("span", { className: "option-zh", lang: "zh-Hans" }, item.nameZh) : null,
             item.stopReason ? el("span", { className: "option-stop" }, icon("warning"), t("Goods.Stopped", item.stopReason)) : null);
         row.addEventListener("mousedown", event => {
             event.preventDefault(); // The field keeps the focus, so that it isn't closed before the click arrives.
