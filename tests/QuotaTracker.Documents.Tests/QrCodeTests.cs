@@ -51,6 +51,24 @@ public sealed class QrCodeTests
         svg.Attribute("viewBox")!.Value.Should().Be("0 0 29 29");
     }
 
+    [Theory]
+    [InlineData(576)]
+    [InlineData(384)]
+    [InlineData(200)]
+    public void SvgForHead_AnyWidth_HasModulesOfWholeDots(int dots)
+    {
+        var svg = XElement.Parse(QrCode.SvgForHead(Sealed.Usual(), dots));
+        var modules = double.Parse(svg.Attribute("viewBox")!.Value.Split(' ')[2], System.Globalization.CultureInfo.InvariantCulture);
+        var width = double.Parse(svg.Attribute("width")!.Value[..^2], System.Globalization.CultureInfo.InvariantCulture) * Paper.DotsPerMm;
+        (width / modules).Should().Be(Math.Round(width / modules)).And.BeInRange(2, 4);
+        (width - (8 * width / modules)).Should().BeLessThanOrEqualTo(dots, "its dark part lies under the head");
+        svg.Attribute("height")!.Value.Should().Be(svg.Attribute("width")!.Value);
+    }
+
+    [Fact]
+    public void SvgForHead_CodeThatIsTooFine_Refuses() =>
+        ((Action)(() => QrCode.SvgForHead(new string('x', 600), 150))).Should().Throw<ArgumentException>();
+
     [Fact]
     public void Png_LongestText_Fits() => QrCode.Png(new string('x', QrCode.MaxBytes), 1).Should().NotBeEmpty();
 

@@ -114,6 +114,7 @@ export class GoodsPicker {
     #row(item, index) {
         return this.#clickable(item, el("li", { id: `entry-option-${index}`, role: "option", "aria-selected": String(index === this.#active), "aria-disabled": item.stopReason ? "true" : null },
             el("span", { className: "option-name" }, nameOf(item)), el("span", { className: "option-code" }, item.hs),
+            item.nameZh ? el("span", { className: "option-zh", lang: "zh-Hans" }, item.nameZh) : null,
             item.stopReason ? el("span", { className: "option-stop" }, icon("warning"), t("Goods.Stopped", item.stopReason)) : null));
     }
 
