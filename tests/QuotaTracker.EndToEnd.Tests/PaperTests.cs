@@ -54,11 +54,12 @@ public sealed class PaperTests(BrowserFixture browsers) : IClassFixture<BrowserF
         (await LastAsync(desk.Page)).Should().Contain("?copy=1&paper=58&lang=vi-zh").And.Contain("BẢN SAO 1");
         await desk.Page.WaitForFunctionAsync("() => document.querySelectorAll('.print-frame').length === 0");
 
+        await desk.Page.EmulateMediaAsync(new() { Media = Media.Print });
         foreach (var (paper, language, name) in new[] { ("80", "vi", "receipt-80"), ("58", "vi", "receipt-58"), ("80", "vi-zh", "receipt-zh") })
         {
             await desk.Page.GotoAsync(new Uri(border.First.Address, $"/receipts/{receipt}?paper={paper}&lang={language}").ToString());
             if (Environment.GetEnvironmentVariable("QUOTA_PICTURES") is { } folder)
-                await desk.Page.Locator("body").ScreenshotAsync(new() { Path = Path.Combine(folder, name + ".png"), Style = ".toolbar { display: none !important }" });
+                await desk.Page.Locator("body").ScreenshotAsync(new() { Path = Path.Combine(folder, name + ".png") });
         }
     }
 
