@@ -54,17 +54,24 @@ internal sealed class Measures(IPage page, Uri station)
     /// <summary>The keys of a usual exchange of one line, after the scan: goods by their first letters, quantity, price, the answer, and yes.</summary>
     private static readonly string[] Goods = ["t", "a", "Enter", "2", "0", "Enter", "9", "5", "0", "0", "F9"];
 
+    private static readonly TimeSpan HandGap = TimeSpan.FromMilliseconds(60);
+
     public static Task PrepareAsync(IBrowserContext context) => context.AddInitScriptAsync(Watch);
 
     /// <summary>Scans and serves one person, in the page as it is.</summary>
     public async Task<Taken> ServeAsync(Person person)
     {
         await page.EvaluateAsync("name => { watch.armed = true; watch.expected = name; }", person.Name);
-        await page.Keyboard.TypeAsync(person.Card);
+        await page.Keyboard.InsertTextAsync(person.Card);
         await page.Keyboard.PressAsync("Enter");
         await page.WaitForFunctionAsync("() => document.querySelector('#desk').dataset.phase === 'goods' && watch.namedMs > 1");
         foreach (var key in Goods)
+        {
+            // Keys without a pause between them are a scanner's.
+            await Task.Delay(HandGap, TimeProvider.System);
             await page.Keyboard.PressAsync(key);
+        }
+
         await page.WaitForFunctionAsync("() => document.activeElement.id === 'answer-confirm' && !document.activeElement.disabled");
         await page.Keyboard.PressAsync("Enter");
         await page.WaitForFunctionAsync("() => document.querySelector('#desk').dataset.phase === 'done' && watch.printedMs");

@@ -50,7 +50,7 @@ internal static class DeskStates
         new("desk-scan-refused", ScanRefusedAsync, "#scan") { Says = "#scan-problem" },
         new("desk-candidates", stage => stage.ScanUntilAsync(SuspiciousCard, "candidates"), "#candidates-list button") { Says = "#candidates-title" },
         new("desk-register", stage => stage.ScanUntilAsync(VisitorCard, "register"), "#register-form button[type=submit]") { Says = "#register-title" },
-        new("desk-register-needs-card", stage => stage.ScanUntilAsync("010196001514", "register"), "#scan"),
+        new("desk-hand-unknown", stage => stage.ScanUntilAsync("010196001514", "hand"), "#hand-ask"),
         new("desk-goods", stage => stage.ScanSomebodyAsync(), "#entry-goods") { Says = "#person-name" },
         new("desk-goods-warnings", stage => stage.ScanUntilAsync(CancelledNumber, "goods"), "#entry-goods") { Says = "#person-name" },
         new("desk-goods-not-entitled", NotEntitledAsync, "#entry-goods") { Says = "#person-name" },
