@@ -1,7 +1,7 @@
 // A combobox over the goods list: type, go with the arrows, pick with Enter (ARIA 1.2 pattern). While nothing is typed its list is the
 // usual goods, each with a number that picks it together with Alt: a number alone begins a tariff code.
 
-import { byId, el, fill, icon, setText, show } from "./dom.js";
+import { byId, el, fill, icon, show } from "./dom.js";
 import { searchGoods } from "./goods-search.js";
 import { nameOf } from "./goods-words.js";
 import { t } from "./texts.js";

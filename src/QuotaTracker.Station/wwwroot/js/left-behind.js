@@ -1,8 +1,8 @@
 // On the idle desk: what was typed and never recorded, because its window, the browser or the power went.
 
 import { get, isSuccess } from "./api.js";
-import { unitWord } from "./answer-view.js";
-import { byId, el, fill, show } from "./dom.js";
+import { unitWord } from "./goods-words.js";
+import { el, fill, show } from "./dom.js";
 import { isDraft } from "./draft.js";
 import { formatQuantity } from "./numbers.js";
 import { t } from "./texts.js";
