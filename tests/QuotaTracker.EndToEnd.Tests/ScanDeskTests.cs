@@ -86,7 +86,8 @@ public sealed partial class ScanDeskTests(BrowserFixture browsers, ScanBorder pl
         await _scanner.ScanAsync(Cards.Mao);
         await TextIsAsync(Name, "Giàng Thị Mào");
 
-        asked.Where(one => one.Contains("/api/", StringComparison.Ordinal) && one != "GET /api/status").Should().Equal("POST /api/scan");
+        // The week's rate is fetched for the goods, once the person is known: nobody waits for it.
+        asked.Where(one => one.Contains("/api/", StringComparison.Ordinal) && one is not ("GET /api/status" or "GET /api/rates")).Should().Equal("POST /api/scan");
         // Told, not judged: how fast this machine is just now proves nothing.
         output.WriteLine("{0:0} ms from the last key to the person", await _page.EvaluateAsync<double>("() => window.took"));
         (await _page.Locator("#person-facts").TextContentAsync()).Should().Contain("máy quét");
@@ -380,7 +381,7 @@ public sealed partial class ScanDeskTests(BrowserFixture browsers, ScanBorder pl
             await _scanner.ScanAsync(seal);
             await SaysAsync("#seal-verdict", "Phiếu thật");
             (await _page.Locator("#seal-facts").TextContentAsync()).Should().Contain(number).And.Contain("250.000");
-            (await _page.Locator("#seal-links a").First.GetAttributeAsync("href")).Should().Be($"/receipts/{number}");
+            (await _page.Locator("#seal-links a").First.GetAttributeAsync("href")).Should().StartWith($"/receipts/{number}");
             await Pictures.TakeAsync(_page, "seal-genuine", wholePage: false);
             (await EntryAsync()).Should().Be(before, "the work goes on");
             await FocusIsAsync("#entry-price");
