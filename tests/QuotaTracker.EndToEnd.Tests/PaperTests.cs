@@ -49,7 +49,7 @@ public sealed class PaperTests(BrowserFixture browsers) : IClassFixture<BrowserF
         await Pictures.TakeAsync(desk.Page, "desk-printed", wholePage: false);
 
         // One key: a counted, marked copy.
-        await desk.Page.Keyboard.PressAsync("F4");
+        await desk.Page.Keyboard.PressAsync("F6");
         await PrintedAsync(desk.Page, 2);
         (await LastAsync(desk.Page)).Should().Contain("?copy=1&paper=58&lang=vi-zh").And.Contain("BẢN SAO 1");
         await desk.Page.WaitForFunctionAsync("() => document.querySelectorAll('.print-frame').length === 0");
@@ -76,13 +76,13 @@ public sealed class PaperTests(BrowserFixture browsers) : IClassFixture<BrowserF
         await desk.AskAsync("hanh", "100", "15.000");
         var receipt = await desk.ConfirmAsync();
 
-        await desk.Page.Locator("#done-print-problem", new() { HasTextString = "F4" }).WaitForAsync();
+        await desk.Page.Locator("#done-print-problem", new() { HasTextString = "F6" }).WaitForAsync();
         await desk.Page.Locator("#status-printer[data-tone=care]").WaitForAsync();
         (await desk.Page.EvaluateAsync<string>("document.activeElement.id")).Should().Be("scan");
         await Pictures.TakeAsync(desk.Page, "desk-not-printed", wholePage: false);
 
         await context.UnrouteAsync("**/receipts/**");
-        await desk.Page.Keyboard.PressAsync("F4");
+        await desk.Page.Keyboard.PressAsync("F6");
         await PrintedAsync(desk.Page, 1);
         (await LastAsync(desk.Page)).Should().Contain(receipt).And.NotContain("BẢN SAO", "nobody has the first one yet");
         await desk.Page.WaitForFunctionAsync("() => document.querySelector('#done-print-problem').textContent === ''");
