@@ -111,6 +111,100 @@ public sealed partial class ScanDeskTests(BrowserFixture browsers, ScanBorder pl
         (await _page.Locator(Leave).CountAsync()).Should().Be(0, "it was no scan");
     }
 
+    // The next card is scanned while central is asked: the answer comes between two of its characters, and a space of the name would press
+    // whatever has the focus by then.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Scan_ThatAnAnswerInterrupts_ConfirmsNothingAndIsWhole(bool focusIsTaken)
+    {
+        await WithGoodsAsync();
+        var asked = new TaskCompletionSource();
+        await _page.RouteAsync("**/api/exchanges/preview", async route =>
+        {
+            await asked.Task;
+            await route.ContinueAsync();
+        });
+        var recorded = place.Border.First.File.Query<string>("select exchange_id from exchanges").Count;
+        await _page.Locator("#goods-answer").ClickAsync();
+        await _page.WaitForSelectorAsync("#desk[data-phase=answer]");
+        await _scanner.TypeAsync(Cards.Chu[..26], WedgeScanner.ScannerGapMs);
+        asked.SetResult();
+        await _page.WaitForSelectorAsync("#answer-confirm:not([disabled])");
+        if (focusIsTaken)
+            await FocusAsync("#answer-confirm");
+
+        await _scanner.GoOnAsync(Cards.Chu[26..]);
+
+        await _page.Locator(Leave).WaitForAsync();
+        place.Border.First.File.Query<string>("select exchange_id from exchanges").Should().HaveCount(recorded);
+        await _page.Locator("#leave[open] button[value=leave]").ClickAsync();
+        await TextIsAsync(Name, Cards.Chu.Split('|')[2]);
+    }
+
+    [Fact]
+    public async Task Enter_HeldDown_DoesOneStepAndRecordsNothing()
+    {
+        await WithGoodsAsync();
+        await FocusAsync("#entry-price");
+        for (var key = 0; key < 40; key++)
+        {
+            await _page.Keyboard.DownAsync("Enter");
+            await Task.Delay(TimeSpan.FromMilliseconds(30), TimeProvider.System);
+        }
+
+        await _page.Keyboard.UpAsync("Enter");
+        (await _page.Locator("#desk").GetAttributeAsync("data-phase")).Should().Be("goods");
+        (await _page.Locator("#goods-lines tr").CountAsync()).Should().Be(2);
+    }
+
+    // Midnight passes between the answer and its confirming: what was shown was for the day before, and is asked for that one alone.
+    [Fact]
+    public async Task Confirm_OfAnAnswerOfTheDayBefore_NamesTheDayThatWasShown()
+    {
+        await WithGoodsAsync();
+        var preview = await _page.RunAndWaitForResponseAsync(() => _page.Locator("#goods-answer").ClickAsync(), "**/api/exchanges/preview");
+        var day = (await preview.JsonAsync())!.Value.GetProperty("day").GetString()!;
+        await _page.WaitForSelectorAsync("#answer-confirm:focus");
+        var before = await _page.Locator("#status-day").TextContentAsync();
+        await _page.RouteAsync("**/api/status", async route =>
+        {
+            var next = DateOnly.ParseExact(day, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture).AddDays(1);
+            var status = await (await route.FetchAsync()).TextAsync();
+            await route.FulfillAsync(new()
+            {
+                ContentType = "application/json",
+                Body = status.Replace($"\"day\":\"{day}\"", $"\"day\":\"{next.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)}\"", StringComparison.Ordinal),
+            });
+        });
+        await _page.RouteAsync("**/api/exchanges", route => route.FulfillAsync(new() { Status = 409, ContentType = "application/json", Body = "{}" }));
+        await _page.WaitForFunctionAsync("before => document.querySelector('#status-day').textContent !== before", before);
+
+        var request = await _page.RunAndWaitForRequestAsync(() => _page.Keyboard.PressAsync("Enter"), "**/api/exchanges");
+
+        request.PostDataJSON()!.Value.GetProperty("day").GetString().Should().Be(day);
+    }
+
+    // The page's time stands still, so that the second press comes as soon as the answer is there, however slow this machine is.
+    [Fact]
+    public async Task Enter_PressedTwice_ShowsTheAnswerAndConfirmsNothingUnread()
+    {
+        await WithGoodsAsync();
+        await _page.Clock.InstallAsync();
+        await _page.Clock.PauseAtAsync(TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(1));
+        await FocusAsync("#entry-price");
+        await _page.Keyboard.PressAsync("Enter");
+        await _page.Keyboard.PressAsync("Enter");
+        await _page.Locator("#answer-decision .decision").WaitForAsync();
+        await _page.Keyboard.PressAsync("Enter");
+        (await _page.Locator("#answer-confirm").IsDisabledAsync()).Should().BeTrue();
+
+        await _page.Clock.RunForAsync(1_000);
+
+        await FocusIsAsync("#answer-confirm");
+        (await _page.Locator("#desk").GetAttributeAsync("data-phase")).Should().Be("answer");
+    }
+
     [Fact]
     public async Task Scan_OfAMachineReadableZone_InAnotherField_IsOneCardAndSaysThatItHasExpired()
     {

@@ -40,6 +40,15 @@ internal sealed class WedgeScanner(ICDPSession keys)
             await KeyAsync(character.ToString(), character.ToString(), 0, gapMs, held);
     }
 
+    /// <summary>The rest of a text that was begun, and its Enter, whatever happened between.</summary>
+    public async Task GoOnAsync(string text)
+    {
+        foreach (var character in text)
+            await KeyAsync(character.ToString(), character.ToString(), 0, ScannerGapMs);
+        await EnterAsync(ScannerGapMs);
+        await PassAsync();
+    }
+
     public Task EnterAsync(double gapMs) => KeyAsync("Enter", "\r", 13, gapMs);
 
     /// <summary>A letter that an input method takes for itself, and what it makes of it so far.</summary>

@@ -196,6 +196,24 @@ public sealed class DamageTests : IDisposable
         scan.Usual.Should().BeEmpty();
     }
 
+    // What was typed helps the officer; it must never stand in the way of what is recorded.
+    [Fact]
+    public async Task Record_DraftsCantBeRead_RecordsOnce()
+    {
+        await LoseAsync();
+        await SpoilRootAsync("sqlite_autoindex_drafts_1");
+        await using var station = await StartAsync(_folder);
+        await station.SignInAsync();
+        await station.SyncAsync();
+        var request = station.Import(World.Mao);
+
+        var answer = await station.OkAsync<ExchangeAnswer>("/api/exchanges", request);
+
+        (await station.OkAsync<ExchangeAnswer>("/api/exchanges", request)).Should().BeEquivalentTo(answer);
+        station.Bodies().OfType<EntryBody.ExchangeRecorded>().Should().ContainSingle(recorded => recorded.Exchange.Value == request.ExchangeId);
+        (await station.GetAsync<StatusAnswer>("/api/status")).SyncStatus.Should().Be("Ok");
+    }
+
     [Fact]
     public async Task Rebuild_PageOfTheExchangesGoneBad_MakesThemAnew()
     {

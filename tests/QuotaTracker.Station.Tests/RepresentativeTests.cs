@@ -89,4 +89,21 @@ public sealed class RepresentativeTests
             .Should().BeEquivalentTo(new { NeedsGuardian = true, MayComeByProxy = false });
         (await station.OkAsync<ScanAnswer>("/api/scan", new ScanRequest(World.MaoNumber, IdentifiedBy.Hand))).Resident!.NeedsGuardian.Should().BeFalse();
     }
+
+    // Central may know a child from a list without dates: what the card said here isn't forgotten for it, nor when two records are one.
+    [Fact]
+    public async Task Record_AChildOfWhomCentralKnowsNoDate_StillNeedsAGuardian()
+    {
+        await using var station = await TestStation.ReadyAsync();
+        station.Central.Tell(new Contracts.Sync.ResidentKnown(World.Child, World.ChildNumber, [], "Giàng Thị Dở", null, null, "02788", false, true));
+        await station.SyncAsync();
+        await station.ShouldRefuseAsync(422, "guardian-missing", "/api/exchanges", station.Import(World.Child));
+
+        var other = station.NewId();
+        station.Central.Tell(new Contracts.Sync.ResidentKnown(other, "010312000999", [], "Giàng Thị Dở", null, null, "02788", false, true));
+        station.Central.Tell(new Contracts.Sync.ResidentMerged(World.Child, other));
+        await station.SyncAsync();
+
+        await station.ShouldRefuseAsync(422, "guardian-missing", "/api/exchanges", station.Import(World.Child));
+    }
 }

@@ -70,6 +70,7 @@ test("each change has a higher revision, also after a reload", () => {
 
 test("a draft without a person is none", () => {
     assert.equal(isDraft({ exchangeId: "a", lines: [], person: { resident: { residentId: "r" } } }), true);
-    for (const wrong of [null, "x", {}, { exchangeId: "a", lines: [] }, { exchangeId: "a", lines: [], person: {} }, { exchangeId: 1, lines: [], person }])
+    for (const wrong of [null, "x", {}, { exchangeId: "a", lines: [] }, { exchangeId: "a", lines: [], person: {} },
+        { exchangeId: "a", lines: [null], person: { resident: {} } }, { exchangeId: "a", lines: [{ name: "x" }], person: { resident: {} } }, { exchangeId: 1, lines: [], person }])
         assert.equal(isDraft(wrong), false);
 });

@@ -104,3 +104,15 @@ test("a window that closes sends what waits, without waiting for its turn", () =
     drafts.leave();
     assert.deepEqual(sent.map(item => [item.revision, item.leaving]), [[1, true]]);
 });
+
+test("what is thrown away while it is being kept, without success, doesn't come back", async () => {
+    const { drafts, sent, advance, settle } = made([{ status: 0 }]);
+    drafts.keepNow(draft(1)); // No answer comes to it.
+    const dropped = drafts.drop("a");
+    await dropped;
+    await advance(60000);
+    drafts.keep({ exchangeId: "b", revision: 1 });
+    await advance(60000);
+    await settle();
+    assert.deepEqual(sent.map(item => item.removed ?? item.exchangeId), ["a", "a", "b"]);
+});

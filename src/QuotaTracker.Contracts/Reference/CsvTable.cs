@@ -12,18 +12,22 @@ internal sealed class CsvTable
     private const int CharactersMax = 5_000_000;
     private const int FaultsMax = 100;
 
+    private static readonly Dictionary<string, string> NothingAdded = [];
+
     private readonly List<ReferenceFault> _faults = [];
     private Dictionary<string, string> _row = [];
     private int _line;
     private int _rowEnd;
 
+    // added: columns that came later, with what a table from before them says in each row.
     public static ReferenceResult<IReadOnlyList<T>> Read<T>(
         string csv, string[] columns, Func<CsvTable, T> row, Func<T, (string Key, DateOnly From, DateOnly? To)> keyOf,
-        bool mayBeEmpty = false, Func<IReadOnlyList<T>, (T At, string Field, string Found)?>? together = null, string? optional = null)
+        bool mayBeEmpty = false, Func<IReadOnlyList<T>, (T At, string Field, string Found)?>? together = null,
+        IReadOnlyDictionary<string, string>? added = null)
     {
         var table = new CsvTable();
         List<(int Line, T Value)> rows = [];
-        foreach (var _ in table.Lines(csv, columns, optional))
+        foreach (var _ in table.Lines(csv, columns, added ?? NothingAdded))
         {
             var before = table._faults.Count;
             var value = row(table);
@@ -122,7 +126,7 @@ internal sealed class CsvTable
     public T OneOf<T>(string field, IReadOnlyDictionary<string, T> words) =>
         words.TryGetValue(_row[field], out var value) ? value : FaultAs<T>(field, ReferenceFaultKind.NotAllowed, false)!;
 
-    private IEnumerable<int> Lines(string csv, string[] columns, string? optional)
+    private IEnumerable<int> Lines(string csv, string[] columns, IReadOnlyDictionary<string, string> added)
     {
         if (csv.Length > CharactersMax)
         {
@@ -150,7 +154,7 @@ internal sealed class CsvTable
             yield break;
         while (_faults.Count < FaultsMax && Next(reader))
         {
-            if (!TryTake(reader, columns, optional))
+            if (!TryTake(reader, columns, added))
                 yield break;
             yield return _line;
         }
@@ -163,11 +167,11 @@ internal sealed class CsvTable
     });
 
     // A quote in the wrong place is only found when the field is taken.
-    private bool TryTake(CsvReader reader, string[] columns, string? optional) => Guarded(reader, () =>
+    private bool TryTake(CsvReader reader, string[] columns, IReadOnlyDictionary<string, string> added) => Guarded(reader, () =>
     {
         _row = columns.ToDictionary(column => column, column => reader.GetField(column) ?? "");
-        if (optional is not null)
-            _row[optional] = reader.HeaderRecord!.Contains(optional) ? reader.GetField(optional) ?? "" : "";
+        foreach (var (column, otherwise) in added)
+            _row[column] = reader.HeaderRecord!.Contains(column) ? reader.GetField(column) ?? "" : otherwise;
         return true;
     });
 

@@ -11,8 +11,11 @@ namespace QuotaTracker.Contracts.Reference;
 /// </summary>
 public static class ReferenceCsv
 {
-    // Added later: tables that were stored or written before it must still be read, so its absence is no fault.
     private const string ChineseName = "name_zh";
+
+    // Added later: tables that were stored or written before them must still be read, at both ends, so their absence is no fault.
+    private static readonly Dictionary<string, string> AddedNames = new() { [ChineseName] = "" };
+    private static readonly Dictionary<string, string> AddedToPolicies = new() { ["proxies"] = "no", ["alone_from_age"] = "0" };
 
     private static readonly Dictionary<string, CheckpointKind> CheckpointKinds = new()
     {
@@ -30,10 +33,11 @@ public static class ReferenceCsv
         "Kilogram", "Tonne", "Litre", "Metre", "Head", "Item", "Piece", "Fruit", "Pair", "Set", "Bunch", "Bag", "Sack", "Box", "Carton",
     ];
 
-    /// <summary>The exemption's limits: valid_from, valid_to, per_trip_cap_vnd, trips_per_month, counts_exports, proxies, alone_from_age, legal_basis.</summary>
+    /// <summary>The exemption's limits: valid_from, valid_to, per_trip_cap_vnd, trips_per_month, counts_exports, legal_basis, and proxies and
+    /// alone_from_age, which a table from before them may lack.</summary>
     public static ReferenceResult<PolicyBook> Policies(string csv)
     {
-        var rows = CsvTable.Read(csv, ["valid_from", "valid_to", "per_trip_cap_vnd", "trips_per_month", "counts_exports", "proxies", "alone_from_age", "legal_basis"],
+        var rows = CsvTable.Read(csv, ["valid_from", "valid_to", "per_trip_cap_vnd", "trips_per_month", "counts_exports", "legal_basis"],
             table =>
             {
                 var (from, to) = table.Validity();
@@ -44,7 +48,8 @@ public static class ReferenceCsv
             policy => ("", policy.ValidFrom, policy.ValidTo),
             together: policies => PolicyBook.Create(policies) is PolicyBookResult.Wrong(var fault, var index)
                 ? (policies.OrderBy(policy => policy.ValidFrom).ElementAt(index), "valid_from", fault.ToString())
-                : null);
+                : null,
+            added: AddedToPolicies);
         return rows switch
         {
             ReferenceResult<IReadOnlyList<QuotaPolicy>>.Wrong(var faults) => new ReferenceResult<PolicyBook>.Wrong(faults),
@@ -66,7 +71,7 @@ public static class ReferenceCsv
                     NameZh = table.Text(ChineseName, 120, required: false),
                 };
             },
-            item => (item.Hs.Digits, item.ValidFrom, item.ValidTo), optional: ChineseName);
+            item => (item.Hs.Digits, item.ValidFrom, item.ValidTo), added: AddedNames);
 
     /// <summary>The stop list: hs, checkpoint (empty everywhere), reason, valid_from, valid_to. May have no rows.</summary>
     public static ReferenceResult<IReadOnlyList<StopItem>> Stops(string csv) =>
@@ -125,5 +130,5 @@ public static class ReferenceCsv
             {
                 NameZh = table.Text(ChineseName, 120, required: false),
             },
-            checkpoint => (checkpoint.Code.Value, DateOnly.MinValue, null), optional: ChineseName);
+            checkpoint => (checkpoint.Code.Value, DateOnly.MinValue, null), added: AddedNames);
 }

@@ -53,11 +53,11 @@ public static class PresenceRules
     public const int FullAge = 18;
 
     /// <summary>
-    /// Whether the resident is too young to come alone on a day. Nobody whose date of birth isn't known is; where only a part of it is
-    /// known, the person is as young as that part allows.
+    /// Whether the resident is too young to come alone on a day. Where only a part of the date of birth is known, the person is as young as
+    /// that part allows; where none is, whoever is too young whatever the day in the year that the number names.
     /// </summary>
-    public static bool NeedsGuardian(QuotaPolicy policy, BirthDate? birthDate, DateOnly day) =>
-        birthDate is { } born && born.AgeOn(day) < policy.AloneFromAge;
+    public static bool NeedsGuardian(QuotaPolicy policy, PersonalNumber resident, BirthDate? birthDate, DateOnly day) =>
+        (birthDate?.AgeOn(day) ?? day.Year - resident.BirthYear) < policy.AloneFromAge;
 
     /// <summary>What stands in the way; null when nothing does.</summary>
     /// <param name="policy">Of the business day.</param>
@@ -68,7 +68,7 @@ public static class PresenceRules
     public static PresenceFault? Check(QuotaPolicy policy, PersonalNumber resident, BirthDate? birthDate, Representative? representative, DateOnly day)
     {
         if (representative is null)
-            return NeedsGuardian(policy, birthDate, day) ? PresenceFault.GuardianMissing : null;
+            return NeedsGuardian(policy, resident, birthDate, day) ? PresenceFault.GuardianMissing : null;
         if (representative.Kind == RepresentativeKind.Proxy && !policy.AllowsProxies)
             return PresenceFault.ProxyRefused;
         if (!Domain.PersonalNumber.TryParse(representative.PersonalNumber, out var number) || number == resident)

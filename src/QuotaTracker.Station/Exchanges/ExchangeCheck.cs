@@ -79,7 +79,7 @@ internal sealed class ExchangeCheck(StationClock clock, ReferenceStore reference
         return Wrong(422, "rate-missing", $"goods[{index}].unitPriceFen", Problems.Text("rate-missing", args), args);
     }
 
-    // What the card says of the birth is kept in the resident's row, so a child who was registered without a date is taken at the officer's word.
+    // What the card says of the birth is kept in the resident's row; without it, what the number says.
     private static Refusal? WhoIsHere(QuotaPolicy policy, Resident resident, Representative? representative, DateOnly day)
     {
         if (!PersonalNumber.TryParse(resident.PersonalNumber, out var number))

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using QuotaTracker.Domain;
 using QuotaTracker.Domain.Exchanges;
 using QuotaTracker.Domain.Journal;
@@ -24,8 +25,19 @@ internal sealed class ExchangeDesk(
         if (before is not null)
             return before;
         var withoutLease = await AcquireAsync(request, cancellationToken);
+        try
+        {
+            return Write(dropsDraft: true);
+        }
+        catch (SqliteException failure) when (StationDatabase.IsBadPage(failure))
+        {
+            // Perhaps where the drafts lie, and nothing of an exchange needs them. One that stays behind brings nothing about: what is recorded
+            // under its id is found first.
+            return Write(dropsDraft: false);
+        }
+
         // Everything is looked at again inside the one transaction that records: the day, the goods, the leases may have changed.
-        return database.Write(tx => Repeat(tx, request) ?? Record(tx, request, officer, withoutLease));
+        ExchangeResult Write(bool dropsDraft) => database.Write(tx => Repeat(tx, request) ?? Record(tx, request, officer, withoutLease, dropsDraft));
     }
 
     /// <summary>The same way without recording. A lease that this brings is here when the officer presses the button.</summary>
@@ -78,7 +90,7 @@ internal sealed class ExchangeDesk(
         return ask is null ? otherwise : await leases.AcquireAsync(ask.Resident.Id, ask.Now.Day, cancellationToken);
     }
 
-    private ExchangeResult Record(StationTransaction tx, ExchangeRequest request, OfficerCode officer, ProvisionalReason withoutLease)
+    private ExchangeResult Record(StationTransaction tx, ExchangeRequest request, OfficerCode officer, ProvisionalReason withoutLease, bool dropsDraft)
     {
         var (good, refusal) = check.Check(tx, request);
         if (good is null)
@@ -90,7 +102,8 @@ internal sealed class ExchangeDesk(
             Representative: Trimmed(request.Representative), Excess: good.Excess);
         var entry = journal.Record(tx, body, good.Now);
         sealer.Seal(tx, entry, body, good.Identity.IsStopped);
-        Drafts.DraftBook.Recorded(tx, request.ExchangeId);
+        if (dropsDraft)
+            Drafts.DraftBook.Recorded(tx, request.ExchangeId);
         return new ExchangeResult.Answered(answers.Of(tx, ExchangeRows.Find(tx, request.ExchangeId)!), IsNew: true);
     }
 

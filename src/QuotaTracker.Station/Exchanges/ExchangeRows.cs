@@ -51,12 +51,10 @@ internal sealed record StoredResolution(string Resolution, string? Reason, long 
 /// <summary>Reading own exchanges.</summary>
 internal static class ExchangeRows
 {
-    public const string Columns = FirstColumns + ", is_limbo, carried, representative_kind, representative_number, representative_paper";
-
-    /// <summary>Those of the first version of the file.</summary>
-    public const string FirstColumns = """
+    public const string Columns = """
         exchange_id, sequence, receipt_number, day, made_at_ms, resident_id, officer, direction, identified, total_vnd, decision, reason,
-        lease_id, exempt_vnd, taxed_vnd, policy_version, trip_of_month, voided_sequence, void_reason, copies
+        lease_id, exempt_vnd, taxed_vnd, policy_version, trip_of_month, voided_sequence, void_reason, copies, is_limbo, carried,
+        representative_kind, representative_number, representative_paper
         """;
 
     public static StoredExchange? Find(StationTransaction tx, Guid id) =>

@@ -91,12 +91,11 @@ internal static class JournalVerify
         var limbo = JournalRows.HasLimbo(tx);
         foreach (var (_, entry) in limbo ? JournalRows.Raw(tx, JournalRows.Limbo) : [])
             ExchangeProjection.Apply(again, entry!, EntryCodec.Decode(entry!), isLimbo: true);
-        var columns = limbo ? ExchangeRows.Columns : ExchangeRows.FirstColumns;
-        // A file that today's program hasn't opened yet lacks what came later.
-        var goods = string.Join(", ", tx.Query<string>("select name from pragma_table_info('exchange_goods')"));
-        foreach (var (table, what, order) in new[] { ("exchanges", columns, limbo ? "is_limbo, sequence" : "sequence"), ("exchange_goods", goods, "exchange_id, line") })
+        foreach (var (table, order) in new[] { ("exchanges", limbo ? "is_limbo, sequence" : "sequence"), ("exchange_goods", "exchange_id, line") })
         {
-            var query = $"select {what} from {table} order by {order}";
+            // A file that today's program hasn't opened yet lacks what came later.
+            var columns = tx.Query<string>("select name from pragma_table_info(@table)", new { table });
+            var query = $"select {string.Join(", ", columns)} from {table} order by {order}";
             foreach (var (stored, made) in Pairs(Rows(tx, query), Rows(again, query)))
             {
                 if (stored != made)

@@ -71,7 +71,7 @@ internal static class ResidentRows
             insert into residents ({Columns})
             values (@id, @PersonalNumber, @Name, @BirthDate, @Sex, @Address, @UnitCode, @PolicePermit, @KnownToCentral)
             on conflict (resident_id) do update set personal_number = excluded.personal_number, name = excluded.name,
-                birth_date = excluded.birth_date, sex = excluded.sex, address = coalesce(excluded.address, address),
+                birth_date = coalesce(excluded.birth_date, birth_date), sex = coalesce(excluded.sex, sex), address = coalesce(excluded.address, address),
                 unit_code = excluded.unit_code, police_permit = excluded.police_permit, known_to_central = excluded.known_to_central
             """,
             new
@@ -98,7 +98,8 @@ internal static class ResidentRows
         tx.Execute($"""
             insert into residents ({Columns})
             select @into, personal_number, name, birth_date, sex, address, unit_code, police_permit, known_to_central
-            from residents where resident_id = @from on conflict (resident_id) do nothing
+            from residents where resident_id = @from on conflict (resident_id) do update set
+                birth_date = coalesce(birth_date, excluded.birth_date), sex = coalesce(sex, excluded.sex)
             """, ids);
         tx.Execute("""
             insert into resident_numbers (number, resident_id, is_current)

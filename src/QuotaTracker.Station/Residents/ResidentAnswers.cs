@@ -24,7 +24,8 @@ internal sealed class ResidentAnswers(StationClock clock, ReferenceStore referen
         return new ResidentAnswer(
             resident.Id.Value, resident.PersonalNumber, resident.Name, resident.BirthDate, resident.Sex, resident.UnitCode, unit?.Name,
             (quota?.View.Standing ?? resident.StandingOn(day, reference)).ToString(), numberCancelled,
-            reference.Policies?.On(day) is { } policy && PresenceRules.NeedsGuardian(policy, BirthDate.TryParse(resident.BirthDate, out var born) ? born : null, day),
+            reference.Policies?.On(day) is { } policy && PersonalNumber.TryParse(resident.PersonalNumber, out var number)
+                && PresenceRules.NeedsGuardian(policy, number, BirthDate.TryParse(resident.BirthDate, out var born) ? born : null, day),
             reference.Policies?.On(day)?.AllowsProxies == true);
     }
 

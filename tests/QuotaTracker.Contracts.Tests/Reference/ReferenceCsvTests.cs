@@ -33,6 +33,13 @@ public class ReferenceCsvTests
             ("2006-01-01", 31, 2_000_000, false), ("2010-03-01", 31, 2_000_000, false), ("2015-08-01", 4, 2_000_000, false), ("2016-09-01", 4, 2_000_000, false));
     }
 
+    // A program that is brought up to date goes on with the table that it has, and may have it from a central that isn't yet.
+    [Fact]
+    public void Policies_FromBeforeProxiesAndAges_AreReadAsTheyWereMeant() =>
+        ReferenceCsv.Policies("valid_from,valid_to,per_trip_cap_vnd,trips_per_month,counts_exports,legal_basis\n2016-09-01,,2000000,4,no,a\n")
+            .Should().BeOfType<ReferenceResult<Domain.Quotas.PolicyBook>.Good>().Which.Value.Policies.Should().Equal(
+                new Domain.Quotas.QuotaPolicy(new(2016, 9, 1), null, new(2_000_000), 4, "a", CountsExports: false, AllowsProxies: false, AloneFromAge: 0));
+
     [Theory]
     [InlineData("2020-01-01,2020-01-30,1,4,no,no,0,a\n2020-02-01,,1,4,no,no,0,b\n", 3)]
     [InlineData("2020-01-01,2020-01-14,1,31,no,no,0,a\n2020-01-15,,1,4,no,no,0,b\n", 3)]

@@ -15,13 +15,24 @@ public class PresenceRulesTests
     [InlineData("2012-02", false)]
     [InlineData("2012", true)]                     // perhaps at the end of the year
     [InlineData("2011", false)]
-    [InlineData(null, false)]                      // nobody knows
+    [InlineData(null, false)]                      // the number says 1990
     public void NeedsGuardian_AroundTheBirthday_TakesThePersonAsYoungAsTheyMayBe(string? born, bool needs) =>
-        PresenceRules.NeedsGuardian(Policy, Born(born), Day).Should().Be(needs);
+        PresenceRules.NeedsGuardian(Policy, Mao, Born(born), Day).Should().Be(needs);
+
+    // Whoever lets the date out, or never heard of it, lets no child come alone.
+    [Theory]
+    [InlineData("010312000321", null, false)]      // perhaps fourteen already
+    [InlineData("010313000321", null, true)]
+    [InlineData("010313000321", "1990", false)]    // a corrected paper: the date on it counts
+    public void NeedsGuardian_WithoutADateOfBirth_GoesByTheNumber(string number, string? born, bool needs)
+    {
+        PersonalNumber.TryParse(number, out var resident).Should().BeTrue();
+        PresenceRules.NeedsGuardian(Policy, resident, Born(born), Day).Should().Be(needs);
+    }
 
     [Fact]
     public void NeedsGuardian_APolicyWithoutAnAge_AsksNobody() =>
-        PresenceRules.NeedsGuardian(Policy with { AloneFromAge = 0 }, Born("2026-03-10"), Day).Should().BeFalse();
+        PresenceRules.NeedsGuardian(Policy with { AloneFromAge = 0 }, Mao, Born("2026-03-10"), Day).Should().BeFalse();
 
     [Theory]
     [InlineData("1990-05-12", null, null, null, null)]

@@ -27,6 +27,7 @@ import { dayOf, formatDay } from "./when.js";
 
 const RESEND_MS = 2000;
 const BURST_MS = 80; // No hand types the next key sooner, and every scanner does.
+const GLANCE_MS = 300; // Nobody has read an answer sooner: an Enter until then was one too many for the goods.
 const HOLD_MS = 2000;
 const PANELS = ["steps", "quota", "candidates", "hand", "register", "goods", "answer", "done"];
 
@@ -64,6 +65,7 @@ byId("done-next").addEventListener("click", () => next());
 byId("hand-open").addEventListener("click", () => openHand());
 byId("hand-close").addEventListener("click", () => next());
 document.addEventListener("keydown", shortcuts);
+document.addEventListener("keydown", ignoreHeld, true);
 
 window.addEventListener("pagehide", () => kept.leave());
 document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" ? kept.leave() : phase === "idle" && left.refresh());
@@ -156,9 +158,12 @@ async function showIfRecorded(item) {
     return true;
 }
 
-function recordedElsewhere(id) {
-    if (!asking && draft?.exchangeId === id)
-        showIfRecorded(draft);
+async function recordedElsewhere(id) {
+    if (asking || draft?.exchangeId !== id)
+        return;
+    asking = true; // Nobody else's card is taken meanwhile: what is shown then takes the place of what is there.
+    await showIfRecorded(draft);
+    asking = false;
 }
 
 // The window has no draft any more; what becomes of the station's copy is the caller's matter.
@@ -308,9 +313,16 @@ function showAnswer() {
     fill("answer-decision", decisionBanner(preview, lawOf(draft.person)));
     fillAnswer(preview, { excess: draft.excess, suggestedVnd, onFirst: line => choose(putFirst(draft.excess, line)), onSuggestion: () => choose(null) });
     show("answer-note", preview.taxEstimateVnd > 0);
-    byId("answer-confirm").disabled = false;
-    focusInPlace("answer-confirm");
     say("answer-decision");
+    const shown = preview;
+    setTimeout(() => shown === preview && phase === "answer" && !asking && offerConfirm(), GLANCE_MS);
+}
+
+function offerConfirm() {
+    byId("answer-confirm").disabled = false;
+    // Whoever types or scans somebody's number meanwhile ends it with an Enter, which must not confirm.
+    if (document.activeElement !== byId("scan") || byId("scan").value === "")
+        focusInPlace("answer-confirm");
 }
 
 async function choose(excess) {
@@ -350,8 +362,8 @@ async function lookAgain({ exchangeId, person }) {
 function confirm() {
     if (asking || preview === null || draft === null)
         return;
-    // With its day: after a night it isn't recorded for another one.
-    const request = { ...toRequest(draft), day: currentStatus()?.day };
+    // With the day of the answer that the officer sees: after a night it isn't recorded for another one.
+    const request = { ...toRequest(draft), day: preview.day };
     draft = drafts.markSent(draft, request);
     kept.keepNow(draft);
     record(request);
@@ -487,6 +499,14 @@ function focusAgain() {
         byId(byId("answer-confirm").disabled ? "answer-back" : "answer-confirm").focus();
     else
         scan.focus();
+}
+
+// A held Enter would go from the price to the line, the answer and its confirming without anybody looking: each step takes a key of its own.
+function ignoreHeld(event) {
+    if (event.repeat && (event.key === "Enter" || (event.key === " " && event.target instanceof HTMLButtonElement))) {
+        event.preventDefault();
+        event.stopPropagation();
+    }
 }
 
 function shortcuts(event) {

@@ -45,8 +45,10 @@ export class DraftStore {
     }
 }
 
+// Whatever is shown of it is there: one that can't be shown must not hide the others of its list.
 export function isDraft(draft) {
-    return Boolean(draft) && typeof draft.exchangeId === "string" && Array.isArray(draft.lines) && Boolean(draft.person?.resident);
+    return Boolean(draft) && typeof draft.exchangeId === "string" && Array.isArray(draft.lines)
+        && draft.lines.every(line => Number.isSafeInteger(line?.quantityMilli)) && Boolean(draft.person?.resident);
 }
 
 // Whether an answer settles the matter. A server error or silence doesn't: the exchange may or may not be recorded.

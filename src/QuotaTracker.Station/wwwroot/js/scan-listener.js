@@ -75,6 +75,8 @@ export class ScanListener {
         const isScanner = step === "found" || step === "scanner";
         if (isScanner && openDialog() !== null)
             swallow(event);
+        else if (step === "scanner" && event.target !== this.#field)
+            this.#follow(event, event.type === "keydown" ? character : event.data);
         if (isScanner)
             this.#waitForEnd();
     }
@@ -105,6 +107,16 @@ export class ScanListener {
             this.#field.focus();
         this.#field.setSelectionRange(this.#field.value.length, this.#field.value.length);
         event.stopPropagation();
+    }
+
+    // The desk has gone on in the middle of a scan, and the focus with it: the rest belongs to the scan all the same. A space of a name would
+    // press the button that has the focus now.
+    #follow(event, character) {
+        if (character !== "") {
+            swallow(event);
+            this.#field.value += character;
+        }
+        this.#field.focus();
     }
 
     #end(event) {

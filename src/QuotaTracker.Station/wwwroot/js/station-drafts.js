@@ -12,6 +12,7 @@ export class StationDrafts {
     #waiting = null;
     #since = null;
     #sending = Promise.resolve();
+    #dropped = null;
     #clock;
     #onRecorded;
     #onTrouble;
@@ -63,8 +64,9 @@ export class StationDrafts {
         this.flush();
     }
 
-    // Thrown away by the officer.
+    // Thrown away by the officer: what is on its way and comes to nothing isn't sent again behind it.
     drop(id) {
+        this.#dropped = id;
         this.forget();
         this.#sending = this.#sending.then(() => this.#remove(id));
         return this.#sending;
@@ -79,7 +81,7 @@ export class StationDrafts {
         else {
             this.#onTrouble({ status, body });
             // What was typed since then is newer; otherwise the same once more, as long as the station may still take it.
-            if (this.#waiting === null && (status === 0 || status >= 500)) {
+            if (this.#waiting === null && draft.exchangeId !== this.#dropped && (status === 0 || status >= 500)) {
                 this.#waiting = draft;
                 this.#after(RETRY_MS);
             }
