@@ -5,6 +5,8 @@ using Microsoft.Playwright;
 namespace QuotaTracker.EndToEnd.Tests;
 
 /// <summary>An officer who works by keys alone, and a watch inside the page that sees what the officer sees.</summary>
+/// <param name="page">The browser's.</param>
+/// <param name="station">Its address.</param>
 /// <param name="gap">Between two keys of the officer's.</param>
 internal sealed class Measures(IPage page, Uri station, TimeSpan gap)
 {

@@ -298,8 +298,9 @@ internal static class DeskStates
     private static async Task DayClosedAsync(Stage stage)
     {
         await stage.GoAsync("/day");
-        await stage.Page.RunAndWaitForNavigationAsync(() => stage.Page.Locator("#day-close").ClickAsync());
-        await stage.Page.WaitForLoadStateAsync(Microsoft.Playwright.LoadState.NetworkIdle);
+        await stage.Page.EvaluateAsync("() => { window.isAsBefore = true; }");
+        await stage.Page.Locator("#day-close").ClickAsync();
+        await stage.Page.WaitForFunctionAsync("() => !window.isAsBefore && document.readyState === 'complete'");
     }
 
     private static async Task PrinterAsync(Stage stage)
