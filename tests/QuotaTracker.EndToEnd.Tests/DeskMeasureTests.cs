@@ -24,7 +24,7 @@ public sealed class DeskMeasureTests(BrowserFixture browsers, ITestOutputHelper 
         await using var context = await browsers.Browser.NewContextAsync(new() { ViewportSize = new() { Width = 1024, Height = 768 }, Locale = "vi-VN" });
         await Measures.PrepareAsync(context);
         var page = await context.NewPageAsync();
-        var desk = new Measures(page, border.First.Address);
+        var desk = new Measures(page, border.First.Address, Measures.HandGap);
         await desk.SignInAsync();
         var people = Enumerable.Range(0, 2 * (WarmUp + Exchanges)).Select(People.At).ToArray();
 

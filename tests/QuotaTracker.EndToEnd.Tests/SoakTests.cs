@@ -10,7 +10,10 @@ namespace QuotaTracker.EndToEnd.Tests;
 /// </summary>
 public sealed class SoakTests(BrowserFixture browsers, ITestOutputHelper output) : IClassFixture<BrowserFixture>
 {
-    private const int Blocks = 20;
+    private const int Blocks = 10;
+
+    // Quicker than a hand: the day is to be over some time.
+    private static readonly TimeSpan KeyGap = TimeSpan.FromMilliseconds(15);
 
     // Against the first blocks after warming up. Heap and nodes are what is left when everything unused is thrown away, so they hardly vary by themselves.
     private const double HeapTimesMax = 1.5, ListenersTimesMax = 1.2, MemoryTimesMax = 1.6, SlowerMax = 2;
@@ -29,7 +32,7 @@ public sealed class SoakTests(BrowserFixture browsers, ITestOutputHelper output)
         await using var context = await browsers.Browser.NewContextAsync(new() { ViewportSize = new() { Width = 1024, Height = 768 }, Locale = "vi-VN" });
         await Measures.PrepareAsync(context);
         var page = await context.NewPageAsync();
-        var desk = new Measures(page, border.First.Address);
+        var desk = new Measures(page, border.First.Address, KeyGap);
         await desk.SignInAsync();
         await page.EvaluateAsync("() => { window.neverReloaded = true; performance.setResourceTimingBufferSize(0); }");
         var browser = await context.NewCDPSessionAsync(page);
@@ -49,14 +52,13 @@ public sealed class SoakTests(BrowserFixture browsers, ITestOutputHelper output)
             taken.Add(await desk.ServeAsync(People.At(number)));
             if (taken.Count < block && number < exchanges - 1)
                 continue;
-            rows.Add(await LookAsync(number + 1, taken, desk, browser, border));
+            rows.Add(await LookAsync(number + 1, taken, desk, page, browser, border));
             output.Report($"{rows[^1].Line}");
             taken.Clear();
         }
 
         (await page.EvaluateAsync<bool>("() => window.neverReloaded")).Should().BeTrue();
         border.First.File.Exchanges().Count.Should().Be(exchanges, "each is recorded, and once");
-        (await page.EvaluateAsync<int>("() => document.querySelectorAll('iframe').length")).Should().BeLessThanOrEqualTo(1);
         // Programs and browsers are at their best only after a while; then a quarter of the day against its last quarter.
         var quarter = Math.Max(1, rows.Count / 4);
         var (first, last) = (rows.Skip(quarter / 2).Take(quarter).ToArray(), rows.TakeLast(quarter).ToArray());
@@ -102,9 +104,11 @@ public sealed class SoakTests(BrowserFixture browsers, ITestOutputHelper output)
             await page.RunAndWaitForResponseAsync(() => Task.CompletedTask, answer => answer.Url.EndsWith("/api/exchanges", StringComparison.Ordinal));
     }
 
-    private static async Task<Row> LookAsync(int number, List<Taken> taken, Measures desk, ICDPSession browser, Border border)
+    private static async Task<Row> LookAsync(int number, List<Taken> taken, Measures desk, IPage page, ICDPSession browser, Border border)
     {
         var parts = await desk.MeasurePartsAsync(border.First.File.Folder, 10);
+        // A printed receipt's frame stays for a while, for the browser may still read it. It must go by itself.
+        await page.WaitForFunctionAsync("() => document.querySelector('iframe') === null");
         var (heap, nodes, frames, listeners) = await MetricsAsync(browser);
         return new(number, border.Central.IsRunning, Measures.Middle(taken.Select(one => one.NameMs)), Measures.Middle(taken.Select(one => one.PrintMs)), parts.AnswerMs,
             heap, nodes, frames, listeners, border.First.Process.MemoryMb);

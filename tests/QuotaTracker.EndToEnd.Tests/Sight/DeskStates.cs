@@ -57,6 +57,7 @@ internal static class DeskStates
         new("desk-goods-used-today", stage => stage.ScanUntilAsync(Cards.Mao, "goods"), "#entry-goods") { Says = "#quota .mark" },
         new("desk-hand", HandAsync, "#hand-ask"),
         new("desk-hand-typed", HandTypedAsync, "#hand-ask"),
+        new("desk-camera", CameraAsync, "#camera-close") { Says = "#camera-status" },
         new("desk-camera-missing", CameraMissingAsync, "#camera-close") { Says = "#camera-problem" },
         new("desk-seal", SealAsync, "#scan") { Says = "#seal-verdict strong" },
         new("desk-left", LeftAsync, "#left-list button.primary"),
@@ -68,6 +69,8 @@ internal static class DeskStates
         new("desk-goods-many", ManyAsync, "#goods-answer"),
         new("desk-answer-exempt", stage => AnswerAsync(stage, "20", "35.000", "Exempt"), "#answer-confirm") { Says = "#answer-decision .decision-word" },
         new("desk-answer-exempt-over", stage => AnswerAsync(stage, "100", "35.000", "Exempt"), "#answer-confirm") { Says = "#answer-decision .decision-word" },
+        new("desk-answer-excess", ExcessAsync, "#answer-confirm") { Says = "#answer-decision .decision-word" },
+        new("desk-answer-excess-chosen", ExcessChosenAsync, "#answer-confirm") { Says = "#excess-said" },
         new("desk-answer-taxable", TaxableAsync, "#answer-confirm") { Says = "#answer-decision .decision-word" },
         new("desk-answer-many", ManyAnswerAsync, "#answer-confirm") { Says = "#answer-decision .decision-word" },
         new("desk-leave", LeaveAsync, "#leave button"),
@@ -75,8 +78,11 @@ internal static class DeskStates
         new("today", TodayAsync),
         new("today-waiting", stage => ListAsync(stage, "waiting")),
         new("today-answered", stage => ListAsync(stage, "answered")),
-        new("day", stage => stage.GoAsync("/day")),
         new("today-void", VoidAsync, "#void-confirm"),
+        new("day", stage => stage.GoAsync("/day"), "#day-close"),
+        new("day-closed", DayClosedAsync),
+        new("printer", PrinterAsync),
+        new("printer-failed", PrinterFailedAsync) { Says = "#printer-problem" },
         new("attention", AttentionAsync, "#attention-open button"),
         new("stick", stage => stage.GoAsync("/stick")),
         new("receipt", ReceiptAsync, "#print"),
@@ -129,6 +135,21 @@ internal static class DeskStates
         await stage.Page.WaitForSelectorAsync("#hand-birth-said:not(:empty)");
     }
 
+    // A picture that nobody filmed stands in for the machine's camera.
+    private static async Task CameraAsync(Stage stage)
+    {
+        await stage.ToDeskAsync();
+        await stage.Page.EvaluateAsync("""
+            () => {
+                const canvas = Object.assign(document.createElement("canvas"), { width: 640, height: 480 }), context = canvas.getContext("2d");
+                setInterval(() => context.fillRect(0, 0, 640, 480), 50);
+                navigator.mediaDevices.getUserMedia = async () => canvas.captureStream();
+            }
+            """);
+        await stage.Page.Keyboard.PressAsync("F4");
+        await stage.Page.WaitForFunctionAsync("() => document.querySelector('#camera-picture').currentTime > 0");
+    }
+
     private static async Task CameraMissingAsync(Stage stage)
     {
         await stage.ToDeskAsync();
@@ -179,8 +200,8 @@ internal static class DeskStates
         await stage.Page.WaitForFunctionAsync("() => ['register', 'goods'].includes(document.querySelector('#desk').dataset.phase)");
         if (await stage.PhaseAsync() == "register")
         {
-            // With the units comes the focus.
-            await stage.Page.WaitForFunctionAsync("() => document.activeElement.id === 'register-unit'");
+            // With the units comes the focus; where it goes depends on whether the card's address suggests one.
+            await stage.Page.WaitForFunctionAsync("() => ['register-unit', 'register-find'].includes(document.activeElement.id)");
             await stage.Page.SelectOptionAsync("#register-unit", unit);
             await stage.Page.Locator("#register-form button[type=submit]").ClickAsync();
             await stage.PhaseAsync("goods");
@@ -223,6 +244,24 @@ internal static class DeskStates
         await stage.SeeAnswerAsync(decision);
     }
 
+    // Above what a trip may be worth, with more than one line: which of them is taxed, the resident may choose.
+    private static async Task ExcessAsync(Stage stage)
+    {
+        await stage.ScanSomebodyAsync();
+        await stage.AddGoodsAsync("gao", "100", "15k");
+        await stage.AddGoodsAsync("bia", "5", "300k");
+        await stage.SeeAnswerAsync("Exempt");
+        await stage.Page.WaitForSelectorAsync("#answer-excess:not([hidden])");
+    }
+
+    private static async Task ExcessChosenAsync(Stage stage)
+    {
+        await ExcessAsync(stage);
+        await stage.Page.Locator("#answer-confirm:focus").PressAsync("2");
+        await stage.Page.WaitForSelectorAsync("#excess-back button");
+        await stage.Page.WaitForSelectorAsync("#answer-confirm:focus");
+    }
+
     private static async Task TaxableAsync(Stage stage)
     {
         await stage.ScanUntilAsync(Cards.Mao, "goods");
@@ -254,6 +293,30 @@ internal static class DeskStates
         await TodayAsync(stage);
         await stage.Page.Locator("#today-rows button.danger-text").First.ClickAsync();
         await stage.Page.WaitForSelectorAsync("#void[open]");
+    }
+
+    private static async Task DayClosedAsync(Stage stage)
+    {
+        await stage.GoAsync("/day");
+        await stage.Page.EvaluateAsync("() => { window.isAsBefore = true; }");
+        await stage.Page.Locator("#day-close").ClickAsync();
+        await stage.Page.WaitForFunctionAsync("() => !window.isAsBefore && document.readyState === 'complete'");
+    }
+
+    private static async Task PrinterAsync(Stage stage)
+    {
+        await stage.GoAsync("/printer");
+        await stage.Page.WaitForSelectorAsync("#printer-last:not(:empty)");
+    }
+
+    // The slip doesn't load: nothing came out, and the status bar says so on every page.
+    private static async Task PrinterFailedAsync(Stage stage)
+    {
+        await PrinterAsync(stage);
+        await stage.Page.RouteAsync("**/printer/test*", route => route.AbortAsync());
+        await stage.Page.Locator("#printer-test").ClickAsync();
+        await stage.Page.WaitForSelectorAsync("#printer-problem:not(:empty)");
+        await stage.Page.UnrouteAsync("**/printer/test*");
     }
 
     private static async Task AttentionAsync(Stage stage)

@@ -9,6 +9,7 @@ internal sealed class Stage(Border border, IPage page, PeopleInTurn people, stri
     private const string Pin = "135790";
 
     private readonly List<string> _broken = [];
+    private ICDPSession? _browser;
 
     public IPage Page => page;
 
@@ -64,6 +65,13 @@ internal sealed class Stage(Border border, IPage page, PeopleInTurn people, stri
         await page.RunAndWaitForResponseAsync(() => GoAsync("/"), answer => answer.Url.EndsWith("/api/drafts", StringComparison.Ordinal));
         await page.WaitForSelectorAsync("#desk[data-phase=idle]");
         await page.WaitForFunctionAsync("() => document.querySelector('#status-day').textContent !== ''");
+    }
+
+    /// <summary>Whether the screen is touched instead of pointed at.</summary>
+    public async Task TouchAsync(bool isTouched)
+    {
+        _browser ??= await page.Context.NewCDPSessionAsync(page);
+        await _browser.SendAsync("Emulation.setTouchEmulationEnabled", new() { ["enabled"] = isTouched });
     }
 
     /// <summary>As the scanner types it.</summary>

@@ -134,7 +134,7 @@
         // Whatever has a colour by its state says the state in words, too.
         colourAlone() {
             return [...document.querySelectorAll("[data-tone], [data-status], [data-decision]")]
-                .filter(element => isShown(element) && element.textContent.trim() === "").map(element => `${nameOf(element)} has a colour and no words`);
+                .filter(element => isShown(element) && element.getBoundingClientRect().width > 0 && element.textContent.trim() === "").map(element => `${nameOf(element)} has a colour and no words`);
         },
 
         // What is said to those who don't see the page: words in a region that was there, and shown, before them. One that comes up with its words stays silent.

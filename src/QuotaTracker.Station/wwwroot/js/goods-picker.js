@@ -21,7 +21,6 @@ export class GoodsPicker {
         this.#catalogue = catalogue;
         this.#onPick = onPick;
         this.#wantsFirst = wantsFirst;
-        this.#wantsFirst = wantsFirst;
         this.input = byId("entry-goods");
         this.input.addEventListener("input", () => this.#search());
         this.input.addEventListener("focus", () => this.#offer());

@@ -1,7 +1,7 @@
-// In a narrow window a table of goods becomes blocks, one a line, and its headings are gone: each cell brings its own along (station.css).
+// In a narrow window a table of goods becomes blocks, one a line, and its headings are gone: each cell brings its own along (station.css, day.css).
 
 export function labelCells() {
-    document.querySelectorAll("table.lines:not(.list)").forEach(table => {
+    document.querySelectorAll("table.lines:not(.list), .day-sheet table").forEach(table => {
         label(table);
         new MutationObserver(() => label(table)).observe(table, { childList: true, subtree: true });
     });

@@ -5,7 +5,7 @@ import { unitWord } from "./goods-words.js";
 import { el, fill, show } from "./dom.js";
 import { isDraft } from "./draft.js";
 import { formatQuantity } from "./numbers.js";
-import { t } from "./texts.js";
+import { around, t } from "./texts.js";
 import { formatDay, formatTime } from "./when.js";
 
 export class LeftBehind {
@@ -41,7 +41,8 @@ export class LeftBehind {
         const when = t("Drafts.Item", who, isOfToday ? formatTime(keptAtMs) : `${formatTime(keptAtMs)} ${formatDay(day)}`);
         return el("li", { "data-draft": exchangeId },
             el("p", {}, el("strong", {}, when)),
-            el("p", { className: "hint" }, draft === null ? t("Drafts.Unreadable") : `${t("Drafts.Lines", draft.lines.length)} \u00b7 ${t("Drafts.Begun", officer)}`),
+            el("p", { className: "hint" }, ...(draft === null ? [t("Drafts.Unreadable")]
+                : [`${t("Drafts.Lines", draft.lines.length)} \u00b7 `, ...around("Drafts.Begun", el("span", { className: "name" }, officer))])),
             draft !== null && draft.lines.length > 0 ? el("ul", { className: "hint" }, ...draft.lines.map(line => el("li", {}, `${line.name}: ${formatQuantity(line.quantityMilli)} ${unitWord(line.unit)}`))) : null,
             !isOfToday ? el("p", { className: "left-old" }, t("Drafts.Old", formatDay(day))) : sent ? el("p", { className: "left-old" }, t("Drafts.Sent")) : null,
             el("div", { className: "actions" },

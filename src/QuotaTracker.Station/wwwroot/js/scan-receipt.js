@@ -44,7 +44,10 @@ export class ReceiptCheck {
     }
 
     #show(body) {
-        fill("seal-facts", ...factsOf(body).flatMap(([key, value]) => [el("dt", {}, t(key)), el("dd", {}, value)]));
+        fill("seal-facts", ...factsOf(body).flatMap(([key, value]) => {
+            const className = key.startsWith("Seal.Number") ? "wide" : "";
+            return [el("dt", { className }, t(key)), el("dd", { className }, value)];
+        }));
         const { here } = body;
         if (!here)
             return;
