@@ -9,7 +9,7 @@ namespace QuotaTracker.EndToEnd.Tests;
 public sealed class DeskMeasureTests(BrowserFixture browsers, ITestOutputHelper output) : IClassFixture<BrowserFixture>
 {
     private const int KeysMax = 12;
-    private const int Exchanges = 30;
+    private const int Exchanges = 20;
     private const int WarmUp = 5;
 
     // Measured: 1.4 and 2.4. A wait for central, for a timer or for a picture is a multiple of these.

@@ -29,6 +29,9 @@ internal sealed record DeskState(string Name, Func<Stage, Task> Reach, string? M
 
     /// <summary>Whether the Tab key walks through the page; not where it does something else, such as taking the marked goods.</summary>
     public bool Tabs { get; init; } = true;
+
+    /// <summary>Whether it has words of its own; the words of another state need no second look in English.</summary>
+    public bool HasOwnWords { get; init; } = true;
 }
 
 /// <summary>Every state of the station's pages that an officer meets. A new page or panel is a line here, and is looked at like all others.</summary>
@@ -44,7 +47,7 @@ internal static class DeskStates
     [
         new("sign-in", stage => stage.GoAsync("/sign-in"), "#sign-in-submit") { Around = Around.SignedOut },
         new("sign-in-wrong", WrongPinAsync, "#sign-in-submit") { Says = "#sign-in-problem", Around = Around.SignedOut },
-        new("refusal-signed-out", stage => stage.GoAsync("/receipts/KTH-01-1-000001")) { Around = Around.SignedOut },
+        new("refusal-signed-out", stage => stage.GoAsync("/receipts/KTH-01-1-000001")) { Around = Around.SignedOut, HasOwnWords = false },
 
         new("desk-idle", stage => stage.ToDeskAsync(), "#scan"),
         new("desk-scan-refused", ScanRefusedAsync, "#scan") { Says = "#scan-problem" },
@@ -55,7 +58,7 @@ internal static class DeskStates
         new("desk-goods-warnings", stage => stage.ScanUntilAsync(CancelledNumber, "goods"), "#entry-goods") { Says = "#person-name" },
         new("desk-goods-not-entitled", NotEntitledAsync, "#entry-goods") { Says = "#person-name" },
         new("desk-goods-used-today", stage => stage.ScanUntilAsync(Cards.Mao, "goods"), "#entry-goods") { Says = "#quota .mark" },
-        new("desk-hand", HandAsync, "#hand-ask"),
+        new("desk-hand", HandAsync, "#hand-ask") { HasOwnWords = false },
         new("desk-hand-typed", HandTypedAsync, "#hand-ask"),
         new("desk-camera", CameraAsync, "#camera-close") { Says = "#camera-status" },
         new("desk-camera-missing", CameraMissingAsync, "#camera-close") { Says = "#camera-problem" },
@@ -66,18 +69,18 @@ internal static class DeskStates
         new("desk-goods-options", OptionsAsync, "#entry-option-0") { Tabs = false },
         new("desk-goods-lines", LinesAsync, "#goods-answer"),
         new("desk-goods-wrong", WrongGoodsAsync, "#goods-answer") { Says = "#entry-problem" },
-        new("desk-goods-many", ManyAsync, "#goods-answer"),
+        new("desk-goods-many", ManyAsync, "#goods-answer") { HasOwnWords = false },
         new("desk-answer-exempt", stage => AnswerAsync(stage, "20", "35.000", "Exempt"), "#answer-confirm") { Says = "#answer-decision .decision-word" },
         new("desk-answer-exempt-over", stage => AnswerAsync(stage, "100", "35.000", "Exempt"), "#answer-confirm") { Says = "#answer-decision .decision-word" },
-        new("desk-answer-excess", ExcessAsync, "#answer-confirm") { Says = "#answer-decision .decision-word" },
+        new("desk-answer-excess", ExcessAsync, "#answer-confirm") { Says = "#answer-decision .decision-word", HasOwnWords = false },
         new("desk-answer-excess-chosen", ExcessChosenAsync, "#answer-confirm") { Says = "#excess-said" },
         new("desk-answer-taxable", TaxableAsync, "#answer-confirm") { Says = "#answer-decision .decision-word" },
-        new("desk-answer-many", ManyAnswerAsync, "#answer-confirm") { Says = "#answer-decision .decision-word" },
+        new("desk-answer-many", ManyAnswerAsync, "#answer-confirm") { Says = "#answer-decision .decision-word", HasOwnWords = false },
         new("desk-leave", LeaveAsync, "#leave button"),
         new("desk-done", stage => stage.RecordAsync(), "#done-next") { Says = "#done-number" },
         new("today", TodayAsync),
-        new("today-waiting", stage => ListAsync(stage, "waiting")),
-        new("today-answered", stage => ListAsync(stage, "answered")),
+        new("today-waiting", stage => ListAsync(stage, "waiting")) { HasOwnWords = false },
+        new("today-answered", stage => ListAsync(stage, "answered")) { HasOwnWords = false },
         new("today-void", VoidAsync, "#void-confirm"),
         new("day", stage => stage.GoAsync("/day"), "#day-close"),
         new("day-closed", DayClosedAsync),
@@ -88,11 +91,11 @@ internal static class DeskStates
         new("receipt", ReceiptAsync, "#print"),
         new("refusal", stage => stage.GoAsync("/receipts/KTH-01-1-999999")),
 
-        new("offline-idle", stage => stage.ToDeskAsync(), "#scan") { Around = Around.WithoutCentral },
+        new("offline-idle", stage => stage.ToDeskAsync(), "#scan") { Around = Around.WithoutCentral, HasOwnWords = false },
         new("offline-answer-provisional", ProvisionalAsync, "#answer-confirm") { Says = "#answer-decision .decision-word", Around = Around.WithoutCentral },
-        new("offline-done-provisional", DoneProvisionalAsync, "#done-next") { Says = "#done-number", Around = Around.WithoutCentral },
-        new("offline-today", TodayAsync) { Around = Around.WithoutCentral },
-        new("offline-today-waiting", stage => ListAsync(stage, "waiting")) { Around = Around.WithoutCentral },
+        new("offline-done-provisional", DoneProvisionalAsync, "#done-next") { Says = "#done-number", Around = Around.WithoutCentral, HasOwnWords = false },
+        new("offline-today", TodayAsync) { Around = Around.WithoutCentral, HasOwnWords = false },
+        new("offline-today-waiting", stage => ListAsync(stage, "waiting")) { Around = Around.WithoutCentral, HasOwnWords = false },
         new("offline-receipt-provisional", ReceiptProvisionalAsync, "#print") { Around = Around.WithoutCentral },
 
         new("date-question", DateAsync, "#date-yes") { Around = Around.AfterRestart },

@@ -40,7 +40,7 @@ export class LeftBehind {
         const who = draft?.person.resident.name ?? "";
         const when = t("Drafts.Item", who, isOfToday ? formatTime(keptAtMs) : `${formatTime(keptAtMs)} ${formatDay(day)}`);
         return el("li", { "data-draft": exchangeId },
-            el("p", {}, el("strong", {}, when)),
+            el("p", {}, el("strong", { className: "name" }, when)),
             el("p", { className: "hint" }, ...(draft === null ? [t("Drafts.Unreadable")]
                 : [`${t("Drafts.Lines", draft.lines.length)} \u00b7 `, ...around("Drafts.Begun", el("span", { className: "name" }, officer))])),
             draft !== null && draft.lines.length > 0 ? el("ul", { className: "hint" }, ...draft.lines.map(line => el("li", {}, `${line.name}: ${formatQuantity(line.quantityMilli)} ${unitWord(line.unit)}`))) : null,
