@@ -51,6 +51,12 @@ public sealed partial class GoodsDeskTests(BrowserFixture browsers, GoodsDeskTes
         await PressAsync(desk.Page, "Enter");
         (await desk.Page.InputValueAsync("#entry-goods")).Should().StartWith("Chăn", "Enter picks the first while there is no line");
         (await NothingIsFilledInAsync(desk.Page)).Should().BeTrue();
+
+        // After a reload amid the line: the usual goods are there again, and the cursor where the officer goes on.
+        await desk.Page.ReloadAsync();
+        await desk.Page.WaitForSelectorAsync("#desk[data-phase=goods]");
+        await desk.Page.WaitForSelectorAsync("#entry-quantity:focus");
+        (await TextAsync(desk.Page, "#usual-option-0 .option-name")).Should().Be("Chăn");
         await PressAsync(desk.Page, "1", "Enter", "9", "5", "k", "Enter");
         (await desk.Page.Locator("#goods-lines tr").CountAsync()).Should().Be(1);
 

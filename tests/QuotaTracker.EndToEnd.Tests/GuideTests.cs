@@ -60,6 +60,7 @@ public sealed class GuideTests(BrowserFixture browsers) : IClassFixture<BrowserF
         await desk.Page.Keyboard.InsertTextAsync(Cards.Mao);
         await desk.Page.Keyboard.PressAsync("Enter");
         await desk.Page.WaitForFunctionAsync("() => document.querySelector('#representative-number').value === '010190000201'");
+        (await desk.Page.Locator("#representative-name").TextContentAsync()).Should().Be("Giàng Thị Mào", "a wrong card has to be noticed");
         await desk.Page.ReloadAsync();
         await desk.Page.WaitForFunctionAsync("() => document.querySelector('#representative-number').value === '010190000201'");
         await desk.Page.Keyboard.PressAsync("F9");

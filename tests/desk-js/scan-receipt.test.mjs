@@ -11,6 +11,10 @@ test("a genuine receipt is told apart by where it is kept", () => {
     assert.equal(verdictOf({ ...genuine, here }, true).todo, "Seal.GenuineHere", "turned, and the signature is right");
 });
 
+test("a genuine receipt that was voided doesn't look like one that counts", () => {
+    assert.deepEqual(verdictOf({ ...genuine, here: { ...here, status: "Voided" } }, false), { result: "Voided", title: "Seal.Voided", todo: "Seal.VoidedTodo" });
+});
+
 test("what isn't genuine is called forged only when nothing else can explain it", () => {
     assert.equal(verdictOf({ result: "BadSignature" }, false).title, "Seal.BadSignature");
     assert.deepEqual(verdictOf({ result: "BadSignature" }, true), { result: "UnknownKey", title: "Seal.Turned", todo: "Scan.Damaged" });

@@ -36,7 +36,7 @@ export function fillAnswer(answer, { excess, suggestedVnd, onFirst, onSuggestion
         lineRow(line, index, mayChoose ? { place: (excess?.indexOf(index) ?? -1) + 1, isExcess: goesBeyond(answer, line), onFirst } : null),
         estimateRow(line)]));
     fill("answer-sums", el("tr", {},
-        el("th", { scope: "row" }, t("Goods.Total")),
+        el("th", { scope: "row" }, t("Answer.TaxSum")),
         money(answer.totalVnd), money(answer.exemptVnd), money(sum(answer.goods, line => line.taxedVnd)), money(answer.taxEstimateVnd)));
     showChoice(mayChoose, answer, { excess, suggestedVnd, onSuggestion });
 }

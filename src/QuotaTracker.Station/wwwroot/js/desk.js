@@ -11,7 +11,7 @@ import { chooses, putFirst } from "./excess-choice.js";
 import { GoodsForm } from "./goods-form.js";
 import { GoodsCatalogue } from "./goods-list.js";
 import { LeftBehind } from "./left-behind.js";
-import { exemptionFor, showPerson, showQuota } from "./person-view.js";
+import { exemptionFor, nameOf, showPerson, showQuota } from "./person-view.js";
 import { printer, printReceipt, receiptAddress } from "./print.js";
 import { RegisterForm } from "./register-form.js";
 import { RepresentativeForm } from "./representative-form.js";
@@ -139,8 +139,8 @@ async function goOn({ draft: item }) {
         reopen({ ...item, officer: officer() });
 }
 
-async function throwAway({ exchangeId }) {
-    if (!(await mayThrowAway()))
+async function throwAway({ exchangeId, draft: thrown }) {
+    if (!(await mayThrowAway(thrown?.person)))
         return;
     const answer = await kept.drop(exchangeId);
     setText("left-said", isSuccess(answer) ? "" : problemText(answer));
@@ -403,6 +403,7 @@ async function record(request) {
 function showRecorded(answer, { already = false } = {}) {
     const changed = preview !== null && preview.decision !== answer.decision;
     const law = lawOf(draft.person);
+    setText("done-name", nameOf(draft.person));
     kept.forget();
     leaveDraft();
     recorded = { id: answer.exchangeId, number: answer.receiptNumber, isPrinted: true };
@@ -455,12 +456,13 @@ async function next() {
 async function mayLeave() {
     if (asking)
         return false;
-    return draft === null || (goods.isEmpty && phase !== "answer") || mayThrowAway();
+    return draft === null || (goods.isEmpty && phase !== "answer") || mayThrowAway(draft.person);
 }
 
-async function mayThrowAway() {
+async function mayThrowAway(person) {
     const dialog = byId("leave");
     dialog.returnValue = "stay";
+    setText("leave-question", t("Desk.LeaveQuestion", nameOf(person))); // Another person's card may have been read just now.
     dialog.showModal();
     await new Promise(resolve => dialog.addEventListener("close", resolve, { once: true }));
     return dialog.returnValue === "leave";

@@ -67,8 +67,10 @@ export class GoodsForm {
         this.#picker.close();
     }
 
+    // Where the officer goes on: after a reload the first field that the line still wants.
     focus() {
-        byId("entry-goods").focus();
+        const id = !this.#picker.picked ? "entry-goods" : byId("entry-quantity").value.trim() === "" ? "entry-quantity" : "entry-price";
+        byId(id).focus();
     }
 
     get isEmpty() {

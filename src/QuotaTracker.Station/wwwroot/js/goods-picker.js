@@ -91,8 +91,7 @@ export class GoodsPicker {
 
     #offer() {
         this.#active = this.#isEmpty && this.#usual.length > 0 && document.activeElement === this.input && this.#wantsFirst() ? 0 : -1;
-        if (this.#isEmpty)
-            this.#drawUsual();
+        this.#drawUsual(); // Also beside what a kept draft had typed: its heading stands there.
         this.#tell(this.#isEmpty && this.#usual.length > 0);
     }
 

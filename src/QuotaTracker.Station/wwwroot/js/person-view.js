@@ -9,9 +9,14 @@ import { formatDay, formatMoment, formatTime } from "./when.js";
 
 const DOTS_MAX = 6; // A month without a limit has 31 trips; that many dots say nothing.
 
+// As the station knows them, else as the card says.
+export function nameOf(person) {
+    return person?.resident?.name || person?.card?.name || t("Person.NameUnknown");
+}
+
 export function showPerson(scan, todayIso, isOnline) {
     const { card, resident } = scan;
-    setText("person-name", resident?.name || card.name || t("Person.NameUnknown"));
+    setText("person-name", nameOf(scan));
     fill("person-facts",
         ...fact("Person.Number", grouped(resident?.personalNumber ?? card.personalNumber)),
         ...fact("Person.BirthDate", birth(resident?.birthDate ?? card.birthDate, resident?.sex ?? card.sex)),

@@ -6,8 +6,8 @@ import { t } from "./texts.js";
 
 const PAPER_MIN = 3;
 const WORDS = {
-    Guardian: { title: "Representative.Guardian", lead: "Representative.Lead.Guardian" },
-    Proxy: { title: "Representative.Proxy", lead: "Representative.Lead.Proxy" },
+    Guardian: { title: "Representative.Guardian", lead: "Representative.Lead.Guardian", number: "Representative.Number.Guardian" },
+    Proxy: { title: "Representative.Proxy", lead: "Representative.Lead.Proxy", number: "Representative.Number.Proxy" },
 };
 
 // What is missing, as {field, key}; null when the request may be asked. The station judges the rest: ages, the policy, the same person.
@@ -84,6 +84,7 @@ export class RepresentativeForm {
             return false;
         byId("representative-number").value = card.personalNumber;
         this.#typed();
+        setText("representative-name", answer.resident?.name || answer.card?.name || ""); // So that a wrong card is noticed.
         if (this.#kind === "Proxy")
             byId("representative-paper").focus();
         else
@@ -120,12 +121,14 @@ export class RepresentativeForm {
     #show(kind) {
         this.#kind = kind;
         setText("representative-problem", "");
+        setText("representative-name", "");
         show("representative", kind !== null);
         show("representative-fields", kind !== null);
         if (kind === null)
             return;
         setText("representative-title", t(WORDS[kind].title));
         setText("representative-lead", t(WORDS[kind].lead));
+        setText("representative-number-label", t(WORDS[kind].number));
         show("representative-paper-field", kind === "Proxy");
         show("representative-none", kind === "Proxy"); // A child's guardian can't be left out.
     }
@@ -140,6 +143,7 @@ export class RepresentativeForm {
 
     #typed() {
         setText("representative-problem", "");
+        setText("representative-name", ""); // It was the name of the number that stood there.
         this.#onChange();
     }
 

@@ -8,7 +8,7 @@ import { receiptAddress } from "./print.js";
 import { hasText, t } from "./texts.js";
 import { formatDay } from "./when.js";
 
-const TONES = { Genuine: ["go", "exempt"], UnknownKey: ["ask", "provisional"], BadSignature: ["stop", "voided"], NotAReceipt: ["stop", "voided"] };
+const TONES = { Genuine: ["go", "exempt"], Voided: ["stop", "voided"], UnknownKey: ["ask", "provisional"], BadSignature: ["stop", "voided"], NotAReceipt: ["stop", "voided"] };
 
 export class ReceiptCheck {
     #today;
@@ -67,6 +67,8 @@ export class ReceiptCheck {
 
 // What the answer means to an officer: the result whose look it takes, and the keys of its words.
 export function verdictOf({ result, here }, isTurned) {
+    if (result === "Genuine" && here?.status === "Voided")
+        return { result: "Voided", title: "Seal.Voided", todo: "Seal.VoidedTodo" }; // Green would be read before "voided" is.
     if (result === "Genuine")
         return { result, title: "Seal.Genuine", todo: here ? "Seal.GenuineHere" : "Seal.GenuineElsewhere" };
     if (isTurned)

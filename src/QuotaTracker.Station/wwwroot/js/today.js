@@ -140,6 +140,7 @@ function answered(row) {
 function openVoid(row) {
     voiding = row;
     setText("void-title", t("Today.VoidTitle", row.receiptNumber));
+    setText("void-whose", `${row.name} \u00b7 ${formatMoney(row.totalVnd)}`); // The rows lie close together.
     setText("void-problem", "");
     const warning = voidWarningOf(row, currentStatus());
     setText("void-warning", warning === null ? "" : t(warning));
@@ -165,6 +166,7 @@ async function confirmVoid() {
     byId("void").close();
     await refresh();
     setText("today-said", t("Today.Voided", voiding.receiptNumber));
+    byId(`reprint-${voiding.exchangeId}`)?.focus(); // The button for voiding is gone; the officer stays in the row.
 }
 
 // A copy is an entry of its own, written before it is printed.
