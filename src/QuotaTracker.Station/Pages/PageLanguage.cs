@@ -9,7 +9,8 @@ internal static class PageLanguage
     private const string CookieName = "quota-language";
     private static readonly TimeSpan Kept = TimeSpan.FromDays(365);
 
-    public static PageTexts Of(HttpContext http) => Find(http.Request.Cookies[CookieName]) ?? PageTexts.Vietnamese;
+    /// <summary>The language that an address asks for, then the officer's; Vietnamese where neither says.</summary>
+    public static PageTexts Of(HttpContext http, string? asked = null) => Find(asked) ?? Find(http.Request.Cookies[CookieName]) ?? PageTexts.Vietnamese;
 
     /// <summary>GET /language?to=en&amp;back=/today: changes nothing but the cookie, so a plain link may do it.</summary>
     public static Results<RedirectHttpResult, BadRequest> Handle(string to, string? back, HttpContext http)

@@ -50,7 +50,8 @@ internal sealed record SlipChoice(PageTexts Pages, SlipLanguage Language, Paper 
     /// <summary>Null when the address names a paper or a language that there isn't.</summary>
     public static SlipChoice? Of(HttpContext http, string? lang, string? paper, StationOptions options)
     {
-        var pages = PageLanguage.Of(http);
+        // Whoever asks for an English slip reads English; a Vietnamese or Chinese one is the resident's, whatever the officer reads.
+        var pages = PageLanguage.Of(http, lang == PageTexts.English.Language ? lang : null);
         return (lang is null ? SlipLanguage.Of(pages) : SlipLanguage.Find(lang)) is { } language && Paper.Find(paper ?? options.Paper) is { } found
             ? new(pages, language, found) : null;
     }

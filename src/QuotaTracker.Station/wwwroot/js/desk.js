@@ -22,7 +22,7 @@ import { HandForm } from "./scan-hand-form.js";
 import { ReceiptCheck } from "./scan-receipt.js";
 import { currentStatus, drafts, showStatus, startShell } from "./shell.js";
 import { StationDrafts } from "./station-drafts.js";
-import { t } from "./texts.js";
+import { around, t } from "./texts.js";
 import { dayOf, formatDay } from "./when.js";
 
 const RESEND_MS = 2000;
@@ -462,7 +462,7 @@ async function mayLeave() {
 async function mayThrowAway(person) {
     const dialog = byId("leave");
     dialog.returnValue = "stay";
-    setText("leave-question", t("Desk.LeaveQuestion", nameOf(person))); // Another person's card may have been read just now.
+    fill("leave-question", ...around("Desk.LeaveQuestion", el("span", { lang: "vi" }, nameOf(person)))); // Another person's card may have been read just now.
     dialog.showModal();
     await new Promise(resolve => dialog.addEventListener("close", resolve, { once: true }));
     return dialog.returnValue === "leave";
