@@ -1,13 +1,10 @@
 using System.Globalization;
-using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Web;
 using Microsoft.AspNetCore.Http.HttpResults;
 using QuotaTracker.Documents.Printing;
 using QuotaTracker.Station.Api;
 using QuotaTracker.Station.Http;
 using QuotaTracker.Station.Officers;
 using QuotaTracker.Station.Pages;
-using QuotaTracker.Station.Resources;
 
 namespace QuotaTracker.Station.Days;
 
@@ -33,7 +30,10 @@ internal static class DaysEndpoints
         var texts = PageLanguage.Of(http);
         if (books.Of(day) is not { } book)
             return Refusals.Of(http, StatusCodes.Status404NotFound);
-        var html = await RenderAsync(http.RequestServices, texts, book, paper == "a5" ? StationFiles.DayOnA5 : StationFiles.DayOnA4);
+        var html = await RenderedPage.OfAsync<DayPrint>(http.RequestServices, new()
+        {
+            [nameof(DayPrint.T)] = texts, [nameof(DayPrint.Book)] = book, [nameof(DayPrint.Style)] = paper == "a5" ? StationFiles.DayOnA5 : StationFiles.DayOnA4,
+        });
         return PdfAnswers.Of(
             await printer.PrintAsync(html, cancellationToken), http, texts, $"{book.Station}-{book.Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}.pdf");
     }
@@ -44,11 +44,4 @@ internal static class DaysEndpoints
         (_, { } refusal) => Problems.Of(refusal),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
-
-    private static async Task<string> RenderAsync(IServiceProvider services, PageTexts texts, DayBook book, string style)
-    {
-        await using var renderer = new HtmlRenderer(services, services.GetRequiredService<ILoggerFactory>());
-        return await renderer.Dispatcher.InvokeAsync(async () => (await renderer.RenderComponentAsync<DayPrint>(ParameterView.FromDictionary(
-            new Dictionary<string, object?> { [nameof(DayPrint.T)] = texts, [nameof(DayPrint.Book)] = book, [nameof(DayPrint.Style)] = style }))).ToHtmlString());
-    }
 }

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Web;
 using QuotaTracker.Station.Pages;
 
 namespace QuotaTracker.Station.Receipts;
@@ -24,12 +23,10 @@ internal static class SlipHtml
     }
 
     /// <summary>A page that stands alone: no link, no script of ours, nothing to fetch.</summary>
-    public static async Task<string> RenderAsync<T>(IServiceProvider services, Dictionary<string, object?> parameters)
+    public static Task<string> RenderAsync<T>(IServiceProvider services, Dictionary<string, object?> parameters)
         where T : IComponent
     {
         parameters["Style"] = StationFiles.ReceiptStyle;
-        await using var renderer = new HtmlRenderer(services, services.GetRequiredService<ILoggerFactory>());
-        return await renderer.Dispatcher.InvokeAsync(async () =>
-            (await renderer.RenderComponentAsync<T>(ParameterView.FromDictionary(parameters))).ToHtmlString());
+        return RenderedPage.OfAsync<T>(services, parameters);
     }
 }

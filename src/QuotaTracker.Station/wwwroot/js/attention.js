@@ -5,9 +5,9 @@ import { parted, wordsOf } from "./attention-list.js";
 import { byId, el, fill, icon, setText, show } from "./dom.js";
 import { receiptAddress } from "./print.js";
 import { keepFresh } from "./refresh.js";
-import { currentStatus, startShell } from "./shell.js";
+import { startShell, today } from "./shell.js";
 import { t } from "./texts.js";
-import { dayOf, formatMoment } from "./when.js";
+import { formatMoment } from "./when.js";
 
 let shown = null;
 
@@ -35,15 +35,14 @@ async function refresh() {
 
 function itemOf(item) {
     const { what, where, todo } = wordsOf(item);
-    const today = currentStatus()?.day ?? dayOf(Date.now());
     return el("li", {},
         icon("warning"),
         el("div", {},
             el("p", { className: "attention-what" }, what),
             el("p", {}, todo),
-            el("p", { className: "hint" }, [formatMoment(item.atMs, today), where].filter(Boolean).join(" \u00b7 "),
+            el("p", { className: "hint" }, [formatMoment(item.atMs, today()), where].filter(Boolean).join(" \u00b7 "),
                 item.receipt ? " \u00b7 " : null, item.receipt ? el("a", { href: receiptAddress(item.receipt) }, t("Receipt.TitleOf", item.receipt)) : null),
-            item.seenAtMs != null ? el("p", { className: "hint" }, t("Attention.SeenBy", item.seenBy, formatMoment(item.seenAtMs, today))) : null),
+            item.seenAtMs != null ? el("p", { className: "hint" }, t("Attention.SeenBy", item.seenBy, formatMoment(item.seenAtMs, today()))) : null),
         item.seenAtMs == null ? el("button", { type: "button", "aria-label": `${t("Attention.See")}: ${what}`, onclick: event => see(item, event.target) }, t("Attention.See")) : null);
 }
 

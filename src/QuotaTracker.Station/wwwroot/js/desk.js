@@ -20,10 +20,10 @@ import { Camera } from "./scan-camera.js";
 import { ScanField } from "./scan-field.js";
 import { HandForm } from "./scan-hand-form.js";
 import { ReceiptCheck } from "./scan-receipt.js";
-import { currentStatus, drafts, showStatus, startShell } from "./shell.js";
+import { currentStatus, drafts, showStatus, startShell, today } from "./shell.js";
 import { StationDrafts } from "./station-drafts.js";
 import { around, t } from "./texts.js";
-import { dayOf, formatDay } from "./when.js";
+import { formatDay } from "./when.js";
 
 const RESEND_MS = 2000;
 const BURST_MS = 80; // No hand types the next key sooner, and every scanner does.
@@ -89,13 +89,10 @@ async function resume() {
         toPhase("idle");
         return;
     }
-    asking = true; // Nothing is scanned into it meanwhile.
-    const isHere = await hold.take(mine.exchangeId, HOLD_MS);
-    const isRecorded = isHere && await showIfRecorded(mine);
-    asking = false;
-    if (isRecorded)
+    const found = await takeUp(mine);
+    if (found === "recorded")
         return;
-    if (!isHere) {
+    if (found === "elsewhere") {
         drafts.clear();
         toPhase("idle");
         setText("left-said", t("Drafts.OpenElsewhere"));
@@ -129,14 +126,20 @@ function reopen(mine) {
 async function goOn({ draft: item }) {
     if (phase !== "idle" || asking)
         return;
-    asking = true;
+    const found = await takeUp(item);
+    if (found === "elsewhere")
+        left.refresh(); // Somebody was faster.
+    else if (found === "open")
+        reopen({ ...item, officer: officer() });
+}
+
+// "elsewhere": another window has it. "recorded": it is, and is shown as such. "open": this window has it.
+async function takeUp(item) {
+    asking = true; // Nothing is scanned into it meanwhile.
     const isHere = await hold.take(item.exchangeId, HOLD_MS);
     const isRecorded = isHere && await showIfRecorded(item);
     asking = false;
-    if (!isHere)
-        left.refresh(); // Somebody was faster, in another window.
-    else if (!isRecorded)
-        reopen({ ...item, officer: officer() });
+    return isRecorded ? "recorded" : isHere ? "open" : "elsewhere";
 }
 
 async function throwAway({ exchangeId, draft: thrown }) {
@@ -571,8 +574,4 @@ function lawOf(person) {
 // Whether an answer can be had at once.
 function isOnline() {
     return currentStatus()?.offlineSinceMs == null;
-}
-
-function today() {
-    return currentStatus()?.day ?? dayOf(Date.now());
 }

@@ -8,6 +8,7 @@ import { printer } from "./print.js";
 import { printerLine } from "./printer-choice.js";
 import { statusLine } from "./status-line.js";
 import { t } from "./texts.js";
+import { dayOf } from "./when.js";
 
 const STATUS_EVERY_MS = 3000;
 
@@ -19,6 +20,9 @@ let parting = null;
 
 // The newest status known to the page, or null before the first answer.
 export const currentStatus = () => lastStatus;
+
+// The station's day, and until it has said it the machine's.
+export const today = () => lastStatus?.day ?? dayOf(Date.now());
 
 // onStatus is told every status, and null while the station doesn't answer. beforeSignOut is waited for: what it keeps needs the session.
 export function startShell({ signedIn = true, onStatus = null, beforeSignOut = null } = {}) {

@@ -6,10 +6,10 @@ import { byId, el, fill, icon, setText, show } from "./dom.js";
 import { formatMoney } from "./numbers.js";
 import { printReceipt, receiptAddress } from "./print.js";
 import { keepFresh } from "./refresh.js";
-import { currentStatus, startShell } from "./shell.js";
+import { currentStatus, startShell, today } from "./shell.js";
 import { firstText, t } from "./texts.js";
 import { answeredRow, changesBetween, countsOf, listOf, mayVoid, noteOf, unseenThrough, voidWarningOf } from "./today-list.js";
-import { dayOf, formatMoment, formatTime } from "./when.js";
+import { formatMoment, formatTime } from "./when.js";
 
 const ICONS = { Exempt: "exempt", Confirmed: "exempt", Taxable: "taxable", DutyDue: "taxable", Pending: "provisional", NotCounted: "notcounted", Voided: "voided" };
 const LISTS = {
@@ -98,10 +98,6 @@ function draw(changed) {
     setText("today-count", list.count(rows));
     if (focused)
         byId(focused)?.focus(); // The rows are new elements; whoever stood on a button still stands there.
-}
-
-function today() {
-    return currentStatus()?.day ?? dayOf(Date.now());
 }
 
 function rowOf(row, changed) {
