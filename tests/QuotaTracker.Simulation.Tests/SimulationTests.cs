@@ -43,6 +43,16 @@ public sealed class SimulationTests
         first.Output.Split('\n').Length.Should().BeGreaterThan(20);
     }
 
+    // Each once showed a fault: 2000005149 a lease that was recalled before it came, forgotten by central and looked for by somebody.
+    [Theory]
+    [InlineData("2000005149")]
+    public async Task Simulation_SeedThatOnceFailed_IsFine(string seed)
+    {
+        var (exit, output) = await SimulateAsync("--seed", seed);
+
+        exit.Should().Be(0, output);
+    }
+
     [Fact]
     public async Task Simulation_UnknownArgument_IsNotUnderstood() => (await SimulateAsync("--nonsense")).Exit.Should().Be(2);
 

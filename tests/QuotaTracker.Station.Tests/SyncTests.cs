@@ -241,6 +241,23 @@ public sealed class SyncTests
         (await station.GetAsync<StatusAnswer>("/api/status")).OpenLeases.Should().Be(0);
     }
 
+    // Its answer was lost, and somebody else needed the right: who comes again today is not refused for the old question's name.
+    [Fact]
+    public async Task Recall_OfALeaseWhoseAnswerWasLost_LetsTheNextQuestionBeANewOne()
+    {
+        await using var station = await TestStation.ReadyAsync();
+        await station.Get<EntryPush>().AllAsync(default);
+        station.Central.Line = Line.LosesAnswers;
+        await station.OkAsync<ExchangeAnswer>("/api/exchanges/preview", station.Import(World.Mao));
+        station.Central.Line = Line.Good;
+        station.Central.Tell(new LeaseRecalled(station.Central.LeaseRequests.Single().LeaseId));
+        await station.SyncAsync();
+
+        (await station.RecordAsync(World.Mao)).Decision.Should().Be("Exempt");
+
+        station.Central.LeaseRequests.Select(asked => asked.LeaseId).Distinct().Should().HaveCount(2);
+    }
+
     // Central was put back to before the burn: there the lease is open, and nobody else would ever close it.
     [Theory]
     [InlineData(true)]

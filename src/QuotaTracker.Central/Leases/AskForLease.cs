@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using QuotaTracker.Central.Books;
 using QuotaTracker.Central.Http;
 using QuotaTracker.Central.Provisionals;
+using QuotaTracker.Central.Recovery;
 using QuotaTracker.Central.Residents;
 using QuotaTracker.Central.Stations;
 using QuotaTracker.Contracts.Leases;
@@ -73,6 +74,8 @@ internal static class AskForLease
                 : new Outcome.Refused(Problems.IdReused());
         }
 
+        if (await ForgottenLeases.IsClosedAsync(step, new(request.LeaseId)))
+            return new Outcome.Refused(Problems.IdReused());
         if (binding.FirstOrDefault(lease => lease.Station == caller.Station && lease.Incarnation == caller.Incarnation && lease.CanGrant(request.Day)) is { } own)
             return new Outcome.Answered(Answer(LeaseAnswer.Leased, own));
         // What central may have forgotten proves nothing, and gives nothing away.

@@ -39,9 +39,13 @@ internal static class ApplyEntry
 
     private static async Task<Applied> ReleaseAsync(CentralStep step, JournalEntry entry, EntryBody.LeaseReleased released)
     {
-        if (step.Recovering && await HeldLeases.CloseAsync(step, entry.Station, entry.Incarnation, released.Lease) is { } held)
+        // Also when the recovery is over: what found no room in it was asked back.
+        if (await HeldLeases.CloseAsync(step, entry.Station, entry.Incarnation, released.Lease) is { } held)
             return Applied.Done with { SetFree = [held] };
-        if (await LeaseTable.FindAsync(step, released.Lease) is not { } found
+        var known = await LeaseTable.FindAsync(step, released.Lease);
+        if (known is null && await ForgottenLeases.CloseAsync(step, entry, released))
+            return Applied.Done;
+        if (known is not { } found
             || (found.Station, found.Incarnation) != (entry.Station, entry.Incarnation)
             || await BooksTable.OpenAsync(step, found.Resident, found.Month) is not { } books
             || await LeaseTable.OpenAsync(step, released.Lease) is not { } lease)

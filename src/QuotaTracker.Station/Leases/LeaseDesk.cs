@@ -58,7 +58,8 @@ internal sealed class LeaseDesk(
                 case CentralAnswer<LeaseResponse>.Ok(var response):
                     if (database.Write(tx => tellings.Count == told ? Store(tx, life, request, response) : (ProvisionalReason?)null) is { } reason)
                         return reason;
-                    // Overtaken by a telling, and as good as lost: while the officer waits it is asked for again.
+                    // Overtaken by a telling, and as good as lost: while the officer waits it is asked for again, unless it was recalled meanwhile.
+                    request = database.Write(tx => StoreRequest(tx, new(request.ResidentId), day));
                     continue;
                 // Central answered and will answer the same again; the next question is a new one.
                 case CentralAnswer<LeaseResponse>.Refused { Status: 404 }:

@@ -121,7 +121,12 @@ internal sealed class Feed(
         if (state is LeaseState.Released)
             return;
         if (state is null)
+        {
             tx.Execute("insert into leases_given_back (lease_id) values (@id)", new { id = lease.Value.ToSql() });
+            // Asked for here, and the answer was lost: the same question would only be refused, so that the next one is a new one.
+            tx.Execute("delete from lease_requests where lease_id = @id", new { id = lease.Value.ToSql() });
+        }
+
         GiveBack(tx, lease);
     }
 

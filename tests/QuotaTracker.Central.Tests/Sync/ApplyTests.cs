@@ -235,6 +235,15 @@ public abstract class ApplyTests(Stores stores) : ContractTests(stores)
     }
 
     [Fact]
+    public async Task Released_WhatNobodyEverGave_IsAnIncident()
+    {
+        var station = await EnrolAsync("KTH-01");
+        station.Release(LeaseId.New(Clock).Value, ReleaseReason.Recalled);
+
+        (await station.PushAsync()).Outcomes.Single().Detail.Should().Be("ReleaseOfNothing");
+    }
+
+    [Fact]
     public async Task Released_OfAnotherStationsLease_ChangesNothing()
     {
         var (_, resident, lease) = await LeasedAsync();
