@@ -210,7 +210,8 @@ internal static class ApplyExchange
         var place = replaces ? """
             on conflict (exchange_id) do update set incarnation = excluded.incarnation, sequence = excluded.sequence, receipt_number = excluded.receipt_number,
                 made_at = excluded.made_at, officer = excluded.officer, exempt_vnd = excluded.exempt_vnd, taxed_vnd = excluded.taxed_vnd,
-                decision = excluded.decision, reason = excluded.reason, lease_id = excluded.lease_id, status = excluded.status, policy_version = excluded.policy_version
+                decision = excluded.decision, reason = excluded.reason, lease_id = excluded.lease_id, status = excluded.status, policy_version = excluded.policy_version,
+                representative = excluded.representative, representative_number = excluded.representative_number
             """ : "";
         await step.Sql.ExecuteAsync($"""
             insert into exchanges (exchange_id, station_id, incarnation, sequence, checkpoint, receipt_number, resident_id, business_day, month,

@@ -12,6 +12,7 @@ using QuotaTracker.Contracts.Leases;
 using QuotaTracker.Contracts.Reports;
 using QuotaTracker.Contracts.Sync;
 using QuotaTracker.Domain;
+using QuotaTracker.Domain.Exchanges;
 using QuotaTracker.Domain.Journal;
 using QuotaTracker.Domain.Leases;
 using QuotaTracker.Domain.Time;
@@ -669,6 +670,70 @@ public abstract class RecoveryTests(Stores stores) : ContractTests(stores)
         await Central.AssertBooksFollowAsync();
     }
 
+    // All that its holder ever had of it is its name, so no report can say what it was.
+    [Theory]
+    [InlineData(ReleaseReason.Recalled, EntryResult.Accepted)]
+    [InlineData(ReleaseReason.DaysPast, EntryResult.Incident)]
+    public async Task ForgottenLease_GivenBackBeforeItCame_IsNothingToLookAt(ReleaseReason reason, EntryResult expected)
+    {
+        var (station, other, resident) = (await EnrolAsync("KTH-01"), await EnrolAsync("LC1-01"), await AddResidentAsync());
+        var lease = LeaseId.New(Clock);
+        await BeginAsync();
+        station.Append(new EntryBody.Opened("1"));
+        station.Release(lease.Value, reason);
+
+        (await station.PushAsync()).AcknowledgedThrough.Should().Be(1, "it hasn't said what it holds");
+        await station.HelloAsync();
+        (await station.PushAsync()).Outcomes.Single().Result.Should().Be(expected);
+        await station.HelloAsync();
+        await other.HelloAsync();
+
+        (await ViewAsync()).Should().BeNull();
+        (await Central.IncidentsAsync()).Should().Equal(expected == EntryResult.Accepted ? [] : ["ReleaseOfNothing"]);
+        if (expected != EntryResult.Accepted)
+            return;
+        Refused(await station.TryLeaseAsync(resident, id: lease), 409, ProblemTypes.IdReused);
+        await BeginAsync();
+        station.Release(lease.Value, reason);
+        await station.HelloAsync();
+        (await station.PushAsync()).Outcomes.Single().Detail.Should().Be("ReleaseOfNothing", "it was given back once");
+        await Central.AssertBooksFollowAsync();
+    }
+
+    [Fact]
+    public async Task ForgottenLease_OfAnEarlierLife_IsGivenBackWithoutAWord()
+    {
+        var first = await EnrolAsync("KTH-01");
+        first.Append(new EntryBody.Opened("1"));
+        await first.PushAsync();
+        var next = await EnrolAsync("KTH-01", again: true);
+        await BeginAsync();
+        first.Release(LeaseId.New(Clock).Value);
+
+        Good(await next.SalvageAsync(1, first.Journal[1..])).Outcomes.Single().Result.Should().Be(EntryResult.Accepted);
+
+        (await Central.IncidentsAsync()).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task HeldTwice_NothingOfItFree_IsGivenBackAsAskedAfterTheEnd()
+    {
+        var (b, c, resident) = (await EnrolAsync("KTH-01"), await EnrolAsync("LC1-01"), await AddResidentAsync());
+        b.HoldForgotten(resident, Today, 7, 2);
+        var second = c.HoldForgotten(resident, Today, 7, 2);
+        await BeginAsync();
+        await b.HelloAsync();
+        await c.HelloAsync();
+        await c.HelloAsync();
+        (await ViewAsync()).Should().BeNull();
+        c.Release(second.LeaseId, ReleaseReason.Recalled);
+
+        (await c.PushAsync()).Outcomes.Single().Result.Should().Be(EntryResult.Accepted, "central asked for it");
+
+        (await Central.IncidentsAsync()).Should().Equal("HeldLeaseNotAdopted");
+        await Central.AssertBooksFollowAsync();
+    }
+
     // Two stations say that they hold the same day: that can't be, and must not hold up everybody for ever.
     [Fact]
     public async Task HeldTwice_TheSecondIsAskedBackAndSomebodyLooks()
@@ -864,6 +929,34 @@ public abstract class RecoveryTests(Stores stores) : ContractTests(stores)
         (await next.PullAsync()).OfType<ProvisionalResolved>().Should().Equal(new ProvisionalResolved(granted.Exchange.Value, Resolution.Confirmed, null, 500_000, 0));
         (await Central.BooksAsync(resident)).Should().Match<Domain.Quotas.QuotaMonth>(books => books.Used == 1 && books.Reserved == 1);
         await Central.AssertBooksFollowAsync();
+    }
+
+    // A program of before representatives were recorded carried it over, and left out what it didn't know.
+    [Theory]
+    [InlineData(null, RepresentativeKind.Guardian)]
+    [InlineData(RepresentativeKind.Proxy, null)]
+    public async Task Original_AfterItsCarriedCopy_BringsItsOwnRepresentative(RepresentativeKind? copied, RepresentativeKind? original)
+    {
+        static Representative? Of(RepresentativeKind? kind) => kind is { } known ? new(known, "010190000777", "giấy 12/UQ") : null;
+        var (first, resident) = (await EnrolAsync("KTH-01"), await AddResidentAsync());
+        var lease = await Central.PlaceLeaseAsync(first, resident, 7, 2);
+        first.Append(new EntryBody.Opened("1"));
+        await first.PushAsync();
+        var next = await EnrolAsync("KTH-01", again: true);
+        await BeginAsync();
+        var granted = first.Grant(resident, lease.Id.Value);
+        first.Journal.RemoveAt(1);
+        first.Append(granted with { Representative = Of(original) });
+        var copy = next.Record(resident, new(DecisionKind.Provisional, "JournalFrozen", null, Vnd.Zero, Vnd.Zero), id: granted.Exchange, carried: "KTH-01-1-000001");
+        next.Journal.Clear();
+        next.Append(copy with { Representative = Of(copied) });
+        await next.PushAsync();
+
+        Good(await next.SalvageAsync(1, first.Journal[1..])).Outcomes.Single().Result.Should().Be(EntryResult.Accepted);
+
+        (await Central.QueryAsync<string?>("select representative from exchanges")).Should().Equal(original?.ToString());
+        (await Central.QueryAsync<string?>("select representative_number from exchanges")).Should().Equal(Of(original)?.PersonalNumber);
+        (await Central.QueryAsync<string>("select receipt_number from exchanges")).Should().Equal("KTH-01-1-000001");
     }
 
     // The life that was given the lease was forgotten with it, so nobody tells what it held: its grants do.
