@@ -30,7 +30,7 @@ internal static class WireSamples
         ["push-request"] = new PushRequest([new(1, Hash, 1_773_451_800_123, Day, "Opened", "{\"softwareVersion\":\"Giàng 😀\"}", Hash)]),
         ["push-response"] = new PushResponse(2, [new(1, EntryResult.AlreadyHad), new(2, EntryResult.Incident, "NoLease", Id)]),
         ["salvage-request"] = new SalvageRequest(1, [new(1, Hash, 1_773_451_800_123, Day, "Opened", "{\"softwareVersion\":\"1\"}", Hash)]),
-        ["stick-out"] = new StickOut("KTH-01", 1, Id, 1_773_451_800_123, [new([new(1, Hash, 1, Day, "Opened", "{}", Hash)])], 12),
+        ["stick-out"] = new StickOut("KTH-01", 1, Id, 1_773_451_800_123, [new([new(1, Hash, 1, Day, "Opened", "{}", Hash)])], 12, 2),
         ["stick-in"] = new StickIn(
             "KTH-01", 1, Id, 1_773_451_800_123, [new(1, [new(1, EntryResult.Accepted)])], new WireProblem(ProblemTypes.Recovering),
             [new([new(13, new LeaseRecalled(Id))], 13, More: false)]),

@@ -48,7 +48,7 @@ internal sealed class TakeStick(CentralDatabase database, CentralSteps steps, In
             // A station that is reached by stick alone keeps its rights renewed, too.
             await planner.PlanAsync(life.StationId, life.Incarnation, setFree, cancellationToken);
             await PlanAllAsync(life, cancellationToken);
-            pages = await PullAsync(life, file.FeedAfter, cancellationToken);
+            pages = await PullAsync(life, file, cancellationToken);
         }
 
         var (key, centralKid) = await database.ReadAsync(CentralKeys.PrivateAsync, cancellationToken);
@@ -100,12 +100,19 @@ internal sealed class TakeStick(CentralDatabase database, CentralSteps steps, In
         }
     }
 
-    private async Task<IReadOnlyList<PullResponse>> PullAsync(LifeKey life, long after, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<PullResponse>> PullAsync(LifeKey life, StickOut file, CancellationToken cancellationToken)
     {
         StationCaller caller = new(life.StationId, life.Incarnation);
+        var after = file.FeedAfter;
         await PullFeed.NoteAsync(caller, steps, after, inContact: false, cancellationToken);
-        await steps.RunAsync(step => step.Sql.ExecuteAsync(
-            "update stations set last_stick_at = @NowMs where station_id = @StationId", new { life.StationId, step.NowMs }), cancellationToken);
+        await steps.RunAsync(async step =>
+        {
+            // Its end may have overtaken the file: then it is told nothing new.
+            if ((await StationTable.OpenLifeAsync(step, life.StationId, life.Incarnation)).IsCurrent)
+                await ProtocolVersions.LearnAsync(step, caller, file.ProtocolVersion);
+            return await step.Sql.ExecuteAsync(
+                "update stations set last_stick_at = @NowMs where station_id = @StationId", new { life.StationId, step.NowMs });
+        }, cancellationToken);
         List<PullResponse> pages = [];
         do
         {
@@ -123,7 +130,7 @@ internal sealed class TakeStick(CentralDatabase database, CentralSteps steps, In
     private static bool IsGood(StickOut file, LifeKey life)
     {
         var validator = new PushRequestValidator();
-        return file.Station == life.StationId.Value && file.Incarnation == life.Incarnation && file.FeedAfter >= 0 && file.Pushes.Count <= PushesMax
+        return file.Station == life.StationId.Value && file.Incarnation == life.Incarnation && file.FeedAfter >= 0 && file.ProtocolVersion >= 1 && file.Pushes.Count <= PushesMax
             && file.Pushes.All(push => push is not null && push.Entries.Count <= PushRequest.EntriesMax && validator.Validate(push).IsValid);
     }
 

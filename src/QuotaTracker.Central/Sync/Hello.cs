@@ -4,7 +4,6 @@ using QuotaTracker.Central.Books;
 using QuotaTracker.Central.Http;
 using QuotaTracker.Central.Leases;
 using QuotaTracker.Central.Recovery;
-using QuotaTracker.Central.Reference;
 using QuotaTracker.Central.Stations;
 using QuotaTracker.Contracts.Leases;
 using QuotaTracker.Contracts.Sync;
@@ -75,7 +74,7 @@ internal static class Hello
         }
 
         await MoveFeedAsync(step, life, request, progress);
-        await TellNewerAsync(step, caller, request.ProtocolVersion);
+        await ProtocolVersions.LearnAsync(step, caller, request.ProtocolVersion);
         var tellHeld = held is null
             && (step.Recovering ? HasToTell(progress, life, request) | await RecoveryLife.AskForEarlierAsync(step, caller.Station, caller.Incarnation)
                 : status == LifeStatus.Ok && request.HeadSequence == life.AckSequence && !await LeasesAgreeAsync(step, life, request.OpenLeasesDigest));
@@ -145,19 +144,6 @@ internal static class Hello
             update station_lives set feed_start = @start, pulled_through = @start, leases_fed_through = @start
             where station_id = @StationId and incarnation = @Incarnation
             """, new { start = life.FeedStart + by, life.StationId, life.Incarnation });
-    }
-
-    // A program that was brought up to date can read what was kept from the one before.
-    private static async Task TellNewerAsync(CentralStep step, StationCaller caller, int protocolVersion)
-    {
-        var before = await step.Sql.GetAsync<int>(
-            "select protocol_version from station_lives where station_id = @Station and incarnation = @Incarnation", new { caller.Station, caller.Incarnation });
-        if (protocolVersion <= before)
-            return;
-        await step.Sql.ExecuteAsync("update station_lives set protocol_version = @protocolVersion where station_id = @Station and incarnation = @Incarnation",
-            new { protocolVersion, caller.Station, caller.Incarnation });
-        foreach (var table in (await ReferenceData.TablesAsync(step.Sql)).Where(table => table.SinceProtocol() > before && table.SinceProtocol() <= protocolVersion))
-            step.Feed.Add(caller.Station, table);
     }
 
     // What waits may be about somebody of whom it recorded something only after it had told. And a journal that was longer when it told

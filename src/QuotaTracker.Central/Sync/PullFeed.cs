@@ -60,7 +60,7 @@ internal static class PullFeed
             new { caller.Station, from, limit = ItemsMax + 1 });
         var items = rows.Take(ItemsMax)
             .Select(row => new FeedItem(row.Cursor, JsonSerializer.Deserialize<FeedBody>(row.Body, WireJson.Options)!)).ToArray();
-        // What an older program can't read it is told when it first says hello as a newer one.
+        // What an older program can't read it is told when it first says that it is a newer one.
         return new([.. items.Where(item => item.Body.SinceProtocol() <= ends.ProtocolVersion)], items.Length == 0 ? from : items[^1].Cursor, rows.Count > ItemsMax);
     }
 

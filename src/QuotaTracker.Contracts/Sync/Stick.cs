@@ -14,8 +14,9 @@ namespace QuotaTracker.Contracts.Sync;
 /// <param name="MadeAtMs">When it was written, by the station's clock.</param>
 /// <param name="Pushes">In order, as they would be pushed. Empty when everything was sent.</param>
 /// <param name="FeedAfter">The feed's cursor that the station has stored.</param>
+/// <param name="ProtocolVersion">As <see cref="HelloRequest.ProtocolVersion"/>, which a station that is reached by stick alone never says. Missing in files of programs that speak version 1, or say it at hello only.</param>
 public sealed record StickOut(
-    string Station, int Incarnation, Guid ExportId, long MadeAtMs, IReadOnlyList<PushRequest> Pushes, long FeedAfter);
+    string Station, int Incarnation, Guid ExportId, long MadeAtMs, IReadOnlyList<PushRequest> Pushes, long FeedAfter, int ProtocolVersion = 1);
 
 /// <summary>POST /v1/sync/stick, both ways: a signed file on its way through a station that has a network. It proves itself; whoever carries it is nobody.</summary>
 /// <param name="Text">A station's file, or central's answer to it; see <see cref="Stick"/>.</param>

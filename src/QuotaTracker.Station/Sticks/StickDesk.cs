@@ -58,7 +58,7 @@ internal sealed class StickDesk(
             return null;
         var content = new StickOut(
             identity.Station.Value, identity.Incarnation, export, now.ToUnixTimeMilliseconds(),
-            [.. entries.Chunk(PerPush).Select(batch => new PushRequest([.. batch.Select(WireEntry.From)]))], identity.FeedCursor);
+            [.. entries.Chunk(PerPush).Select(batch => new PushRequest([.. batch.Select(WireEntry.From)]))], identity.FeedCursor, HelloRequest.NewestProtocol);
         var key = keyFile.Adopt(identity.KeyId, identity.Follows);
         return new(NameOf(content), Stick.Sign(content, key.Key, key.KeyId));
     }

@@ -41,6 +41,27 @@ public abstract class StickTests(Stores stores) : ContractTests(stores)
         (await Central.QueryAsync<long?>("select last_stick_at from stations where station_id = 'KTH-01'")).Single().Should().NotBeNull();
     }
 
+    // Never a hello from there: the file alone says what its station can read. An older one's would be unreadable whole.
+    [Fact]
+    public async Task File_OfAProgramThatKnowsExchangeRates_BringsThem()
+    {
+        var station = await EnrolAsync("KTH-01");
+        async Task<IReadOnlyList<ReferenceTable>> ToldAsync(string file)
+        {
+            var pages = (await ReadAsync((await TakeAsync(station, file))!)).Pulls;
+            station.Cursor = pages[^1].Cursor;
+            return [.. pages.SelectMany(page => page.Items).Select(item => item.Body).OfType<ReferenceKnown>().Select(table => table.Name)];
+        }
+
+        var old = station.Export([]);
+        (await ToldAsync(old)).Should().NotBeEmpty().And.NotContain(ReferenceTable.ExchangeRates);
+        var newer = station.Export([], protocolVersion: 2);
+        (await ToldAsync(newer)).Should().Equal(ReferenceTable.ExchangeRates);
+        (await ToldAsync(station.Export([], protocolVersion: 2))).Should().BeEmpty("it is told once");
+        (await ToldAsync(old)).Should().Contain(ReferenceTable.ExchangeRates, "an old file that comes late makes no program older");
+        (await Central.QueryAsync<int>("select protocol_version from station_lives")).Should().Equal(2);
+    }
+
     [Fact]
     public async Task SameFileTwice_DoesNoHarmAndAnswersAgain()
     {

@@ -145,9 +145,9 @@ public sealed class TestStation : IDisposable
         Api.SalvageAsync(new(incarnation, [.. entries.Select(WireEntry.From)]), CancellationToken.None);
 
     /// <summary>A file for a stick.</summary>
-    public string Export(IEnumerable<JournalEntry> entries, int perPush = 500) => Stick.Sign(
+    public string Export(IEnumerable<JournalEntry> entries, int perPush = 500, int protocolVersion = 1) => Stick.Sign(
         new StickOut(Id.Value, Incarnation, Guid.CreateVersion7(Clock.GetUtcNow()), Clock.GetUtcNow().ToUnixTimeMilliseconds(),
-            [.. entries.Select(WireEntry.From).Chunk(perPush).Select(some => new PushRequest(some))], Cursor), _key, PublicKey.Kid);
+            [.. entries.Select(WireEntry.From).Chunk(perPush).Select(some => new PushRequest(some))], Cursor, protocolVersion), _key, PublicKey.Kid);
 
     /// <summary>Takes in everything that waits in the feed.</summary>
     public async Task<IReadOnlyList<FeedBody>> PullAsync(int wait = 0)
