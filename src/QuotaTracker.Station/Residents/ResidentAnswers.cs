@@ -20,13 +20,14 @@ internal sealed class ResidentAnswers(StationClock clock, ReferenceStore referen
         var day = clock.Now(tx).Day;
         var reference = references.Load(tx);
         var quota = Quota(tx, resident, day);
+        var policy = reference.Policies?.On(day);
         var unit = reference.Units?.FirstOrDefault(unit => unit.Code == resident.UnitCode && unit.Covers(day));
         return new ResidentAnswer(
             resident.Id.Value, resident.PersonalNumber, resident.Name, resident.BirthDate, resident.Sex, resident.UnitCode, unit?.Name,
             (quota?.View.Standing ?? resident.StandingOn(day, reference)).ToString(), numberCancelled,
-            reference.Policies?.On(day) is { } policy && PersonalNumber.TryParse(resident.PersonalNumber, out var number)
+            policy is not null && PersonalNumber.TryParse(resident.PersonalNumber, out var number)
                 && PresenceRules.NeedsGuardian(policy, number, BirthDate.TryParse(resident.BirthDate, out var born) ? born : null, day),
-            reference.Policies?.On(day)?.AllowsProxies == true);
+            policy?.AllowsProxies == true);
     }
 
     /// <summary>Null while no policy is known.</summary>
