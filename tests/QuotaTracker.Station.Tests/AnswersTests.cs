@@ -60,6 +60,44 @@ public sealed class AnswersTests
         (await station.GetAsync<AnsweredExchange[]>("/api/answers")).Should().OnlyContain(row => row.SeenBy == "Trần Văn Kiểm" && row.SeenAtMs != null);
     }
 
+    // A line that was down for weeks: the list holds 200, and what nobody saw isn't marked as seen.
+    [Fact]
+    public async Task Answers_MoreThanAListHolds_AreSeenListByListAndNoneUnlisted()
+    {
+        await using var station = await TestStation.ReadyAsync();
+        station.Central.Line = Line.Dead;
+        await station.RecordAsync(World.Mao);
+        var ids = Enumerable.Range(0, 430).Select(_ => station.NewId()).ToArray();
+        station.Database.Write(tx =>
+        {
+            foreach (var (i, id) in ids.Index())
+            {
+                tx.Execute("""
+                    create temp table another as select * from exchanges order by sequence limit 1;
+                    update another set exchange_id = @id, sequence = 1000 + @i, receipt_number = 1000 + @i;
+                    insert into exchanges select * from another;
+                    drop table another;
+                    insert into resolutions (exchange_id, resolution, exempt_vnd, taxed_vnd, received_at_ms) values (@id, 'Confirmed', 1500000, 0, @at)
+                    """, new { id = id.ToString(), i, at = 1_000_000 + (i < 190 ? i : i < 210 ? 190 : i) });
+            }
+        });
+        HashSet<Guid> listed = [];
+        List<int> left = [];
+        for (var look = 0; look < 3; look++)
+        {
+            var list = await station.GetAsync<AnsweredExchange[]>("/api/answers");
+            listed.UnionWith(list.Where(row => row.SeenAtMs is null).Select(row => row.Exchange.ExchangeId));
+            list.TakeWhile(row => row.SeenAtMs is null).Select(row => row.ReceivedAtMs).Should().BeInDescendingOrder();
+            list.SkipWhile(row => row.SeenAtMs is null).Should().NotContain(row => row.SeenAtMs == null);
+            await SeeAsync(station, list.Where(row => row.SeenAtMs is null).Max(row => row.ReceivedAtMs));
+            left.Add((await UnseenAsync(station))?.Confirmed ?? 0);
+            left[^1].Should().Be(ids.Length - listed.Count, "what was listed is seen, and nothing else");
+        }
+
+        left.Should().Equal([220, 20, 0], "those that came at the same moment are listed together");
+        (await station.GetAsync<AnsweredExchange[]>("/api/answers")).Should().HaveCount(200);
+    }
+
     [Fact]
     public async Task Answer_ToldAnew_AsksAgainOnlyWhenItSaysSomethingElse()
     {

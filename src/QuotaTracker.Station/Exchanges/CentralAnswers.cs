@@ -11,7 +11,10 @@ namespace QuotaTracker.Station.Exchanges;
 /// <summary>What central decided of exchanges that waited: told once on the desk, until an officer of this station has looked at it.</summary>
 internal static class CentralAnswers
 {
+    // Of each: what nobody has looked at, and what somebody has. Who reads keeps what was just marked before them.
     private const int ListedMax = 200;
+
+    private const string Columns = "select r.exchange_id, r.received_at_ms, r.seen_by, r.seen_at_ms, o.name";
 
     // Of exchanges that stand here, and that their officer hasn't taken back meanwhile: for those there is nothing left to do.
     private const string Told = """
@@ -23,7 +26,7 @@ internal static class CentralAnswers
     {
         answers.WithTags("Exchanges");
         answers.MapGet("/", (StationDatabase database, CentralLink central) => database.Read(tx => List(tx, central.LifeIsOver)))
-            .WithName("ListAnswers").WithSummary("What central decided of exchanges that waited: first what nobody has looked at, each from its newest.");
+            .WithName("ListAnswers").WithSummary("What central decided of exchanges that waited: first what nobody has looked at, its oldest 200, then what somebody has, each from its newest.");
         answers.MapPost("/seen", (SeeAnswersRequest request, StationDatabase database, TimeProvider clock, HttpContext context) =>
             {
                 database.Write(tx => See(tx, request.ThroughMs, CurrentOfficer.Of(context), clock.GetUtcNow().ToUnixTimeMilliseconds()));
@@ -45,10 +48,14 @@ internal static class CentralAnswers
     {
         if (Identity.Load(tx) is not { } identity)
             return [];
-        return [.. tx.Query<Row>($"""
-            select r.exchange_id, r.received_at_ms, r.seen_by, r.seen_at_ms, o.name
-            {Told} order by r.seen_at_ms is not null, r.received_at_ms desc, e.made_at_ms desc limit @ListedMax
-            """, new { ListedMax }).Select(row => new AnsweredExchange(
+        // Of what nobody has looked at the oldest: looked at through the newest that is listed, nothing is marked that wasn't, and the rest
+        // comes next. What came at the same moment as the last one is listed with it.
+        var through = tx.Scalar<long?>($"select r.received_at_ms {Told} and r.seen_at_ms is null order by r.received_at_ms limit 1 offset @last", new { last = ListedMax - 1 });
+        var unseen = tx.Query<Row>($"{Columns} {Told} and r.seen_at_ms is null and r.received_at_ms <= @through order by r.received_at_ms desc, e.made_at_ms desc",
+            new { through = through ?? long.MaxValue });
+        var seen = tx.Query<Row>($"{Columns} {Told} and r.seen_at_ms is not null order by r.seen_at_ms desc, r.received_at_ms desc, e.made_at_ms desc limit @ListedMax",
+            new { ListedMax });
+        return [.. unseen.Concat(seen).Select(row => new AnsweredExchange(
                 ExchangeList.Of(tx, identity, ExchangeRows.Find(tx, Guid.Parse(row.ExchangeId))!, lifeIsOver), row.ReceivedAtMs, row.Name ?? row.SeenBy, row.SeenAtMs))];
     }
 
