@@ -24,6 +24,9 @@ public sealed record StationIdentity(StationId Station, int Incarnation, ECDsa K
 /// <param name="serverClock">The time as central would tell it, as far as known: assertions are dated by it.</param>
 public sealed class CentralClient(HttpClient http, Func<StationIdentity?> identity, Func<DateTimeOffset> serverClock) : ICentralApi
 {
+    /// <summary>Why nothing came of an answer that was well received: its words are none that this program knows.</summary>
+    public const string Unreadable = "the answer can't be read";
+
     private const int CompressFromBytes = 1_024;
 
     /// <inheritdoc/>
@@ -98,7 +101,7 @@ public sealed class CentralClient(HttpClient http, Func<StationIdentity?> identi
             return response.IsSuccessStatusCode
                 ? Read<TAnswer>(bytes, answerType.Type) is { } answer
                     ? new CentralAnswer<TAnswer>.Ok(answer)
-                    : new CentralAnswer<TAnswer>.Unreachable("the answer can't be read")
+                    : new CentralAnswer<TAnswer>.Unreachable(Unreadable)
                 : Read<WireProblem>(bytes, typeof(WireProblem)) is { } problem && problem.Type.StartsWith("urn:quotatracker:", StringComparison.Ordinal)
                     ? new CentralAnswer<TAnswer>.Refused((int)response.StatusCode, problem)
                     // Some proxy's or captive portal's word, not central's.

@@ -62,7 +62,12 @@ public sealed record HeldLease(WireLease Lease, bool Open);
 /// <param name="Reason">With DutyDue: why.</param>
 /// <param name="ExemptVnd">The exempt part, whole đồng.</param>
 /// <param name="TaxedVnd">The taxed part, whole đồng.</param>
-public sealed record HeldResolution(Guid ExchangeId, Resolution Resolution, string? Reason, long ExemptVnd, long TaxedVnd);
+public sealed record HeldResolution(Guid ExchangeId, Resolution Resolution, string? Reason, long ExemptVnd, long TaxedVnd)
+{
+    /// <summary>Whether it can be a decision at all. Central refuses the whole report for one that can't, so a station neither takes such a one in nor tells it.</summary>
+    public bool CanBe() => Enum.IsDefined(Resolution) && Reason is null or { Length: <= 64 }
+        && ExemptVnd is >= 0 and <= HeldReport.AmountMax && TaxedVnd is >= 0 and <= HeldReport.AmountMax;
+}
 
 /// <summary>The copy of a station's journal on a second device: the anchor by which an old copy of the disk is recognised without central.</summary>
 public enum SecondDevice
@@ -118,7 +123,7 @@ public sealed class HelloRequestValidator : AbstractValidator<HelloRequest>
         RuleForEach(request => request.Held!.Leases).NotNull().When(request => request.Held is not null);
         RuleForEach(request => request.Held!.Resolutions).NotNull().When(request => request.Held is not null);
         RuleForEach(request => request.Held!.Resolutions)
-            .Must(held => held is null || held is { ExemptVnd: >= 0 and <= HeldReport.AmountMax, TaxedVnd: >= 0 and <= HeldReport.AmountMax, Reason: null or { Length: <= 64 } })
+            .Must(held => held?.CanBe() != false)
             .WithMessage("amounts").When(request => request.Held is not null);
     }
 

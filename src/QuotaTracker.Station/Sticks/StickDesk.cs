@@ -71,7 +71,7 @@ internal sealed class StickDesk(
         if (KeyOf(kid) is not { } key)
             return (null, new(400, "stick-unknown-key"));
         return await Stick.ReadInAsync(signed, key) is { } content
-            ? database.Write(tx => Apply(tx, content))
+            ? feed.Take(careful => database.Write(tx => Apply(tx, content, careful)))
             : (null, new(400, "stick-damaged"));
     }
 
@@ -109,7 +109,7 @@ internal sealed class StickDesk(
     /// <summary>As many entries as one file holds.</summary>
     internal static List<JournalEntry> Bounded(IReadOnlyList<JournalEntry> entries) => EntryBatch.Bounded(entries, EntryBytesMax);
 
-    private (StickTaken?, Refusal?) Apply(StationTransaction tx, StickIn content)
+    private (StickTaken?, Refusal?) Apply(StationTransaction tx, StickIn content, bool careful)
     {
         if (Identity.Load(tx) is not { } life)
             return (null, new(503, "not-enrolled"));
@@ -135,7 +135,7 @@ internal sealed class StickDesk(
         foreach (var page in content.Pulls)
         {
             // Pages that came another way meanwhile are passed over.
-            if (feed.Apply(tx, life, cursor, page))
+            if (feed.Apply(tx, life, cursor, page, careful))
                 items += page.Items.Count;
             cursor = page.Cursor;
         }

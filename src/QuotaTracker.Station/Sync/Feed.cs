@@ -1,9 +1,12 @@
+using Microsoft.Data.Sqlite;
 using QuotaTracker.Contracts;
+using QuotaTracker.Contracts.Http;
 using QuotaTracker.Contracts.Sync;
 using QuotaTracker.Domain;
 using QuotaTracker.Domain.Journal;
 using QuotaTracker.Domain.Leases;
 using QuotaTracker.Domain.Time;
+using QuotaTracker.Station.Exchanges;
 using QuotaTracker.Station.Journal;
 using QuotaTracker.Station.Leases;
 using QuotaTracker.Station.Reference;
@@ -16,6 +19,23 @@ namespace QuotaTracker.Station.Sync;
 internal sealed class Feed(
     StationDatabase database, StationJournal journal, CentralLink central, Tellings tellings, TimeProvider clock, ILogger<Feed> logger)
 {
+    /// <summary>Central's last page was none that this program can read: no line that is down, what is to be sent goes out all the same.</summary>
+    public bool IsHeldUp { get; private set; }
+
+    /// <summary>Takes pages in; when their content can't be stored, once more and item by item, so that only what can't be is left out.</summary>
+    internal T Take<T>(Func<bool, T> take)
+    {
+        try
+        {
+            return take(false);
+        }
+        catch (Exception failure) when (IsOfContent(failure))
+        {
+            logger.PageBroken(failure);
+            return take(true);
+        }
+    }
+
     /// <summary>One page. True when central answered.</summary>
     public async Task<bool> PullAsync(int waitSeconds, CancellationToken cancellationToken)
     {
@@ -26,12 +46,17 @@ internal sealed class Feed(
         switch (await central.AskAsync(api => api.PullAsync(identity.FeedCursor, waitSeconds, cancellationToken)))
         {
             case CentralAnswer<PullResponse>.Ok(var page):
-                return database.Write(tx => tellings.Count != told || Apply(tx, identity, identity.FeedCursor, page));
+                IsHeldUp = false;
+                return Take(careful => database.Write(tx => tellings.Count != told || Apply(tx, identity, identity.FeedCursor, page, careful)));
             case CentralAnswer<PullResponse>.Refused(var status, var problem):
                 logger.PullRefused(status, problem.Type);
                 return false;
             case CentralAnswer<PullResponse>.Unreachable(var why):
                 logger.Unreachable("pull", why);
+                // Nothing of it is taken, nor passed over: a program that can read it finds all of it.
+                if (why == CentralClient.Unreadable && !IsHeldUp)
+                    database.Write(tx => Unreadable(tx, "pull"));
+                IsHeldUp = why == CentralClient.Unreadable;
                 return false;
             default:
                 throw new System.Diagnostics.UnreachableException();
@@ -42,16 +67,47 @@ internal sealed class Feed(
     /// Takes a page in, if it continues what is here; the same whether it came by line or on a stick. A page that ends before the
     /// cursor from which it was asked is that of a central which has forgotten: it tells everything anew.
     /// </summary>
-    internal bool Apply(StationTransaction tx, Identity life, long askedAfter, PullResponse page)
+    internal bool Apply(StationTransaction tx, Identity life, long askedAfter, PullResponse page, bool careful)
     {
         if (Identity.Load(tx) is not { IsStopped: false } identity || identity.Incarnation != life.Incarnation || identity.FeedCursor != askedAfter)
             return false;
         var anew = page.Cursor < askedAfter;
-        foreach (var item in page.Items.Where(item => anew || item.Cursor > askedAfter))
-            Apply(tx, identity, item.Body);
+        foreach (var item in page.Items.Where(item => item is null || anew || item.Cursor > askedAfter))
+        {
+            if (item?.Body is not { } body)
+                Unreadable(tx, "null");
+            else if (careful && body is not (LeaseGiven or LeaseRecalled or LeaseBurned))
+                ApplyCarefully(tx, identity, body);
+            else
+                Apply(tx, identity, body);
+        }
+
         tx.Execute("update station set feed_cursor = @Cursor", new { page.Cursor });
         return true;
     }
+
+    // What is said of leases is never left out: a right would be nobody's.
+    private void ApplyCarefully(StationTransaction tx, Identity identity, FeedBody body)
+    {
+        tx.Execute("savepoint item");
+        try
+        {
+            Apply(tx, identity, body);
+        }
+        catch (Exception failure) when (IsOfContent(failure))
+        {
+            tx.Execute("rollback to item");
+            Unreadable(tx, body.GetType().Name);
+        }
+
+        tx.Execute("release item");
+    }
+
+    // Words, not the disk nor the program's store: what a check or a column refuses, or no such value can be made of.
+    private static bool IsOfContent(Exception failure) =>
+        failure is SqliteException { SqliteErrorCode: 18 or 19 or 20 } or ArgumentException or FormatException or OverflowException or NullReferenceException;
+
+    private void Unreadable(StationTransaction tx, string what, string? receipt = null) => Attention.Raise(tx, NowMs, "feed-item-unreadable", what, receipt: receipt);
 
     private void Apply(StationTransaction tx, Identity identity, FeedBody body)
     {
@@ -67,7 +123,7 @@ internal sealed class Feed(
                 tx.Execute("update leases set state = 'Burned' where lease_id = @id and state = 'Open'", new { id = id.ToSql() });
                 break;
             case ProvisionalResolved resolved:
-                Resolve(tx, resolved);
+                Resolve(tx, identity, resolved);
                 break;
             case ResidentKnown known:
                 Know(tx, known);
@@ -95,7 +151,7 @@ internal sealed class Feed(
                     """, new { key.Kid, station, incarnation, key.X, key.Y });
                 break;
             default:
-                Attention.Raise(tx, NowMs, "feed-item-unreadable", body.GetType().Name);
+                Unreadable(tx, body.GetType().Name);
                 break;
         }
     }
@@ -133,7 +189,21 @@ internal sealed class Feed(
     private void GiveBack(StationTransaction tx, LeaseId lease) => journal.Append(tx, new EntryBody.LeaseReleased(lease, ReleaseReason.Recalled));
 
     // The newest word counts: a supervisor may have put a decision right. The same word told anew is none that anybody hasn't seen.
-    private void Resolve(StationTransaction tx, ProvisionalResolved resolved) => tx.Execute("""
+    private void Resolve(StationTransaction tx, Identity identity, ProvisionalResolved resolved)
+    {
+        var exchange = ExchangeRows.Find(tx, resolved.ExchangeId);
+        if (Fits(resolved, exchange))
+            Store(tx, resolved);
+        else
+            Unreadable(tx, $"{nameof(ProvisionalResolved)} {resolved.ExchangeId}", exchange?.NumberIn(identity).ToString());
+    }
+
+    // No page and no sum could show it: neither more than the exchange, nor less than nothing.
+    private static bool Fits(ProvisionalResolved resolved, StoredExchange? exchange) =>
+        new HeldResolution(resolved.ExchangeId, resolved.Resolution, resolved.Reason, resolved.ExemptVnd, resolved.TaxedVnd).CanBe()
+        && resolved.ExemptVnd + resolved.TaxedVnd <= (resolved.Resolution == Resolution.Voided ? 0 : exchange?.TotalVnd ?? long.MaxValue);
+
+    private void Store(StationTransaction tx, ProvisionalResolved resolved) => tx.Execute("""
         insert into resolutions (exchange_id, resolution, reason, exempt_vnd, taxed_vnd, received_at_ms)
         values (@id, @resolution, @Reason, @ExemptVnd, @TaxedVnd, @NowMs)
         on conflict (exchange_id) do update set resolution = excluded.resolution, reason = excluded.reason, exempt_vnd = excluded.exempt_vnd,

@@ -54,7 +54,7 @@ internal static class HeldHere
         """, new { HeldReport.ItemsMax })
         .Select(row => Enum.TryParse<Resolution>(row.Resolution, out var resolution)
             ? new HeldResolution(Guid.Parse(row.ExchangeId), resolution, row.Reason, row.ExemptVnd, row.TaxedVnd) : null)
-        .OfType<HeldResolution>()];
+        .OfType<HeldResolution>().Where(held => held.CanBe())];
 
     private sealed record Row(string ExchangeId, string Resolution, string? Reason, long ExemptVnd, long TaxedVnd);
 }

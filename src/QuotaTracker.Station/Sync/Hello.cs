@@ -50,6 +50,9 @@ internal sealed class Hello(
                     || await TellHeldAsync(asked is null ? anewMax : anewMax - 1, response, cancellationToken);
             case CentralAnswer<HelloResponse>.Refused(var status, var problem):
                 logger.HelloRefused(status, problem.Type);
+                // No central gave out such a cursor, and it would be refused for ever. Told everything anew, nothing is missed.
+                if (problem.Type == ProblemTypes.Validation && request.FeedCursor > HelloRequest.FeedAheadMax)
+                    database.Write(tx => life.IsStill(tx) ? tx.Execute("update station set feed_cursor = 0 where feed_cursor = @FeedCursor", new { request.FeedCursor }) : 0);
                 return false;
             case CentralAnswer<HelloResponse>.Unreachable(var why):
                 logger.Unreachable("hello", why);

@@ -32,6 +32,9 @@ internal static partial class SyncLog
     [LoggerMessage(2009, LogLevel.Error, "A round of sync broke off")]
     public static partial void RoundBroken(this ILogger logger, Exception failure);
 
+    [LoggerMessage(2013, LogLevel.Error, "A page of central's feed can't be stored as it is; what can't be is left out")]
+    public static partial void PageBroken(this ILogger logger, Exception failure);
+
     [LoggerMessage(2012, LogLevel.Warning, "What central answered to a push can't be stored: SQLite error {Code}")]
     public static partial void AnswerNotStored(this ILogger logger, int code);
 

@@ -91,8 +91,11 @@ internal sealed class SyncWorker(
 
     private async Task PullLoopAsync(CancellationToken round)
     {
-        while (await feed.PullAsync(PullWaitSeconds, round))
+        // What can't be read is no line that is down: a push that takes long must not be cut off for it.
+        while (await feed.PullAsync(PullWaitSeconds, round) || feed.IsHeldUp)
         {
+            if (feed.IsHeldUp)
+                await Task.Delay(BackoffMax, clock, round);
         }
     }
 

@@ -1,4 +1,5 @@
 using QuotaTracker.Contracts;
+using QuotaTracker.Contracts.Http;
 using QuotaTracker.Contracts.Leases;
 using QuotaTracker.Contracts.Stations;
 using QuotaTracker.Contracts.Sync;
@@ -104,6 +105,12 @@ internal sealed class FakeCentral(ManualClock clock) : ICentralApi
     /// <summary>Takes no request for the time that it bears.</summary>
     public bool RefusesTheTime { get; set; }
 
+    /// <summary>It says what this program can't read.</summary>
+    public bool PagesAreUnreadable { get; set; }
+
+    /// <summary>A hello with a later cursor than this is of no shape that it takes.</summary>
+    public long RefusesCursorsBeyond { get; set; } = long.MaxValue;
+
     /// <summary>What happens while the next hello is on its way; once.</summary>
     public Func<Task>? DuringHello { get; set; }
 
@@ -144,6 +151,8 @@ internal sealed class FakeCentral(ManualClock clock) : ICentralApi
         return await AnswerAsync<HelloResponse>("hello", cancellationToken, () =>
         {
             Hellos.Add(request);
+            if (request.FeedCursor > RefusesCursorsBeyond)
+                return new CentralAnswer<HelloResponse>.Refused(400, new(ProblemTypes.Validation));
             if (RefusesTheTime)
                 return new CentralAnswer<HelloResponse>.Refused(401, new(ProblemTypes.AssertionTime, ServerTimeMs: ServerTimeMs));
             if (ForgotTheLife)
@@ -242,7 +251,7 @@ internal sealed class FakeCentral(ManualClock clock) : ICentralApi
             newItem = _feed.Count > after ? Task.CompletedTask : _newItem.Task;
         if (waitSeconds > 0)
             await newItem.WaitAsync(cancellationToken);
-        return await OnTheWayAsync(AnswerAsync("pull", cancellationToken, () => new CentralAnswer<PullResponse>.Ok(
+        return await OnTheWayAsync(AnswerAsync<PullResponse>("pull", cancellationToken, () => PagesAreUnreadable ? new CentralAnswer<PullResponse>.Unreachable(CentralClient.Unreadable) : new CentralAnswer<PullResponse>.Ok(
             new([.. _feed.Where(item => item.Cursor > after)], _feed.Count, false))));
     }
 
