@@ -39,14 +39,14 @@ internal sealed class Feed(
     /// <summary>One page. True when central answered.</summary>
     public async Task<bool> PullAsync(int waitSeconds, CancellationToken cancellationToken)
     {
-        var told = tellings.Count;
+        var (told, wasHeldUp) = (tellings.Count, IsHeldUp);
+        IsHeldUp = false;
         // A stopped journal can't answer a recall, so nothing is fetched: what is not fetched isn't lost.
         if (database.Read(Identity.Load) is not { IsStopped: false } identity)
             return false;
         switch (await central.AskAsync(api => api.PullAsync(identity.FeedCursor, waitSeconds, cancellationToken)))
         {
             case CentralAnswer<PullResponse>.Ok(var page):
-                IsHeldUp = false;
                 return Take(careful => database.Write(tx => tellings.Count != told || Apply(tx, identity, identity.FeedCursor, page, careful)));
             case CentralAnswer<PullResponse>.Refused(var status, var problem):
                 logger.PullRefused(status, problem.Type);
@@ -54,9 +54,9 @@ internal sealed class Feed(
             case CentralAnswer<PullResponse>.Unreachable(var why):
                 logger.Unreachable("pull", why);
                 // Nothing of it is taken, nor passed over: a program that can read it finds all of it.
-                if (why == CentralClient.Unreadable && !IsHeldUp)
-                    database.Write(tx => Unreadable(tx, "pull"));
                 IsHeldUp = why == CentralClient.Unreadable;
+                if (IsHeldUp && !wasHeldUp)
+                    database.Write(tx => Unreadable(tx, "pull"));
                 return false;
             default:
                 throw new System.Diagnostics.UnreachableException();
