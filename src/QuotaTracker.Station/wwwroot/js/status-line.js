@@ -19,6 +19,13 @@ export function statusLine(status, nowMs, t) {
     };
 }
 
+// Whether central is asked with an answer, answers later, or can't be asked before the station is enrolled anew.
+export function centralOf(status) {
+    if (["Inactive", "Frozen", "Fork", "Behind"].includes(status?.syncStatus))
+        return "ended";
+    return status?.offlineSinceMs == null ? "asked" : "away";
+}
+
 // Receipts, as the list counts them; the journal's entries are for programs.
 function contact(status, nowMs, t) {
     // Central answers, but takes nothing: that is no contact to rely on.
