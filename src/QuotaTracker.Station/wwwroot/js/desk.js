@@ -19,6 +19,7 @@ import { say } from "./say.js";
 import { Camera } from "./scan-camera.js";
 import { ScanField } from "./scan-field.js";
 import { HandForm } from "./scan-hand-form.js";
+import { openDialog } from "./scan-listener.js";
 import { ReceiptCheck } from "./scan-receipt.js";
 import { currentStatus, drafts, showStatus, startShell, today } from "./shell.js";
 import { StationDrafts } from "./station-drafts.js";
@@ -520,7 +521,7 @@ function ignoreHeld(event) {
 }
 
 function shortcuts(event) {
-    if (document.querySelector("dialog[open]"))
+    if (openDialog() !== null)
         return;
     if (event.key === "F2") {
         event.preventDefault();

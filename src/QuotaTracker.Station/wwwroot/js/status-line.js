@@ -1,7 +1,7 @@
 // What the status bar says, worked out from GET /api/status. Offline is a neutral state, not an alarm; what needs a person
 // says what to do.
 
-import { formatDay, formatMoment } from "./when.js";
+import { formatDay, formatShort } from "./when.js";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -32,10 +32,10 @@ function contact(status, nowMs, t) {
     if (status.syncStatus === "Inactive")
         return { tone: "alarm", text: t("Status.Ended", status.unsentReceipts) };
     if (status.offlineSinceMs != null)
-        return { tone: "neutral", text: t("Status.OfflineSince", formatMoment(status.offlineSinceMs, status.day), status.unsentReceipts) };
+        return { tone: "neutral", text: t("Status.OfflineSince", formatShort(status.offlineSinceMs, status.day), status.unsentReceipts) };
     if (status.lastContactMs == null)
         return { tone: "neutral", text: t("Status.NeverContacted", status.unsentReceipts) };
-    return { tone: "calm", text: t("Status.Online", formatMoment(status.lastContactMs, status.day), status.unsentReceipts) };
+    return { tone: "calm", text: t("Status.Online", formatShort(status.lastContactMs, status.day), status.unsentReceipts) };
 }
 
 function notice(status, nowMs, t) {
