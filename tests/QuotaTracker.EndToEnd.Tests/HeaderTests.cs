@@ -4,13 +4,14 @@ namespace QuotaTracker.EndToEnd.Tests;
 public sealed class HeaderTests(BrowserFixture browsers) : IClassFixture<BrowserFixture>
 {
     [Theory]
-    [InlineData("vi")]
-    [InlineData("en")]
-    public async Task Header_InEveryState_KeepsToTwoRows(string language)
+    [InlineData("vi", 1024)]
+    [InlineData("en", 1024)]
+    [InlineData("vi", 1280)]
+    public async Task Header_InEveryState_KeepsToTwoRows(string language, int width)
     {
         await using var border = new Border(stations: 1);
         await border.StartAsync();
-        await using var context = await browsers.Browser.NewContextAsync(new() { ViewportSize = new() { Width = 1024, Height = 768 } });
+        await using var context = await browsers.Browser.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = 768 } });
         var desk = new Desk(await context.NewPageAsync(), border.First.Address);
         await desk.SignInAsync("HQ-001", "135790");
         await desk.Page.GotoAsync(new Uri(border.First.Address, $"/language?to={language}&back=/").ToString());
@@ -39,7 +40,7 @@ public sealed class HeaderTests(BrowserFixture browsers) : IClassFixture<Browser
             }
             """);
 
-        await Pictures.TakeAsync(desk.Page, $"header-{language}", wholePage: false);
+        await Pictures.TakeAsync(desk.Page, $"header-{language}-{width}", wholePage: false);
         wrapped.Should().BeEmpty();
     }
 }
