@@ -117,8 +117,19 @@ public sealed partial class ScanDeskTests(BrowserFixture browsers, ScanBorder pl
 
         await _page.WaitForSelectorAsync(Leave);
         (await EntryAsync()).Should().Be(before);
-        await _page.Locator("#leave button[value=leave]").ClickAsync();
-        await TextIsAsync(Name, "Vàng Seo Chư");
+        (await _page.EvaluateAsync<bool>("() => document.querySelector('#entry-unit').matches(':open')")).Should().BeFalse();
+        await _page.Locator("#leave button[value=stay]").ClickAsync();
+
+        // A hand still chooses: by letter or arrow, and Enter.
+        await FocusAsync("#entry-unit");
+        await _page.Keyboard.PressAsync("Alt+ArrowDown");
+        await _page.WaitForFunctionAsync("() => document.querySelector('#entry-unit').matches(':open')");
+        await _page.Keyboard.PressAsync("ArrowDown");
+        await _page.Keyboard.PressAsync("Enter");
+        await _page.WaitForFunctionAsync("() => !document.querySelector('#entry-unit').matches(':open')");
+        (await EntryAsync()).Should().NotBe(before);
+        await _page.Keyboard.PressAsync("Enter");
+        await FocusIsAsync("#entry-price");
     }
 
     [Fact]
