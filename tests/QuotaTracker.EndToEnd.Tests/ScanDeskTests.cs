@@ -97,41 +97,6 @@ public sealed partial class ScanDeskTests(BrowserFixture browsers, ScanBorder pl
         }
     }
 
-    // The list of a field is open, by keys or by mouse: it must not keep the scan to itself.
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Scan_WhileAListIsOpen_ReachesTheDeskAndChoosesNothing(bool byMouse)
-    {
-        await WithGoodsAsync();
-        var before = await EntryAsync();
-        await FocusAsync("#entry-unit");
-        if (byMouse)
-            await _page.Locator("#entry-unit").ClickAsync();
-        else
-            await _page.Keyboard.PressAsync("Alt+ArrowDown");
-        await _page.WaitForFunctionAsync("() => document.querySelector('#entry-unit').matches(':open')");
-        await Pictures.TakeAsync(_page, "scan-list-open", wholePage: false);
-
-        await _scanner.ScanAsync(Cards.Chu);
-
-        await _page.WaitForSelectorAsync(Leave);
-        (await EntryAsync()).Should().Be(before);
-        (await _page.EvaluateAsync<bool>("() => document.querySelector('#entry-unit').matches(':open')")).Should().BeFalse();
-        await _page.Locator("#leave button[value=stay]").ClickAsync();
-
-        // A hand still chooses: by letter or arrow, and Enter.
-        await FocusAsync("#entry-unit");
-        await _page.Keyboard.PressAsync("Alt+ArrowDown");
-        await _page.WaitForFunctionAsync("() => document.querySelector('#entry-unit').matches(':open')");
-        await _page.Keyboard.PressAsync("ArrowDown");
-        await _page.Keyboard.PressAsync("Enter");
-        await _page.WaitForFunctionAsync("() => !document.querySelector('#entry-unit').matches(':open')");
-        (await EntryAsync()).Should().NotBe(before);
-        await _page.Keyboard.PressAsync("Enter");
-        await FocusIsAsync("#entry-price");
-    }
-
     [Fact]
     public async Task Scan_OfSomebodyKnown_TakesOneQuestionToTheStationAndNoneToCentral()
     {

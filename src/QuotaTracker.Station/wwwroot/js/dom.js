@@ -42,10 +42,10 @@ export function setText(target, text) {
         element.textContent = text;
 }
 
-// Enter on a list means "done" here, as in every other field, unless the list is open: then it takes what is marked. Space and the arrows open it.
+// Enter on a list means "done" here, as in every other field; the list opens with Space or Alt+Down.
 export function onEnter(id, action) {
     byId(id).addEventListener("keydown", event => {
-        if (event.key !== "Enter" || event.target instanceof HTMLOptionElement)
+        if (event.key !== "Enter")
             return;
         event.preventDefault();
         action();

@@ -59,9 +59,9 @@ export class ScanListener {
 
     #press(character, event, damage) {
         // Nobody scans into two fields at once; but what goes nowhere is sent on to the scan field from the second character on.
-        if (!this.#isScanning && takesKeys(this.#origin?.element) && this.#origin.element !== fieldOf(event))
+        if (!this.#isScanning && takesKeys(this.#origin?.element) && this.#origin.element !== event.target)
             this.#burst.stop();
-        const mark = snapshot(fieldOf(event));
+        const mark = snapshot(event.target);
         const step = this.#burst.press(character, event.timeStamp, event.repeat === true, mark);
         if (step === "first") {
             this.#isScanning = false;
@@ -84,7 +84,7 @@ export class ScanListener {
 
     // Letters that would go nowhere go into the scan field from the first one on, be they typed or scanned.
     #sendToField(event) {
-        if (!takesKeys(fieldOf(event)) && event.key !== " " && openDialog() === null)
+        if (!takesKeys(event.target) && event.key !== " " && openDialog() === null)
             this.#field.focus();
     }
 
@@ -190,11 +190,6 @@ export function openDialog() {
 function swallow(event) {
     event.preventDefault();
     event.stopPropagation();
-}
-
-// In an open list the keys go to what is marked there.
-function fieldOf(event) {
-    return event.target instanceof HTMLOptionElement ? event.target.closest("select") : event.target;
 }
 
 function takesKeys(element) {
