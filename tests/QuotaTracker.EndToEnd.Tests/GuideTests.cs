@@ -65,9 +65,19 @@ public sealed class GuideTests(BrowserFixture browsers) : IClassFixture<BrowserF
         await desk.Page.WaitForFunctionAsync("() => document.querySelector('#representative-number').value === '010190000201'");
         await desk.Page.Keyboard.PressAsync("F9");
         await desk.Page.WaitForSelectorAsync("#answer-confirm:not([disabled])");
+        // Who came along stands beside the answer and what was recorded, as read before the window was loaded anew.
+        (await desk.Page.Locator("#answer-attendant").TextContentAsync()).Should().Be("Người giám hộ: Giàng Thị Mào · 0101••••0201");
+        await Pictures.TakeAsync(desk.Page, "answer-guardian");
         var receipt = await desk.ConfirmAsync();
+        (await desk.Page.Locator("#done-attendant").TextContentAsync()).Should().Be("Người giám hộ: Giàng Thị Mào · 0101••••0201");
+        (await desk.Page.Locator("#done-read").TextContentAsync()).Should().Be("Đọc thẻ bằng: máy quét");
+        await Pictures.TakeAsync(desk.Page, "done-guardian");
 
         await desk.Page.GotoAsync(new Uri(border.First.Address, $"/receipts/{receipt}").ToString());
+        (await desk.Page.Locator(".slip .on-screen").IsVisibleAsync()).Should().BeTrue();
+        (await desk.Page.Locator(".slip .on-screen").TextContentAsync()).Should().Contain("máy quét");
+        await desk.Page.EmulateMediaAsync(new() { Media = Microsoft.Playwright.Media.Print });
+        (await desk.Page.Locator(".slip .on-screen").IsVisibleAsync()).Should().BeFalse("on paper it is said when nobody read the card");
         (await desk.Page.Locator(".slip").TextContentAsync()).Should().Contain("Người giám hộ").And.Contain("0101••••0201");
     }
 

@@ -69,6 +69,34 @@ public sealed partial class ScanDeskTests(BrowserFixture browsers, ScanBorder pl
         (await _page.InputValueAsync("#scan")).Should().BeEmpty();
     }
 
+    [Theory]
+    [InlineData("#entry-quantity", 30)]
+    [InlineData("#entry-quantity", 250)]
+    [InlineData("#entry-price", 250)]
+    [InlineData("#entry-goods", 120)]
+    [InlineData("#entry-unit", 120)]
+    [InlineData("#goods-answer", 120)]
+    [InlineData("#scan", 250)]
+    public async Task Scan_WhoseFirstCharacterComesApart_IsWholeAndLeavesNothingInTheField(string where, int firstGapMs)
+    {
+        var zone = Zone("010190000201", "900512", 'F', "310512", "GIANG<<THI<MAO");
+        foreach (var scan in new[] { Cards.Chu, zone })
+        {
+            await WithGoodsAsync();
+            var before = await EntryAsync();
+            await FocusAsync(where);
+
+            await _scanner.ScanAsync(scan, firstGapMs: firstGapMs);
+
+            await _page.WaitForSelectorAsync(Leave);
+            (await EntryAsync()).Should().Be(before);
+            await _page.Locator("#leave button[value=leave]").ClickAsync();
+            if (scan == Cards.Chu)
+                await TextIsAsync(Name, "Vàng Seo Chư");
+            (await _page.InputValueAsync("#scan")).Should().BeEmpty();
+        }
+    }
+
     [Fact]
     public async Task Scan_OfSomebodyKnown_TakesOneQuestionToTheStationAndNoneToCentral()
     {

@@ -17,14 +17,14 @@ internal sealed class WedgeScanner(ICDPSession keys)
 
     public static async Task<WedgeScanner> OnAsync(IPage page) => new(await page.Context.NewCDPSessionAsync(page));
 
-    /// <summary>A text as a scanner gives it, with an Enter behind each of its lines.</summary>
-    public async Task ScanAsync(string text, double gapMs = ScannerGapMs, int enters = 1)
+    /// <summary>A text as a scanner gives it, with an Enter behind each of its lines. firstGapMs: how long one that wakes slowly takes after a line's first character.</summary>
+    public async Task ScanAsync(string text, double gapMs = ScannerGapMs, int enters = 1, double? firstGapMs = null)
     {
         await BeginAsync();
         foreach (var line in text.Split('\n'))
         {
-            foreach (var character in line)
-                await KeyAsync(character.ToString(), character.ToString(), 0, gapMs);
+            foreach (var (index, character) in line.Index())
+                await KeyAsync(character.ToString(), character.ToString(), 0, index == 1 ? firstGapMs ?? gapMs : gapMs);
             for (var enter = 0; enter < enters; enter++)
                 await KeyAsync("Enter", "\r", 13, gapMs);
         }

@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
 namespace QuotaTracker.EndToEnd.Tests;
@@ -232,6 +234,8 @@ public sealed class WorkDeskTests(BrowserFixture browsers) : IClassFixture<Brows
         (await page.Locator("#day-sheet").TextContentAsync()).Should().Contain(receipt);
         border.First.File.Query<string>("select kind from journal where kind = 'DayClosed'").Should().ContainSingle();
         await Pictures.TakeAsync(page, "day");
+        // The browser's own menu prints the same: one sheet, and no bare one behind it.
+        Regex.Count(Encoding.Latin1.GetString(await page.PdfAsync(new() { PreferCSSPageSize = true })), @"/Type\s*/Page\b").Should().Be(1);
         await page.EvaluateAsync("() => { window.print = () => { window.printed = (window.printed ?? 0) + 1; }; }");
         foreach (var (paper, width) in new[] { ("a5", 148), ("a4", 210) })
         {
@@ -241,6 +245,15 @@ public sealed class WorkDeskTests(BrowserFixture browsers) : IClassFixture<Brows
         }
 
         (await page.EvaluateAsync<int>("() => window.printed")).Should().Be(2);
+
+        // Day before month, in whatever language the browser itself is.
+        await page.FillAsync("#day-choose", "11/23/2026");
+        await page.Keyboard.PressAsync("Enter");
+        await page.Locator("#day-choose-problem", new() { HasTextString = "ngày/tháng/năm" }).WaitForAsync();
+        await Pictures.TakeAsync(page, "day-wrong", wholePage: false);
+        await page.FillAsync("#day-choose", "5/11/2026");
+        await page.Keyboard.PressAsync("Enter");
+        await page.WaitForFunctionAsync("() => location.search === '?day=2026-11-05' && document.querySelector('#day-choose')?.value === '05/11/2026'");
     }
 
     private static async Task<Border> ReadyAsync()

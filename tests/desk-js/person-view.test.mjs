@@ -29,8 +29,9 @@ test("that nothing will be exempt is said only when it is known", () => {
 
 test("while central can be asked, nobody is told that it answers later", () => {
     const unknown = { ...scan, resident: { standing: "Unknown" } };
-    assert.deepEqual(warningsOf(unknown, "2026-11-21", true).map(warning => warning.text), ["Person.StandingAsked"]);
-    assert.deepEqual(warningsOf(unknown, "2026-11-21", false).map(warning => warning.text), ["Person.StandingUnknown"]);
+    assert.deepEqual(warningsOf(unknown, "2026-11-21", "asked").map(warning => warning.text), ["Person.StandingAsked"]);
+    assert.deepEqual(warningsOf(unknown, "2026-11-21", "away").map(warning => warning.text), ["Person.StandingUnknown"]);
+    assert.deepEqual(warningsOf(unknown, "2026-11-21", "ended").map(warning => warning.text), ["Person.StandingEnded"]);
 });
 
 test("what was lost with a device is not left", () => {

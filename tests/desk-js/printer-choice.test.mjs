@@ -44,7 +44,7 @@ test("the status bar says what is known, never that it was printed", () => {
     assert.deepEqual(line(null), { tone: "plain", text: "Printer.Status.None|80 mm" });
     assert.equal(line(null, { paper: "A5", language: "vi" }).text, "Printer.Status.None|A5");
     assert.deepEqual(line({ state: "handed", atMs: NOW - 60_000 }), { tone: "plain", text: "Printer.Status.Handed|80 mm|09:59" });
-    assert.equal(line({ state: "handed", atMs: NOW - 86_400_000 }).text, "Printer.Status.Handed|80 mm|10:00 20/11/2026");
+    assert.equal(line({ state: "handed", atMs: NOW - 86_400_000 }).text, "Printer.Status.Handed|80 mm|20/11");
     assert.deepEqual(line({ state: "failed", atMs: NOW }), { tone: "care", text: "Printer.Status.Failed|80 mm|10:00" });
     assert.equal(line({ state: "sending", atMs: NOW - 5_000 }).text, "Printer.Status.Sending|80 mm");
     assert.deepEqual(line({ state: "sending", atMs: NOW - 61_000 }), { tone: "care", text: "Printer.Status.Unsure|80 mm|09:58" }, "the page was left meanwhile");

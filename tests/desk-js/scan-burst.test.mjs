@@ -133,3 +133,27 @@ test("a scanner that is uneven from the start loses nothing", () => {
     assert.equal(burst.begin, 0);
     assert.equal(burst.typed, NUMBER.slice(0, 8));
 });
+
+test("the character before a burst is kept as long as it may be the scanner's own", () => {
+    for (const [gap, kept] of [[20, "0"], [50, "0"], [51, "0"], [300, "0"], [301, undefined]]) {
+        const burst = new Burst();
+        burst.press(NUMBER[0], 0, false, "field");
+        assert.equal(type(burst, NUMBER.slice(1), 2, gap).step, "scanner", `${gap} ms`);
+        assert.equal(burst.before?.char, kept, `${gap} ms`);
+        assert.equal(burst.before?.mark, kept && "field");
+        assert.equal(burst.end(gap + 30), "end");
+        assert.equal(burst.before, null);
+    }
+});
+
+test("what another scan or another key left is not before a burst", () => {
+    const after = new Burst();
+    after.press("5", 0);
+    after.stop(); // A Tab, say: the next character stands in another field.
+    type(after, NUMBER, 2, 100);
+    assert.equal(after.before, null);
+    const twice = new Burst();
+    const { at } = type(twice, NUMBER, 2);
+    type(twice, NUMBER, 2, at + 600);
+    assert.equal(twice.before, null);
+});

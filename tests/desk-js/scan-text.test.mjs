@@ -1,6 +1,6 @@
 import { test } from "node:test";
 import assert from "node:assert/strict";
-import { isTurned, sealOf } from "../../src/QuotaTracker.Station/wwwroot/js/scan-text.js";
+import { isTurned, lacksFirst, sealOf } from "../../src/QuotaTracker.Station/wwwroot/js/scan-text.js";
 
 const SEAL = "eyJhbGciOiJFUzI1NiJ9.eyJybm8iOiJLVEgtMDEifQ.AbC-_9zZ";
 const TURNED = "EYjHBgCIoIjfuZi1nIj9.EYjYBM8IoIjlveGTmdeIFq.aBc-_9Zz";
@@ -16,4 +16,17 @@ test("letters that Caps Lock turned are turned back, for a seal alone", () => {
     assert.equal(sealOf(TURNED), SEAL);
     assert.equal(isTurned(TURNED), true);
     assert.equal(isTurned("gIÀNG tHỊ mÀO"), false);
+});
+
+test("a scan whose first character came apart is told by what it lacks", () => {
+    const zone = ["IDVNM1900001230010190000123<<3", "9005123F3005121VNM<<<<<<<<<<<8", "GIANG<<THI<MAO<<<<<<<<<<<<<<<<"];
+    for (const whole of ["010190000123|063123456|A|12051990|N|B|15082021", "010190000123", SEAL, TURNED, ...zone]) {
+        assert.equal(lacksFirst(whole.slice(1), whole[0]), true, whole);
+        assert.equal(lacksFirst(whole, "5"), false, `${whole} is whole: the 5 is the officer's`);
+        assert.equal(lacksFirst(whole.slice(2), whole[1]), false, whole);
+    }
+    assert.equal(lacksFirst(SEAL.slice(1), "5"), false);
+    assert.equal(lacksFirst("10190000123|A|B|C", "x"), false);
+    assert.equal(lacksFirst("10190000123", ""), false, "an input method's: nobody knows it");
+    assert.equal(lacksFirst("893850124100", "1"), false, "goods have codes of their own");
 });

@@ -1,6 +1,6 @@
 import { test } from "node:test";
 import assert from "node:assert/strict";
-import { statusLine } from "../../src/QuotaTracker.Station/wwwroot/js/status-line.js";
+import { centralOf, statusLine } from "../../src/QuotaTracker.Station/wwwroot/js/status-line.js";
 import { dayOf, formatDay, formatMoment, formatTime } from "../../src/QuotaTracker.Station/wwwroot/js/when.js";
 
 const t = (key, ...values) => [key, ...values].join(" ");
@@ -25,11 +25,21 @@ test("offline is neutral and says since when", () => {
 });
 
 test("offline since another day says the day", () =>
-    assert.equal(statusLine({ ...calm, offlineSinceMs: Date.parse("2026-11-20T01:12:00Z") }, now, t).contact.text, "Status.OfflineSince 08:12 20/11/2026 3"));
+    assert.equal(statusLine({ ...calm, offlineSinceMs: Date.parse("2026-11-20T01:12:00Z") }, now, t).contact.text, "Status.OfflineSince 20/11 3"));
 
 test("a life that central has ended is no good contact, whatever else works", () => {
     for (const offlineSinceMs of [null, Date.parse("2026-11-21T01:12:00Z")])
         assert.deepEqual(statusLine({ ...calm, syncStatus: "Inactive", offlineSinceMs }, now, t).contact, { tone: "alarm", text: "Status.Ended 3" });
+});
+
+test("a life that is over asks central nothing, contact or not", () => {
+    assert.equal(centralOf(null), "asked");
+    assert.equal(centralOf(calm), "asked");
+    assert.equal(centralOf({ ...calm, syncStatus: "UpgradeNeeded" }), "asked");
+    assert.equal(centralOf({ ...calm, offlineSinceMs: 1 }), "away");
+    for (const syncStatus of ["Inactive", "Frozen", "Fork", "Behind"])
+        for (const offlineSinceMs of [null, 1])
+            assert.equal(centralOf({ ...calm, syncStatus, offlineSinceMs }), "ended");
 });
 
 test("a doubted clock says why", () =>

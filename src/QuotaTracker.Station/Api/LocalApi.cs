@@ -61,11 +61,15 @@ internal sealed record ExchangeRequest(
 
 /// <summary>The answer to an exchange, before (preview: no number) and after recording. Decision: DecisionKind. Reason: a key of Words.
 /// AboveCapVnd: while it waits, the part that is taxed whatever central answers. Waiting: while it waits, an earlier one of the day that does, too.
-/// ExcessChosen: the resident said which goods are the excess.</summary>
+/// ExcessChosen: the resident said which goods are the excess. Identified: how the person was, Scanner, Camera or Hand. Representative: null when
+/// they came alone.</summary>
 internal sealed record ExchangeAnswer(
     Guid ExchangeId, string? ReceiptNumber, DateOnly Day, string Decision, string? Reason, long TotalVnd, long ExemptVnd, long TaxedVnd,
     long TaxEstimateVnd, int? TripOfMonth, int Cap, IReadOnlyList<GoodsAnswer> Goods, string Status,
-    long AboveCapVnd, WaitingExchange? Waiting, bool ExcessChosen);
+    long AboveCapVnd, WaitingExchange? Waiting, bool ExcessChosen, string Identified, AttendantAnswer? Representative);
+
+/// <summary>Who is at the desk with a resident or for one: Guardian or Proxy, and the number masked.</summary>
+internal sealed record AttendantAnswer(string Kind, string MaskedNumber);
 
 /// <summary>A goods line with its share of the exemption and an estimate of taxes on the rest: the base (TaxedVnd) and each tax with its rate
 /// in basis points, null when no rate is known or nothing counts. UnitPriceFen and Rate: the price as agreed in yuan, null when in đồng.</summary>

@@ -32,7 +32,7 @@ internal sealed class ExchangeAnswers(ReferenceStore references, CentralLink cen
             ExchangeRows.Status(stored, resolution),
             isWaiting && reference.PolicyOf(stored.PolicyVersion) is { } policy ? AboveCap(policy, new(stored.TotalVnd)) : 0,
             isWaiting ? ExchangeRows.Waiting(tx, identity, stored.Resident, stored.BusinessDay, before: stored) : null,
-            ExchangeRows.Excess(goods) is not null);
+            ExchangeRows.Excess(goods) is not null, stored.Identified, Masked(stored.Representative));
     }
 
     public ExchangeAnswer Of(StationTransaction tx, ExchangeRequest request, CheckedExchange good, ExchangeDraft draft)
@@ -48,7 +48,15 @@ internal sealed class ExchangeAnswers(ReferenceStore references, CentralLink cen
             isWaiting ? "Pending" : outcome.Kind.ToString(),
             isWaiting ? AboveCap(good.Policy, good.Total) : 0,
             isWaiting ? ExchangeRows.Waiting(tx, good.Identity, good.Resident.Id, good.Now.Day) : null,
-            good.Excess is not null);
+            good.Excess is not null, request.By.ToString(), Masked(request.Representative));
+    }
+
+    /// <summary>Of each line what is above the cap, and taxed whatever central answers: shared out as central will, should it confirm.</summary>
+    internal static IReadOnlyList<long> AboveCapByLine(StationTransaction tx, StoredExchange stored, ExchangeAnswer answer, ReferenceData reference)
+    {
+        var goods = ExchangeRows.Goods(tx, stored.Id);
+        return [.. TaxEstimate.Of([.. goods.Select(line => line.ToLine())], new(stored.TotalVnd - answer.AboveCapVnd), reference.Rates, stored.BusinessDay, ExchangeRows.Excess(goods))
+            .Select(line => line.TaxedPart.Amount)];
     }
 
     /// <summary>The lines of an exchange with what is exempt and taxed of each now.</summary>
@@ -89,6 +97,9 @@ internal sealed class ExchangeAnswers(ReferenceStore references, CentralLink cen
             foreign?.Fen, foreign is null ? null : new(foreign.Currency, foreign.Centidong, foreign.From, foreign.To),
             tax.Line.TaxedPart.Amount, tax.Line.Duty.Amount, tax.Line.Excise.Amount, tax.Line.Vat.Amount,
             tax.Line.Rates?.Duty, tax.Line.Rates?.Excise, tax.Line.Rates?.Vat);
+
+    private static AttendantAnswer? Masked(Representative? representative) =>
+        representative is null ? null : new(representative.Kind.ToString(), ExchangeList.Masked(representative.PersonalNumber));
 
     // What goes beyond a trip's cap is free of duty in no answer that central can give.
     private static long AboveCap(QuotaPolicy policy, Vnd total) => (total - Vnd.Min(total, policy.PerTripCap)).Amount;

@@ -16,7 +16,7 @@ internal sealed record Receipt(
     string Number, string Station, string CheckpointNameVi, string CheckpointNameEn, string CheckpointNameZh, DateTimeOffset MadeAt, string MaskedNumber,
     string Officer, string OfficerName, string Direction, ExchangeAnswer Exchange, string LegalBasis, bool SampleRates,
     string Jws, int Copies, string? VoidReason, string? FirstReason, long FirstTaxedVnd, string? Carried,
-    IReadOnlyList<string> GoodsZh, Representative? Representative)
+    IReadOnlyList<string> GoodsZh, IReadOnlyList<long> AboveCapVnd, Representative? Representative)
 {
     /// <summary>Whether the table of exchange rates is a sample.</summary>
     public bool SampleExchangeRates { get; init; }
@@ -46,6 +46,7 @@ internal sealed class ReceiptReader(StationDatabase database, ExchangeAnswers an
             tx.Scalar<string>("select jws from receipt_seals where exchange_id = @ExchangeId", new { stored.ExchangeId }) ?? "",
             (int)stored.Copies, stored.VoidReason, stored.Reason, stored.TaxedVnd, stored.Carried,
             [.. exchange.Goods.Select(line => Chinese(reference, stored.BusinessDay, line.Hs, line.Name))],
+            ExchangeAnswers.AboveCapByLine(tx, stored, exchange, reference),
             stored.Representative)
         {
             SampleExchangeRates = reference.ExchangeRatesAreSample,

@@ -38,6 +38,9 @@ public sealed record ReceiptView(
     /// <summary>The resident said which goods are the excess.</summary>
     public bool ExcessChosen { get; init; }
 
+    /// <summary>How the person was identified: Scanner, Camera or Hand.</summary>
+    public string Identified { get; init; } = "";
+
     /// <summary>Whether the exchange rates are samples; said where a price was agreed in yuan.</summary>
     public bool SampleExchangeRates { get; init; }
 
@@ -47,6 +50,8 @@ public sealed record ReceiptView(
             line.Hs, line.Name, line.QuantityMilli, line.Unit, line.UnitPriceVnd, line.ValueVnd, line.RateMissing)
             {
                 NameZh = receipt.GoodsZh[i],
+                // Nobody has decided the rest of what waits; what is above the cap is taxed in any case.
+                OverVnd = receipt.Exchange.Status == "Pending" ? receipt.AboveCapVnd[i] : line.TaxedVnd,
                 Yuan = line is { UnitPriceFen: { } fen, Rate: { } rate } ? new(fen, rate.Centidong, rate.From, rate.To) : null,
             })],
         receipt.Exchange.TotalVnd, receipt.Exchange.ExemptVnd, receipt.Exchange.TaxedVnd, receipt.Exchange.TaxEstimateVnd,
@@ -64,6 +69,7 @@ public sealed record ReceiptView(
             CheckpointEn = receipt.CheckpointNameEn,
             CheckpointZh = receipt.CheckpointNameZh,
             ExcessChosen = receipt.Exchange.ExcessChosen,
+            Identified = receipt.Exchange.Identified,
             SampleExchangeRates = receipt.SampleExchangeRates,
         };
 }
@@ -74,6 +80,9 @@ public sealed record ReceiptGoods(
 {
     /// <summary>The name in Chinese; empty where none is known.</summary>
     public string NameZh { get; init; } = "";
+
+    /// <summary>What of the value is above the trip's limit, so taxed while the rest is exempt or may become so.</summary>
+    public long OverVnd { get; init; }
 
     /// <summary>The price as agreed in yuan; null when it was agreed in đồng.</summary>
     public ReceiptYuan? Yuan { get; init; }

@@ -126,7 +126,7 @@
 
         // On a page in English: Vietnamese words that aren't marked as such would be read out as English. Names of people and places are names in any language.
         unmarked() {
-            const names = "#person-name, #officer, #status-station, #person-facts dd, #register-address, #register-unit, .candidates, #attention-seen .hint, .place, .today td.wide, .day-state, .name, [lang=vi]";
+            const names = "#person-name, #officer, .where, #person-facts dd, #register-address, #register-unit, .candidates, #attention-seen .hint, .place, .today td.wide, .day-state, .name, [lang=vi]";
             return [...textNodes()].filter(node => /[\u0102\u0103\u0110\u0111\u01a0-\u01b0\u1ea0-\u1ef9]/.test(node.data) && !node.parentElement.closest(names))
                 .map(node => `"${node.data.trim().slice(0, 60)}" in ${nameOf(node.parentElement)}`);
         },

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using QuotaTracker.Documents;
 using QuotaTracker.Documents.Printing;
 using QuotaTracker.Station.Receipts;
 using QuotaTracker.Station.Resources;
@@ -45,6 +46,63 @@ public sealed partial class ReceiptPageTests
         (await PageAsync(yuan with { SampleExchangeRates = false })).Should().NotContain(PageTexts.Vietnamese["Receipt.SampleExchange"]);
         (await PageAsync(Exempt with { SampleExchangeRates = true })).Should().NotContain(PageTexts.Vietnamese["Receipt.SampleExchange"]);
     }
+
+    [Theory]
+    [InlineData("vi")]
+    [InlineData("vi-zh")]
+    [InlineData("zh")]
+    [InlineData("en")]
+    public async Task Receipt_AboveTheCap_SaysOfEachLineWhatOfItIsTaxedAndWhetherTheResidentChose(string name)
+    {
+        var language = SlipLanguage.Find(name)!;
+        var whole = Exempt.Goods[0] with { Hs = "6301", ValueVnd = 400_000, OverVnd = 400_000 };
+        var over = Exempt with { Goods = [Exempt.Goods[0] with { OverVnd = 137_500 }, whole, Exempt.Goods[0] with { Hs = "1006" }] };
+        var waiting = over with { Decision = "Provisional", Status = "Pending", ExemptVnd = 0, TaxedVnd = 0, AboveCapVnd = 537_500 };
+        foreach (var paper in Paper.All)
+        {
+            foreach (var receipt in new[] { over, waiting })
+            {
+                var html = await SlipAsync(receipt, language, paper);
+                var rows = OverRows().Matches(html).Select(row => TextOf(row.Value)).ToArray();
+                rows.Should().HaveCount(2);
+                foreach (var texts in new[] { language.LawFirst, language.LawSecond }.OfType<PageTexts>())
+                {
+                    rows[0].Should().Contain(texts["Receipt.OverPart"]).And.Contain(VietnameseText.Money(137_500));
+                    rows[1].Should().Contain(texts["Receipt.OverWhole"]).And.Contain(VietnameseText.Money(400_000));
+                    html.Should().Contain(texts["Receipt.ExcessSuggested"]).And.NotContain(texts["Receipt.ExcessChosen"]);
+                    (await SlipAsync(receipt with { ExcessChosen = true }, language, paper)).Should()
+                        .Contain(texts["Receipt.ExcessChosen"]).And.NotContain(texts["Receipt.ExcessSuggested"]);
+                }
+            }
+        }
+
+        // Where all is taxed, or nothing stands any more, no line is above another.
+        foreach (var receipt in new[] { over with { Decision = "Taxable", Status = "Taxable" }, waiting with { Status = "DutyDue" }, over with { Status = "Voided" } })
+            OverRows().Matches(await SlipAsync(receipt, language)).Should().BeEmpty();
+        // Of one line nobody could choose.
+        (await SlipAsync(over with { Goods = [over.Goods[0]] }, language)).Should().NotContain(language.LawFirst["Receipt.ExcessSuggested"]);
+    }
+
+    [Theory]
+    [InlineData("vi")]
+    [InlineData("vi-zh")]
+    [InlineData("zh")]
+    [InlineData("en")]
+    public async Task Receipt_HowTheCardWasRead_IsOnTheScreenAndByHandOnPaperToo(string name)
+    {
+        var language = SlipLanguage.Find(name)!;
+        foreach (var texts in new[] { language.First, language.Second }.OfType<PageTexts>())
+        {
+            (await SlipAsync(Exempt with { Identified = "Hand" }, language)).Should().Contain(texts["By.Hand"]);
+            (await SlipAsync(Exempt with { Identified = "Scanner" }, language)).Should().NotContain(texts["By.Scanner"]);
+        }
+
+        foreach (var by in new[] { "Scanner", "Camera" })
+            (await SlipAsync(Exempt with { Identified = by }, SlipLanguage.Vietnamese, toolbar: true)).Should().Contain($"<div class=\"on-screen\"><dt>{PageTexts.Vietnamese["Person.ReadBy"]}</dt> <dd>{PageTexts.Vietnamese[$"By.{by}"]}</dd>");
+    }
+
+    [GeneratedRegex("<tr class=\"over\">.*?</tr>", RegexOptions.Singleline)]
+    private static partial Regex OverRows();
 
     [Fact]
     public async Task Receipt_ChosenExcess_SaysWhoChose()
@@ -185,8 +243,8 @@ public sealed partial class ReceiptPageTests
     private static Task<string> PageAsync(ReceiptView receipt, PageTexts? texts = null) =>
         SlipAsync(receipt, texts == PageTexts.English ? SlipLanguage.English : SlipLanguage.Vietnamese);
 
-    private static Task<string> SlipAsync(ReceiptView receipt, SlipLanguage language, Paper? paper = null) => RenderAsync<ReceiptPage>(
-        ("T", PageTexts.Vietnamese), ("Language", language), ("Paper", paper ?? Paper.Roll80), ("Receipt", receipt), ("Style", "p{}"));
+    private static Task<string> SlipAsync(ReceiptView receipt, SlipLanguage language, Paper? paper = null, bool toolbar = false) => RenderAsync<ReceiptPage>(
+        ("T", PageTexts.Vietnamese), ("Language", language), ("Paper", paper ?? Paper.Roll80), ("Receipt", receipt), ("Style", "p{}"), ("Toolbar", toolbar));
 
     private static Task<string> RawAsync(ReceiptView receipt) =>
         RenderAsync<ReceiptPage>(

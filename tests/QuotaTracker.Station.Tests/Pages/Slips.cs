@@ -17,6 +17,7 @@ internal static class Slips
         "https://quota.example/", Copy: 2)
     {
         AboveCapVnd = 27_893_485,
+        Identified = "Hand",
         ExcessChosen = true,
         SampleExchangeRates = true,
         CheckpointEn = "Kim Thanh international road gate II",
@@ -37,6 +38,7 @@ internal static class Slips
         "08105000", $"Quả tươi khác (lựu, hồng, dâu tây) đóng thùng giữ lạnh, loại {number}", 85_500 + number, number % 2 == 0 ? "Kilogram" : "Carton", 25_000,
         2_137_500 * (number % 3 == 0 ? 10 : 1), RateMissing: number == 3) 
         {
+            OverVnd = number % 3 == 0 ? 21_375_000 : number % 3 == 1 ? 137_500 : 0,
             NameZh = "其他鲜果（石榴、柿子、草莓）",
             Yuan = number % 4 == 1 ? new(690, 362_345, new(2026, 11, 16), new(2026, 11, 22)) : null,
         };

@@ -26,6 +26,19 @@ export function decisionBanner(answer, legalBasis) {
             legalBasis ? el("p", { className: "decision-law" }, ...around("Answer.Law", el("span", { lang: "vi" }, legalBasis))) : null));
 }
 
+// Who is here with the resident or for them; null when they came alone. The name is the page's own: the station keeps the number.
+export function attendantWords({ representative }, name) {
+    if (!representative)
+        return null;
+    return el("p", { className: "attendant" }, `${t(`Representative.${representative.kind}`)}: `,
+        name ? el("strong", { lang: "vi" }, name) : null, name ? " \u00b7 " : null, el("span", { className: "keep" }, representative.maskedNumber));
+}
+
+// How the person was identified.
+export function readWords({ identified }) {
+    return `${t("Person.ReadBy")}: ${t(`By.${identified}`)}`;
+}
+
 // Each line with its share of the exemption, and under it how the estimate comes about. onFirst(line) and onSuggestion() are there while
 // the resident may choose which goods are the excess.
 export function fillAnswer(answer, { excess, suggestedVnd, onFirst, onSuggestion }) {
@@ -43,6 +56,7 @@ export function fillAnswer(answer, { excess, suggestedVnd, onFirst, onSuggestion
 
 export function clearAnswer() {
     fill("answer-decision");
+    fill("answer-attendant");
     fill("answer-lines");
     fill("answer-sums");
     setText("answer-problem", "");

@@ -1,15 +1,31 @@
 // The day's sheet: printed on A4 or A5, and closed by an entry of the journal.
 
 import { isSuccess, post, problemText } from "./api.js";
+import { dayFault, readDay } from "./day-choice.js";
 import { byId, setText } from "./dom.js";
 import { startShell } from "./shell.js";
+import { t } from "./texts.js";
+import { formatDay } from "./when.js";
 
 const PAPERS = ["a4", "a5"];
 
+byId("day-form").addEventListener("submit", choose);
 byId("day-close").addEventListener("click", close);
 for (const paper of PAPERS)
     byId(`day-print-${paper}`).addEventListener("click", () => print(paper));
 startShell();
+
+function choose(event) {
+    event.preventDefault();
+    const { today } = byId("day-form").dataset;
+    const iso = readDay(byId("day-choose").value);
+    const fault = dayFault(iso, today);
+    setText("day-choose-problem", fault === null ? "" : t(fault, formatDay(today)));
+    if (fault === null)
+        location.assign(`/day?day=${iso}`);
+    else
+        byId("day-choose").focus();
+}
 
 // Only one of the two papers' styles is in force: the browser takes the sheet's size from it.
 function print(paper) {

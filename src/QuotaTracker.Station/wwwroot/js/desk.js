@@ -1,6 +1,6 @@
 // The desk: scan, see, enter, see the answer, confirm, hand over. One exchange at a time, and never the same one twice.
 
-import { clearAnswer, decisionBanner, fillAnswer, moneyFacts } from "./answer-view.js";
+import { attendantWords, clearAnswer, decisionBanner, fillAnswer, moneyFacts, readWords } from "./answer-view.js";
 import { answersLine } from "./answers-line.js";
 import { get, isSuccess, post, problemText, put, remove } from "./api.js";
 import { DateQuestion } from "./date-question.js";
@@ -19,9 +19,11 @@ import { say } from "./say.js";
 import { Camera } from "./scan-camera.js";
 import { ScanField } from "./scan-field.js";
 import { HandForm } from "./scan-hand-form.js";
+import { openDialog } from "./scan-listener.js";
 import { ReceiptCheck } from "./scan-receipt.js";
 import { currentStatus, drafts, showStatus, startShell, today } from "./shell.js";
 import { StationDrafts } from "./station-drafts.js";
+import { centralOf } from "./status-line.js";
 import { around, t } from "./texts.js";
 import { formatDay } from "./when.js";
 
@@ -115,7 +117,7 @@ function reopen(mine) {
         kept.keep(draft); // The window before may have closed before the station had all of it.
     showScannedPerson(draft.person);
     goods.open(draft, exemptionFor(draft.person));
-    representative.open(draft.person.resident, draft.representative);
+    representative.open(draft.person.resident, draft.representative, draft.representativeName ?? "");
     if (draft.sent)
         record(draft.sent);
     else
@@ -232,9 +234,9 @@ function showCandidates(answer, by) {
 }
 
 function showScannedPerson(answer) {
-    showPerson(answer, today(), isOnline());
+    showPerson(answer, today(), central());
     if (answer.resident)
-        showQuota(answer, today(), isOnline());
+        showQuota(answer, today(), central());
 }
 
 function openGoods(answer, by) {
@@ -242,7 +244,7 @@ function openGoods(answer, by) {
     draft = drafts.save({ ...drafts.open(answer, by), officer: officer() });
     hold.take(draft.exchangeId, HOLD_MS);
     goods.open(draft, exemptionFor(answer));
-    representative.open(answer.resident, null);
+    representative.open(answer.resident, null, "");
     toGoods();
     say("person-name", "person-warnings", "quota", "representative-title", "representative-lead");
 }
@@ -262,7 +264,7 @@ function keepTyped(otherLines = false) {
     const isKept = draft.isKept || !goods.isEmpty || Boolean(representative.value?.personalNumber);
     draft = drafts.save({
         ...draft, lines: goods.lines, direction: goods.direction, entry: goods.entry, representative: representative.value,
-        excess: otherLines ? null : draft.excess ?? null, isKept,
+        representativeName: representative.name, excess: otherLines ? null : draft.excess ?? null, isKept,
     });
     if (isKept)
         kept.keep(draft);
@@ -290,7 +292,7 @@ async function ask(excess) {
     preview = null;
     byId("answer-confirm").disabled = true;
     setText("answer-problem", "");
-    setText("answer-status", t("Desk.AskingCentral"));
+    setText("answer-status", central() === "ended" ? "" : t("Desk.AskingCentral"));
     const answer = await post("/api/exchanges/preview", toRequest({ ...draft, excess }));
     asking = false;
     setText("answer-status", "");
@@ -315,8 +317,9 @@ async function ask(excess) {
 function showAnswer() {
     fill("answer-decision", decisionBanner(preview, lawOf(draft.person)));
     fillAnswer(preview, { excess: draft.excess, suggestedVnd, onFirst: line => choose(putFirst(draft.excess, line)), onSuggestion: () => choose(null) });
+    fill("answer-attendant", attendantWords(preview, draft.representativeName));
     show("answer-note", preview.taxEstimateVnd > 0);
-    say("answer-decision");
+    say("answer-decision", "answer-attendant");
     const shown = preview;
     setTimeout(() => shown === preview && phase === "answer" && !asking && offerConfirm(), GLANCE_MS);
 }
@@ -407,6 +410,9 @@ function showRecorded(answer, { already = false } = {}) {
     const changed = preview !== null && preview.decision !== answer.decision;
     const law = lawOf(draft.person);
     setText("done-name", nameOf(draft.person));
+    // What another window recorded may name somebody else than this one's draft.
+    fill("done-attendant", attendantWords(answer, already ? "" : draft.representativeName));
+    setText("done-read", readWords(answer));
     kept.forget();
     leaveDraft();
     recorded = { id: answer.exchangeId, number: answer.receiptNumber, isPrinted: true };
@@ -420,7 +426,7 @@ function showRecorded(answer, { already = false } = {}) {
     show("person", false);
     toPhase("done");
     scan.focus();
-    say("done-answer", "done-number", "done-note");
+    say("done-answer", "done-number", "done-attendant", "done-note");
     if (!already)
         print(recorded);
 }
@@ -515,7 +521,7 @@ function ignoreHeld(event) {
 }
 
 function shortcuts(event) {
-    if (document.querySelector("dialog[open]"))
+    if (openDialog() !== null)
         return;
     if (event.key === "F2") {
         event.preventDefault();
@@ -571,7 +577,6 @@ function lawOf(person) {
     return person.quota?.legalBasis ?? null;
 }
 
-// Whether an answer can be had at once.
-function isOnline() {
-    return currentStatus()?.offlineSinceMs == null;
+function central() {
+    return centralOf(currentStatus());
 }

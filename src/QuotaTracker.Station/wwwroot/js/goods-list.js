@@ -29,7 +29,7 @@ export class GoodsCatalogue {
         for (;;) {
             const answer = await get("/api/goods");
             if (answer.status === 200) {
-                this.#items = answer.body.goods ?? answer.body;
+                this.#items = answer.body;
                 this.#onProblem(false);
                 return;
             }

@@ -42,7 +42,7 @@ export class LeftBehind {
         return el("li", { "data-draft": exchangeId },
             el("p", {}, el("strong", { className: "name" }, when)),
             el("p", { className: "hint" }, ...(draft === null ? [t("Drafts.Unreadable")]
-                : [`${t("Drafts.Lines", draft.lines.length)} \u00b7 `, ...around("Drafts.Begun", el("span", { className: "name" }, officer))])),
+                : [draft.lines.length > 0 ? `${t("Drafts.Lines", draft.lines.length)} \u00b7 ` : null, ...around("Drafts.Begun", el("span", { className: "name" }, officer))])),
             draft !== null && draft.lines.length > 0 ? el("ul", { className: "hint" }, ...draft.lines.map(line => el("li", {}, `${line.name}: ${formatQuantity(line.quantityMilli)} ${unitWord(line.unit)}`))) : null,
             !isOfToday ? el("p", { className: "left-old" }, t("Drafts.Old", formatDay(day))) : sent ? el("p", { className: "left-old" }, t("Drafts.Sent")) : null,
             el("div", { className: "actions" },

@@ -14,7 +14,8 @@ export function nameOf(person) {
     return person?.resident?.name || person?.card?.name || t("Person.NameUnknown");
 }
 
-export function showPerson(scan, todayIso, isOnline) {
+// central: whether it is asked with the answer ("asked"), answers later ("away"), or can't be asked before the station is enrolled anew ("ended").
+export function showPerson(scan, todayIso, central) {
     const { card, resident } = scan;
     setText("person-name", nameOf(scan));
     fill("person-facts",
@@ -23,14 +24,14 @@ export function showPerson(scan, todayIso, isOnline) {
         ...(resident ? fact("Person.Unit", resident.unitName ?? t("Person.OutsideUnits")) : []),
         ...(card.expiresOn ? fact("Person.CardExpires", formatDay(card.expiresOn)) : []),
         ...(scan.by ? fact("Person.ReadBy", t(`By.${scan.by}`)) : []));
-    const warnings = warningsOf(scan, todayIso, isOnline);
+    const warnings = warningsOf(scan, todayIso, central);
     fill("person-warnings", warnings.length === 0 ? null : el("ul", { className: "warnings", ariaLabel: t("Person.Warnings") },
         ...warnings.map(({ tone, text }) => el("li", { "data-tone": tone }, icon("warning"), el("span", {}, text)))));
     show("person", true);
 }
 
 // In order of weight: what changes the answer, then what the officer should look at.
-export function warningsOf({ card, resident, notes, waiting }, todayIso, isOnline = true) {
+export function warningsOf({ card, resident, notes, waiting }, todayIso, central = "asked") {
     const warnings = [];
     if (resident?.standing === "NotEligible")
         warnings.push({ tone: "strong", text: t("Person.NotEligible") });
@@ -39,7 +40,7 @@ export function warningsOf({ card, resident, notes, waiting }, todayIso, isOnlin
     if (waiting)
         warnings.push({ tone: "strong", text: t("Person.Waiting", waiting.receiptNumber, formatTime(waiting.madeAtMs)) });
     if (resident?.standing === "Unknown")
-        warnings.push({ tone: "care", text: t(isOnline ? "Person.StandingAsked" : "Person.StandingUnknown") });
+        warnings.push({ tone: "care", text: t({ asked: "Person.StandingAsked", away: "Person.StandingUnknown", ended: "Person.StandingEnded" }[central]) });
     if (!resident && card.address && !card.suggestedUnitCode)
         warnings.push({ tone: "strong", text: t("Person.AddressOutside") });
     if (resident && datesDiffer(card.birthDate, resident.birthDate))
@@ -69,7 +70,7 @@ export function tripsLeft({ cap, used, lost = 0 }) {
     return Math.max(0, cap - used - lost);
 }
 
-export function showQuota({ resident, quota }, todayIso, isOnline) {
+export function showQuota({ resident, quota }, todayIso, central) {
     const section = byId("quota");
     show(section, true);
     if (resident.standing === "NotEligible") {
@@ -80,7 +81,7 @@ export function showQuota({ resident, quota }, todayIso, isOnline) {
     // Without central's word and without a right in hand, "4 left" would be a guess.
     if (!quota || (quota.asOfMs == null && !quota.leaseHere && !quota.usedToday)) {
         delete section.dataset.tone;
-        fill(section, el("p", { className: "quota-unknown" }, icon("provisional"), t(isOnline ? "Quota.Asked" : "Quota.Unknown")));
+        fill(section, el("p", { className: "quota-unknown" }, icon("provisional"), t({ asked: "Quota.Asked", away: "Quota.Unknown", ended: "Quota.UnknownEnded" }[central])));
         return;
     }
     const left = tripsLeft(quota);
@@ -95,7 +96,7 @@ export function showQuota({ resident, quota }, todayIso, isOnline) {
         el("div", { className: "quota-facts" },
             mark(quota.usedToday ? "voided" : "exempt", quota.usedToday ? "used" : "free", t(quota.usedToday ? "Quota.UsedToday" : "Quota.NotUsedToday")),
             quota.usedToday || left === 0 ? null
-                : mark(quota.leaseHere ? "here" : "away", quota.leaseHere ? "free" : "ask", t(quota.leaseHere ? "Quota.LeaseHere" : "Quota.LeaseElsewhere")),
+                : mark(quota.leaseHere ? "here" : "away", quota.leaseHere ? "free" : "ask", t(quota.leaseHere ? "Quota.LeaseHere" : { asked: "Quota.LeaseElsewhere", away: "Quota.LeaseAway", ended: "Quota.LeaseEnded" }[central])),
             el("p", { className: "quota-asof" }, quota.asOfMs == null ? t("Quota.AsOfUnknown") : t("Quota.AsOf", formatMoment(quota.asOfMs, todayIso)))));
 }
 

@@ -4,6 +4,7 @@ import { get, isSuccess } from "./api.js";
 import { fold } from "./goods-search.js";
 import { UNIT_PRICE_MAX, formatMoney, formatWhole, lineValue, parseHundredths, parseMoney } from "./numbers.js";
 import { t } from "./texts.js";
+import { dayAndMonth } from "./when.js";
 
 export const DONG = "VND";
 export const YUAN = "CNY";
@@ -76,9 +77,4 @@ export class Rates {
 
 function formatHundredths(hundredths) {
     return `${formatWhole(Math.floor(hundredths / 100))},${String(hundredths % 100).padStart(2, "0")}`;
-}
-
-// "2026-11-23" is 23/11.
-function dayAndMonth(iso) {
-    return iso.split("-").slice(1).reverse().join("/");
 }

@@ -1,7 +1,7 @@
 // What this browser prints on and in which language, and how its last print went. Kept by the browser, so it outlives a restart; each desk
 // with a printer of its own has a browser profile of its own. A storage that is full or closed stops nobody: the choice then holds for the page.
 
-import { dayOf, formatMoment } from "./when.js";
+import { dayOf, formatShort } from "./when.js";
 
 const SENDING_MS = 60_000;
 const CHOICE = "quota-printer";
@@ -66,7 +66,7 @@ export function printerLine({ choice, last }, stationPaper, nowMs, t) {
     const name = paper === "A5" ? "A5" : `${paper} mm`;
     if (last === null)
         return { tone: "plain", text: t("Printer.Status.None", name) };
-    const at = formatMoment(last.atMs, dayOf(nowMs));
+    const at = formatShort(last.atMs, dayOf(nowMs));
     // A page that was left meanwhile has told nobody how it ended.
     const state = last.state === "sending" && nowMs - last.atMs > SENDING_MS ? "unsure" : last.state;
     return {

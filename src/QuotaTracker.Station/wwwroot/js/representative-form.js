@@ -51,11 +51,17 @@ export class RepresentativeForm {
         };
     }
 
-    open(resident, kept) {
+    // As their card said, or the station knows it; empty when the number was typed.
+    get name() {
+        return byId("representative-name").textContent;
+    }
+
+    open(resident, kept, name) {
         this.#resident = resident;
         byId("representative-number").value = kept?.personalNumber ?? "";
         byId("representative-paper").value = kept?.paper ?? "";
         this.#show(kept?.kind ?? (resident.needsGuardian ? "Guardian" : null));
+        setText("representative-name", name);
     }
 
     // Whether the officer has to name somebody first; then the field is shown and has the focus.
@@ -85,6 +91,7 @@ export class RepresentativeForm {
         byId("representative-number").value = card.personalNumber;
         this.#typed();
         setText("representative-name", answer.resident?.name || answer.card?.name || ""); // So that a wrong card is noticed.
+        this.#onChange();
         if (this.#kind === "Proxy")
             byId("representative-paper").focus();
         else

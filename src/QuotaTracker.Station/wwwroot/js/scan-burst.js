@@ -5,11 +5,13 @@ const GAP_MAX_MS = 50; // One late character is no reason to take a scan for typ
 const MEAN_MAX_MS = 30; // On average; the fastest typists need twice that, a repeating key or an input method that rewrites a word ends sooner.
 const CHARS_MIN = 8; // Every card's number, zone or receipt is longer; what an input method puts in place of a syllable is shorter.
 const PAUSE_MAX_MS = 500; // Once it is a scanner, the machine may hiccup.
-const STRAY_MS = 15; // A first character so long before the second, in an even burst, was the officer's.
+const STRAY_MS = 15; // A first character so long before the second, in an even burst, was the officer's: or the scanner's, which wakes slowly.
+const BEFORE_MS = 300; // What was typed longer before the burst is no scanner's late start.
 const ECHO_MS = 150; // Scanners that end with two Enters: the second must not press a button that the first one brought.
 
 export class Burst {
     #presses = [];
+    #before = null;
     #last = null;
     #endedAt = -Infinity;
     #isScanner = false;
@@ -27,6 +29,7 @@ export class Burst {
         const gap = this.#last === null ? Infinity : Math.abs(at - this.#last);
         this.#last = at;
         if (gap > (this.#isScanner ? PAUSE_MAX_MS : GAP_MAX_MS)) {
+            this.#before = !this.#isScanner && gap <= BEFORE_MS ? this.#presses.at(-1) ?? null : null;
             this.#isScanner = false;
             this.#presses = [{ char, at, mark }];
             return "first";
@@ -52,8 +55,15 @@ export class Burst {
     // Any other key: a scanner presses none.
     stop() {
         this.#presses = [];
+        this.#before = null;
         this.#last = null;
         this.#isScanner = false;
+    }
+
+    // {char, mark} of the character just before the run: an officer's, or the scanner's own first one, which only what follows can tell. Null
+    // when there was none.
+    get before() {
+        return this.#before;
     }
 
     // What the run has typed until now; null when not every character is known.
@@ -74,7 +84,7 @@ export class Burst {
         const gaps = ats.slice(1).map((at, index) => at - ats[index]);
         const longest = Math.max(...gaps.slice(1));
         if (gaps[0] > STRAY_MS && gaps[0] > 3 * longest)
-            this.#presses.shift();
+            this.#before = this.#presses.shift();
     }
 
     #isFast() {

@@ -1,6 +1,8 @@
 // Checks a personal number and a date of birth while they are typed, for a card that can't be read. Faults stop the look-up; warnings
 // ask to look again and stop nothing: corrected papers and births registered abroad look just like mistakes.
 
+import { readDay } from "./day-choice.js";
+
 const LENGTH = 12;
 const AGE_MAX = 110;
 
@@ -34,22 +36,13 @@ export function readBirthDate(typed, numberYear, todayIso) {
     const text = typed.trim();
     if (text === "")
         return { iso: null, fault: ["Hand.BirthMissing"], warnings: [] };
-    const iso = isoOf(text);
+    const iso = /^(19|20)\d{2}$/.test(text) ? text : readDay(text);
     if (iso === null)
         return { iso, fault: ["Hand.BadBirthDate"], warnings: [] };
     if (iso > todayIso.slice(0, iso.length))
         return { iso: null, fault: ["Hand.BirthToCome"], warnings: [] };
     const year = Number(iso.slice(0, 4));
     return { iso, fault: null, warnings: numberYear !== null && numberYear !== year ? [["Hand.YearDiffers", numberYear, year]] : [] };
-}
-
-function isoOf(text) {
-    const parts = /^(\d{2})(\d{2})(\d{4})$/.exec(text) ?? /^(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})$/.exec(text);
-    if (parts === null)
-        return /^(19|20)\d{2}$/.test(text) ? text : null;
-    const [day, month, year] = parts.slice(1).map(Number);
-    const date = new Date(Date.UTC(year, month - 1, day));
-    return year >= 1900 && date.getUTCMonth() === month - 1 && date.getUTCDate() === day ? date.toISOString().slice(0, 10) : null;
 }
 
 // Whether two dates contradict each other, as far as both are known: a year alone agrees with every day of it.

@@ -2,6 +2,7 @@
 // taken back out, the rest goes into the scan field, and its Enter presses nothing.
 
 import { Burst } from "./scan-burst.js";
+import { lacksFirst } from "./scan-text.js";
 
 const QUIET = new Set(["Shift", "AltGraph", "Alt", "CapsLock", "NumLock", "ScrollLock"]); // A scanner presses these between characters.
 const UNENDED_MS = 1000;
@@ -119,7 +120,19 @@ export class ScanListener {
         this.#field.focus();
     }
 
+    // The scan with its first character, where that came so late that it looked typed and went into a field: there it is taken back out.
+    #whole(text, before) {
+        if (before === null || !lacksFirst(text, before.char))
+            return text;
+        if (before.mark.element !== this.#field && this.#origin?.element === before.mark.element && this.#origin.value === before.mark.element.value) {
+            putBack(before.mark);
+            this.#origin = before.mark;
+        }
+        return before.char + text;
+    }
+
     #end(event) {
+        const { before } = this.#burst;
         const end = this.#burst.end(event.timeStamp);
         if (end === "hand")
             return;
@@ -133,7 +146,7 @@ export class ScanListener {
             this.#told.onDialogScan(dialog);
             return;
         }
-        const text = this.#field.value;
+        const text = this.#whole(this.#field.value, before);
         this.#field.value = "";
         this.#told.onScan(text, { at: event.timeStamp, ...this.#isDamaged, back: this.#back() });
     }

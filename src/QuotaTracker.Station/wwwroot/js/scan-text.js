@@ -14,6 +14,14 @@ export function isTurned(text) {
     return sealOf(text) !== null && !SEAL.test(text.trim());
 }
 
+const WHOLE = [/^[0-9]{12}\|/, /^[0-9]{12}$/, /^[A-Z0-9<]{30}$/]; // A card's code, a number, a line of the zone.
+
+// Whether a scan lacks this very character in front: a card, number, zone or receipt begins with it, and without it with nothing.
+export function lacksFirst(text, char) {
+    const isWhole = one => WHOLE.some(pattern => pattern.test(one)) || sealOf(one) !== null;
+    return char.length === 1 && !isWhole(text.trim()) && isWhole(char + text.trim());
+}
+
 function swapCase(text) {
     return text.replace(/[A-Za-z]/g, letter => letter === letter.toUpperCase() ? letter.toLowerCase() : letter.toUpperCase());
 }

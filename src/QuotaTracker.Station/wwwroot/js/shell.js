@@ -56,7 +56,8 @@ export function showStatus(status) {
     lastStatus = status;
     told?.(status);
     const line = statusLine(status, Date.now(), t);
-    setText("status-station", `${status.station} \u00b7 ${document.documentElement.lang === "en" ? status.checkpointNameEn : status.checkpointNameVi}`);
+    setText("status-station", status.station);
+    setText("status-place", document.documentElement.lang === "en" ? status.checkpointNameEn : status.checkpointNameVi);
     setText("status-day", line.day);
     chip("status-contact", line.contact);
     chip("status-clock", line.clock);

@@ -1,7 +1,7 @@
 // What the status bar says, worked out from GET /api/status. Offline is a neutral state, not an alarm; what needs a person
 // says what to do.
 
-import { formatDay, formatMoment } from "./when.js";
+import { formatDay, formatShort } from "./when.js";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -19,16 +19,23 @@ export function statusLine(status, nowMs, t) {
     };
 }
 
+// Whether central is asked with an answer, answers later, or can't be asked before the station is enrolled anew.
+export function centralOf(status) {
+    if (["Inactive", "Frozen", "Fork", "Behind"].includes(status?.syncStatus))
+        return "ended";
+    return status?.offlineSinceMs == null ? "asked" : "away";
+}
+
 // Receipts, as the list counts them; the journal's entries are for programs.
 function contact(status, nowMs, t) {
     // Central answers, but takes nothing: that is no contact to rely on.
     if (status.syncStatus === "Inactive")
         return { tone: "alarm", text: t("Status.Ended", status.unsentReceipts) };
     if (status.offlineSinceMs != null)
-        return { tone: "neutral", text: t("Status.OfflineSince", formatMoment(status.offlineSinceMs, status.day), status.unsentReceipts) };
+        return { tone: "neutral", text: t("Status.OfflineSince", formatShort(status.offlineSinceMs, status.day), status.unsentReceipts) };
     if (status.lastContactMs == null)
         return { tone: "neutral", text: t("Status.NeverContacted", status.unsentReceipts) };
-    return { tone: "calm", text: t("Status.Online", formatMoment(status.lastContactMs, status.day), status.unsentReceipts) };
+    return { tone: "calm", text: t("Status.Online", formatShort(status.lastContactMs, status.day), status.unsentReceipts) };
 }
 
 function notice(status, nowMs, t) {

@@ -20,6 +20,17 @@ export function formatDay(iso) {
     return iso.split("-").reverse().join("/");
 }
 
+// Where there is little room: the time on the same day, else the day.
+export function formatShort(ms, todayIso) {
+    const day = dayOf(ms);
+    return day === todayIso ? formatTime(ms) : dayAndMonth(day);
+}
+
+// "2026-11-23" is 23/11.
+export function dayAndMonth(iso) {
+    return formatDay(iso).slice(0, 5);
+}
+
 // The time alone on the same day, day and time otherwise: "since 08:12" must not hide that it was yesterday.
 export function formatMoment(ms, todayIso) {
     const day = dayOf(ms);
