@@ -71,7 +71,7 @@ public sealed class DiskFullTests
         var resident = await driver.IdentifyAsync(Cards.Mao, "02647");
         var asked = new List<Guid>();
         var answers = new Dictionary<Guid, string>();
-        await Eventually.HoldsAsync(async () => (await driver.StatusAsync()).GetProperty("openLeases").GetInt32() > 0, "rights are here");
+        await driver.RightsArriveAsync(1);
         await RecordAsync(driver, resident, asked, answers);
 
         disk.Fill(leaveBytes: 64 * 1024);
