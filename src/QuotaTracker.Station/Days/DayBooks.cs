@@ -28,14 +28,14 @@ internal sealed class DayBooks(StationDatabase database, StationJournal journal,
         var now = clock.Now(tx);
         if (day > now.Day)
             return (null, new(409, "day-to-come", [Documents.VietnameseText.Date(now.Day)]));
-        var body = Closed(tx, day, officer);
-        return Entries(tx, day) is [.., var last] && EntryCodec.Decode(last) is EntryBody.DayClosed said && said == body
+        var body = BodyOf(tx, day, officer);
+        return OfDay(tx, day) is [.., var last] && last.Body == body
             ? (Closing(tx, last), null)
-            : (Closing(tx, journal.Append(tx, body, now)), null);
+            : (Closing(tx, new(journal.Append(tx, body, now), body)), null);
     });
 
     // Of the journal alone, so that whoever has the journal can add it up again: what central voided is in it, as what it was.
-    private static EntryBody.DayClosed Closed(StationTransaction tx, DateOnly day, OfficerCode officer)
+    private static EntryBody.DayClosed BodyOf(StationTransaction tx, DateOnly day, OfficerCode officer)
     {
         var exchanges = ExchangeRows.OfDay(tx, day).FindAll(exchange => exchange.IsLimbo == 0);
         var kept = exchanges.FindAll(exchange => exchange.VoidedSequence is null);
@@ -56,8 +56,8 @@ internal sealed class DayBooks(StationDatabase database, StationJournal journal,
         var exchanges = ExchangeRows.OfDay(tx, day);
         exchanges.Reverse(); // Oldest first.
         var counted = exchanges.FindAll(exchange => exchange.VoidedSequence is null).ConvertAll(exchange => Counted.Of(tx, exchange, reference));
-        var closings = Entries(tx, day);
-        var closedAt = closings is [.., var last] ? last.Sequence : long.MaxValue;
+        var closings = OfDay(tx, day);
+        var closedAt = closings is [.., var last] ? last.Entry.Sequence : long.MaxValue;
         return new DayBook(
             day, now.Day, now.Now, identity.Station.Value,
             checkpoint?.NameVi ?? identity.Station.Checkpoint.Value, checkpoint?.NameEn ?? identity.Station.Checkpoint.Value,
@@ -69,7 +69,7 @@ internal sealed class DayBooks(StationDatabase database, StationJournal journal,
             VoidedOf(identity, exchanges, counted),
             [.. exchanges.Where(exchange => exchange.Carried is not null).Select(exchange => new DayCarried(exchange.NumberIn(identity).ToString(), exchange.Carried!))],
             exchanges.Count(exchange => !ExchangeRows.IsSent(exchange, identity)), counted.Count(one => one.Status == "Pending"),
-            closings.ConvertAll(entry => Closing(tx, entry)),
+            closings.ConvertAll(closed => Closing(tx, closed)),
             // A stopped journal closes no day, and what it records in limbo is later than any closing in it.
             exchanges.Count(exchange => closings.Count > 0 && (exchange.IsLimbo != 0 || exchange.Sequence > closedAt)),
             exchanges.Count(exchange => exchange.VoidedSequence > closedAt && exchange.Sequence < closedAt),
@@ -119,26 +119,33 @@ internal sealed class DayBooks(StationDatabase database, StationJournal journal,
         .. counted.Where(one => one.Status == "Voided").Select(one => new DayVoid(one.Exchange.NumberIn(identity).ToString(), null, one.Exchange.TotalVnd)),
     ];
 
-    private static List<JournalEntry> Entries(StationTransaction tx, DateOnly? day = null) =>
-        JournalRows.OfKind(tx, nameof(EntryBody.DayClosed)).FindAll(entry =>
-            EntryCodec.TryDecode(entry.Kind, entry.Body.Span) is EntryBody.DayClosed closed && (day is null || closed.Day == day));
+    private static List<Closed> OfDay(StationTransaction tx, DateOnly day) => AllClosed(tx).FindAll(closed => closed.Body.Day == day);
 
-    private static DayClosing Closing(StationTransaction tx, JournalEntry entry)
+    private static List<Closed> AllClosed(StationTransaction tx) =>
+    [
+        .. from entry in JournalRows.OfKind(tx, nameof(EntryBody.DayClosed))
+           let body = EntryCodec.TryDecode(entry.Kind, entry.Body.Span) as EntryBody.DayClosed
+           where body is not null
+           select new Closed(entry, body),
+    ];
+
+    private static DayClosing Closing(StationTransaction tx, Closed closed)
     {
-        var closed = (EntryBody.DayClosed)EntryCodec.Decode(entry);
-        var name = tx.Scalar<string>("select name from officers where code = @code", new { code = closed.Officer.Value });
-        return new(entry.MadeAt.ToOffset(BusinessDay.Offset), name ?? closed.Officer.Value, closed.Exchanges, closed.Total.Amount);
+        var name = tx.Scalar<string>("select name from officers where code = @code", new { code = closed.Body.Officer.Value });
+        return new(closed.Entry.MadeAt.ToOffset(BusinessDay.Offset), name ?? closed.Body.Officer.Value, closed.Body.Exchanges, closed.Body.Total.Amount);
     }
 
     private static List<DateOnly> NotClosed(StationTransaction tx, DateOnly today)
     {
-        var closed = Entries(tx).Select(entry => ((EntryBody.DayClosed)EntryCodec.Decode(entry)).Day).ToHashSet();
+        var closed = AllClosed(tx).Select(one => one.Body.Day).ToHashSet();
         return [.. tx.Query<long>("select distinct day from exchanges where day < @today order by day desc", new { today = today.ToSql() })
             .Select(day => day.ToDay()).Where(day => !closed.Contains(day)).Take(NotClosedMax)];
     }
 
     private static DateOnly Began(StationTransaction tx) =>
         JournalRows.OfKind(tx, nameof(EntryBody.Opened), 1) is [var opened] ? opened.Day : DateOnly.MinValue;
+
+    private sealed record Closed(JournalEntry Entry, EntryBody.DayClosed Body);
 
     /// <summary>An exchange that counts, its lines as they stand now.</summary>
     private sealed record Counted(StoredExchange Exchange, string Status, long Exempt, long Taxed, List<StoredGoods> Goods)
