@@ -64,7 +64,7 @@ public sealed class PostgresServer : IAsyncLifetime
 
     private static string MakeFolder()
     {
-        if (!Directory.Exists(Memory) || new DriveInfo(Memory).AvailableFreeSpace < RoomBytes)
+        if (!OperatingSystem.IsLinux() || !Directory.Exists(Memory) || new DriveInfo(Memory).AvailableFreeSpace < RoomBytes)
             return Directory.CreateTempSubdirectory("quota-pg-").FullName;
         var folder = Path.Combine(Memory, "quota-pg-" + Path.GetRandomFileName());
         return Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
