@@ -15,7 +15,7 @@ public sealed class DiskFullTests
     [Fact]
     public async Task Station_DiskFull_RefusesInWordsAndGoesOnWhenThereIsRoom()
     {
-        await using var border = new Border();
+        await using var border = new Border(stations: 1);
         await using var disk = await SmallDisk.MountAsync(border.First.File.Folder, megabytes: 6);
         await border.StartAsync();
         using var driver = await border.First.DriveAsync();
@@ -62,7 +62,7 @@ public sealed class DiskFullTests
     [Fact]
     public async Task Central_DiskFull_Answers503AndStationsGoOnUntilItHeals()
     {
-        await using var border = new Border();
+        await using var border = new Border(stations: 1);
         await using var disk = await SmallDisk.MountAsync(border.Folder("central"), megabytes: 12);
         await border.StartAsync();
         await border.Store.AddStationAsync("LC1-01", "E2E-LC1-01");
@@ -71,7 +71,7 @@ public sealed class DiskFullTests
         var resident = await driver.IdentifyAsync(Cards.Mao, "02647");
         var asked = new List<Guid>();
         var answers = new Dictionary<Guid, string>();
-        await Eventually.HoldsAsync(async () => (await driver.StatusAsync()).GetProperty("openLeases").GetInt32() > 0, "rights are here");
+        await driver.RightsArriveAsync(1);
         await RecordAsync(driver, resident, asked, answers);
 
         disk.Fill(leaveBytes: 64 * 1024);

@@ -227,7 +227,7 @@ public sealed partial class GoodsDeskTests(BrowserFixture browsers, GoodsDeskTes
         {
             _border = await StartedAsync();
             using var driver = await Station.DriveAsync();
-            await Eventually.HoldsAsync(async () => (await driver.StatusAsync()).GetProperty("openLeases").GetInt32() >= 4, "the rights of the own people are here");
+            await driver.RightsArriveAsync(4);
         }
 
         public async Task DisposeAsync() => await (_border?.DisposeAsync() ?? default);

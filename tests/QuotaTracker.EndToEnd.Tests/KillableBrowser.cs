@@ -16,11 +16,8 @@ internal sealed class KillableBrowser(string profile) : IAsyncDisposable
         var portFile = Path.Combine(profile, "DevToolsActivePort");
         Directory.CreateDirectory(profile);
         File.Delete(portFile);
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("QUOTA_CHROMIUM") ?? "/usr/bin/chromium",
-        [
-            "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-            "--disable-component-update", "--disable-sync", "--lang=vi", "--window-size=1024,768", "--remote-debugging-port=0", $"--user-data-dir={profile}", "about:blank",
-        ])
+        var start = new ProcessStartInfo(BrowserFixture.Program,
+            ["--headless=new", .. BrowserFixture.Arguments, "--lang=vi", "--window-size=1024,768", "--remote-debugging-port=0", $"--user-data-dir={profile}", "about:blank"])
         {
             RedirectStandardOutput = true, RedirectStandardError = true,
         };

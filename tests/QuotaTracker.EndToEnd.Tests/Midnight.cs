@@ -8,7 +8,7 @@ namespace QuotaTracker.EndToEnd.Tests;
 /// </summary>
 internal static class Midnight
 {
-    // The longest test takes some two minutes: one that begins just earlier ends before stations begin to doubt.
+    // The longest test takes some four minutes: one that begins just earlier ends before stations begin to doubt.
     private static readonly TimeSpan Before = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan After = TimeSpan.FromMinutes(6);
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);

@@ -23,7 +23,7 @@ public sealed class DatabaseOutageTests : IAsyncLifetime
         using var first = await border.First.DriveAsync();
         using var second = await border.Second.DriveAsync();
         using var http = new HttpClient { BaseAddress = border.Central.Address };
-        await Eventually.HoldsAsync(async () => (await first.StatusAsync()).GetProperty("openLeases").GetInt32() >= 6, "the rights of the own people are here");
+        await first.RightsArriveAsync();
         var own = await first.IdentifyAsync(Cards.Chu, "02647");
         var visitor = await first.IdentifyAsync(Cards.Ta, "02683");
 

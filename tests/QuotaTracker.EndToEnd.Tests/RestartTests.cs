@@ -12,7 +12,7 @@ public sealed partial class RestartTests(BrowserFixture browsers) : IClassFixtur
         await using var border = new Border(stations: 1);
         await border.StartAsync();
         using (var driver = await border.First.DriveAsync())
-            await Eventually.HoldsAsync(async () => (await driver.StatusAsync()).GetProperty("openLeases").GetInt32() >= 6, "the rights of the own people are here");
+            await driver.RightsArriveAsync();
         await border.Central.KillAsync();
         // The program alone, in the same start of the machine: nobody is asked.
         await border.First.Process.KillAsync();

@@ -431,7 +431,7 @@ public sealed partial class ScanDeskTests(BrowserFixture browsers, ScanBorder pl
     {
         var film = Path.Combine(place.Border.Folder("film.y4m"));
         await File.WriteAllBytesAsync(film, Film(Cards.Mao));
-        await using var browser = await BrowserAsync($"--use-file-for-fake-video-capture={film}", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream");
+        await using var browser = await browsers.LaunchAsync($"--use-file-for-fake-video-capture={film}", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream");
         await _context.DisposeAsync();
         await OpenAsync(browser);
         List<string> asked = [];
@@ -454,7 +454,7 @@ public sealed partial class ScanDeskTests(BrowserFixture browsers, ScanBorder pl
     {
         var film = Path.Combine(place.Border.Folder("empty.y4m"));
         await File.WriteAllBytesAsync(film, Film(null));
-        await using var browser = await BrowserAsync($"--use-file-for-fake-video-capture={film}", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream");
+        await using var browser = await browsers.LaunchAsync($"--use-file-for-fake-video-capture={film}", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream");
         await _context.DisposeAsync();
         await OpenAsync(browser);
 
@@ -478,7 +478,7 @@ public sealed partial class ScanDeskTests(BrowserFixture browsers, ScanBorder pl
     {
         await _page.Keyboard.PressAsync("F4");
         await SaysAsync("#camera-problem", "Không thấy máy ảnh");
-        await using var browser = await BrowserAsync("--use-fake-device-for-media-stream");
+        await using var browser = await browsers.LaunchAsync("--use-fake-device-for-media-stream");
         await _context.DisposeAsync();
         await OpenAsync(browser);
         await _page.Keyboard.PressAsync("F4");
@@ -597,16 +597,6 @@ public sealed partial class ScanDeskTests(BrowserFixture browsers, ScanBorder pl
 
     private async Task SaysAsync(string where, string text) =>
         await _page.WaitForFunctionAsync("([where, text]) => document.querySelector(where).textContent.includes(text)", new[] { where, text });
-
-    private static async Task<IBrowser> BrowserAsync(params string[] arguments)
-    {
-        var playwright = await Playwright.CreateAsync();
-        return await playwright.Chromium.LaunchAsync(new()
-        {
-            ExecutablePath = Environment.GetEnvironmentVariable("QUOTA_CHROMIUM") ?? "/usr/bin/chromium",
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", .. arguments],
-        });
-    }
 
     private static string Seal(StationProcess station, string number) => station.File.Query<string>(
         "select jws from receipt_seals").Single(jws => Payload(jws).Contains($"\"{number}\"", StringComparison.Ordinal));

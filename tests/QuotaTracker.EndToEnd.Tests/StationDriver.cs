@@ -32,6 +32,10 @@ internal sealed class StationDriver : IDisposable
 
     public async Task<JsonElement> StatusAsync() => (await SendAsync(HttpMethod.Get, "/api/status")).Answer;
 
+    /// <summary>Until the station holds rights: six by the demonstration's plan are those of its own people.</summary>
+    public Task RightsArriveAsync(int atLeast = 6) => Eventually.HoldsAsync(
+        async () => (await StatusAsync()).GetProperty("openLeases").GetInt32() >= atLeast, "the rights of the own people are here");
+
     public async Task<JsonElement> ScanAsync(string text)
     {
         var (status, answer) = await SendAsync(HttpMethod.Post, "/api/scan", new { text, by = "Scanner" });

@@ -6,7 +6,7 @@ public sealed class VerifyTests
     [Fact]
     public async Task Verify_OneBitFlipped_NamesTheEntry()
     {
-        await using var border = new Border();
+        await using var border = new Border(stations: 1);
         await border.StartAsync();
         using var driver = await border.First.DriveAsync();
         var resident = await driver.IdentifyAsync(Cards.Mao, "02647");

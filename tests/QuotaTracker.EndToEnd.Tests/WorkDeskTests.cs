@@ -261,7 +261,7 @@ public sealed class WorkDeskTests(BrowserFixture browsers) : IClassFixture<Brows
         var border = new Border(stations: 1);
         await border.StartAsync();
         using var driver = await border.First.DriveAsync();
-        await Eventually.HoldsAsync(async () => (await driver.StatusAsync()).GetProperty("openLeases").GetInt32() >= 6, "the rights of the own people are here");
+        await driver.RightsArriveAsync();
         return border;
     }
 

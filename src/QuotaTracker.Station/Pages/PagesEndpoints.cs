@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using QuotaTracker.Documents.Printing;
@@ -44,22 +45,25 @@ internal static class PagesEndpoints
         pages.MapGet("/receipts/{number}.pdf", ReceiptPages.PrintAsync).WithName("ReceiptPdf").WithSummary("A receipt as a PDF file.");
     }
 
-    private static RazorComponentResult<SignInPage> SignIn(HttpContext http) => new(new { T = PageLanguage.Of(http) });
+    private static RazorComponentResult SignIn(HttpContext http) => Page<SignInPage>(new { T = PageLanguage.Of(http) });
 
-    private static RazorComponentResult<DeskPage> Desk(HttpContext http)
+    private static RazorComponentResult Desk(HttpContext http)
     {
         http.Response.Headers.ContentSecurityPolicy = LoopbackGuard.PolicyWithCodeReader;
-        return new(new { T = PageLanguage.Of(http), Officer = NameOf(http) });
+        return Page<DeskPage>(new { T = PageLanguage.Of(http), Officer = NameOf(http) });
     }
 
-    private static RazorComponentResult<TodayPage> Today(HttpContext http) => new(new { T = PageLanguage.Of(http), Officer = NameOf(http) });
+    private static RazorComponentResult Today(HttpContext http) => Page<TodayPage>(new { T = PageLanguage.Of(http), Officer = NameOf(http) });
 
-    private static RazorComponentResult<AttentionPage> NeedingAttention(HttpContext http) => new(new { T = PageLanguage.Of(http), Officer = NameOf(http) });
+    private static RazorComponentResult NeedingAttention(HttpContext http) => Page<AttentionPage>(new { T = PageLanguage.Of(http), Officer = NameOf(http) });
 
-    private static RazorComponentResult<StickPage> StickSync(HttpContext http) => new(new { T = PageLanguage.Of(http), Officer = NameOf(http) });
+    private static RazorComponentResult StickSync(HttpContext http) => Page<StickPage>(new { T = PageLanguage.Of(http), Officer = NameOf(http) });
 
-    private static RazorComponentResult<PrinterPage> ThePrinter(HttpContext http, IOptions<StationOptions> options) =>
-        new(new { T = PageLanguage.Of(http), Officer = NameOf(http), Default = Paper.Find(options.Value.Paper)! });
+    private static RazorComponentResult ThePrinter(HttpContext http, IOptions<StationOptions> options) =>
+        Page<PrinterPage>(new { T = PageLanguage.Of(http), Officer = NameOf(http), Default = Paper.Find(options.Value.Paper)! });
+
+    // The generator of the endpoints' code doesn't see the types that are made of pages, so none may be in a signature.
+    private static RazorComponentResult Page<TPage>(object parameters) where TPage : IComponent => new(typeof(TPage), parameters);
 
     private static string NameOf(HttpContext http) => CurrentOfficer.NameOf(http) ?? "";
 }

@@ -13,10 +13,12 @@ public abstract class Stores
 /// <summary>One store.</summary>
 /// <param name="Settings">How central finds it.</param>
 /// <param name="Folder">A folder of its own, deleted afterwards.</param>
-public sealed record Store(IReadOnlyDictionary<string, string> Settings, string Folder) : IDisposable
+/// <param name="Drop">What else is to be done away with afterwards.</param>
+public sealed record Store(IReadOnlyDictionary<string, string> Settings, string Folder, Action? Drop = null) : IDisposable
 {
     public void Dispose()
     {
+        Drop?.Invoke();
         if (Directory.Exists(Folder))
             Directory.Delete(Folder, recursive: true);
     }
@@ -57,10 +59,10 @@ public sealed class PostgresCluster : Stores, IAsyncLifetime
     /// <summary>A database as the administrator makes it: with nothing in it.</summary>
     public async Task<Store> CreateEmptyAsync() => Store(await _server.CreateDatabaseAsync());
 
-    private static Store Store(string database)
+    private Store Store(string database)
     {
         var folder = Directory.CreateTempSubdirectory("quota-central-").FullName;
-        return new(new Dictionary<string, string> { ["Central:Database"] = database, ["Central:DataDirectory"] = folder }, folder);
+        return new(new Dictionary<string, string> { ["Central:Database"] = database, ["Central:DataDirectory"] = folder }, folder, () => _server.Drop(database));
     }
 
     public async Task InitializeAsync()

@@ -106,7 +106,7 @@ public sealed class SightTests(BrowserFixture browsers, ITestOutputHelper output
     private async Task LookAtDeskAsync(DeskState state, Stage stage)
     {
         var page = stage.Page;
-        await TakeAsync(page, state.Name, wholePage: false);
+        await Pictures.TakeAsync(page, state.Name, wholePage: false);
         if (state.Says is { } words)
             Note(state, "to the ear", await Eyes.AskAsync(page, "unsaid", words));
         if (state.Main is { } main)
@@ -116,10 +116,10 @@ public sealed class SightTests(BrowserFixture browsers, ITestOutputHelper output
         await WithColoursOfTheSystemAsync(state, page);
         await OnTabletsAsync(state, stage);
         await SizeAsync(page, Doubled);
-        await TakeAsync(page, state.Name + "-200");
+        await Pictures.TakeAsync(page, state.Name + "-200");
         await LookAsync(state, page, "200 %");
         await SizeAsync(page, Reflowed);
-        await TakeAsync(page, state.Name + "-400");
+        await Pictures.TakeAsync(page, state.Name + "-400");
         await LookAsync(state, page, "400 %");
         Note(state, "400 %", await Eyes.AxeAsync(page));
         await SizeAsync(page, Usual);
@@ -134,7 +134,7 @@ public sealed class SightTests(BrowserFixture browsers, ITestOutputHelper output
 
     private async Task LookInEnglishAsync(DeskState state, Stage stage)
     {
-        await TakeAsync(stage.Page, state.Name + "-en", wholePage: false);
+        await Pictures.TakeAsync(stage.Page, state.Name + "-en", wholePage: false);
         await LookAsync(state, stage.Page, "in English");
         Note(state, "in English", await Eyes.AxeAsync(stage.Page));
         Note(state, "in English", await Eyes.AskAsync(stage.Page, "unmarked"));
@@ -150,7 +150,7 @@ public sealed class SightTests(BrowserFixture browsers, ITestOutputHelper output
             (await stage.Page.EvaluateAsync<bool>("() => matchMedia('(pointer: coarse)').matches")).Should().BeTrue();
             if (state.Main is { } main)
                 Note(state, $"tablet {size.Width}", await Eyes.AskAsync(stage.Page, "inSight", main));
-            await TakeAsync(stage.Page, $"{state.Name}-tablet-{size.Width}");
+            await Pictures.TakeAsync(stage.Page, $"{state.Name}-tablet-{size.Width}");
             Note(state, $"tablet {size.Width}", await Eyes.AskAsync(stage.Page, "fits"));
             Note(state, $"tablet {size.Width}", await Eyes.AskAsync(stage.Page, "small", 44));
         }
@@ -168,7 +168,7 @@ public sealed class SightTests(BrowserFixture browsers, ITestOutputHelper output
     private async Task WithColoursOfTheSystemAsync(DeskState state, IPage page)
     {
         await page.EmulateMediaAsync(new() { ForcedColors = ForcedColors.Active, ReducedMotion = ReducedMotion.Reduce, ColorScheme = ColorScheme.Dark });
-        await TakeAsync(page, state.Name + "-forced", wholePage: false);
+        await Pictures.TakeAsync(page, state.Name + "-forced", wholePage: false);
         Note(state, "forced colours", await Eyes.AskAsync(page, "alike"));
         Note(state, "without motion", await Eyes.AskAsync(page, "moving"));
         await page.EmulateMediaAsync(new() { ForcedColors = ForcedColors.None, ReducedMotion = ReducedMotion.NoPreference, ColorScheme = ColorScheme.Light, Contrast = Contrast.More });
@@ -184,10 +184,6 @@ public sealed class SightTests(BrowserFixture browsers, ITestOutputHelper output
             output.Report($"{_faults[^1]}");
         }
     }
-
-    // A hundred and fifty pictures for nobody would take a minute.
-    private static Task TakeAsync(IPage page, string name, bool wholePage = true) =>
-        Pictures.AreWanted ? Pictures.TakeAsync(page, name, wholePage) : Task.CompletedTask;
 
     private static Task SizeAsync(IPage page, (int Width, int Height) size) => page.SetViewportSizeAsync(size.Width, size.Height);
 
