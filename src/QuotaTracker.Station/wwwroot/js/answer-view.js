@@ -13,6 +13,9 @@ const ICONS = { Exempt: "exempt", Taxable: "taxable", Provisional: "provisional"
 // What will happen is another thing than for a line that is down; the last two reasons say themselves who decides, and when.
 const WHAT_COMES = { JournalFrozen: "Answer.FrozenWhy", LifeEnded: "Answer.NotDecidedWhy", DayNotSure: "Answer.NotDecidedWhy" };
 
+// Whether central answers by itself, so that the officer has but to look.
+export const willBeAnswered = answer => answer.decision === "Provisional" && !(answer.reason in WHAT_COMES);
+
 export function decisionBanner(answer, legalBasis) {
     const partly = answer.decision === "Exempt" && answer.taxedVnd > 0;
     return el("div", { className: "decision", "data-decision": answer.decision },

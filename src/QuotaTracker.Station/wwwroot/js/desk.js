@@ -1,6 +1,6 @@
 // The desk: scan, see, enter, see the answer, confirm, hand over. One exchange at a time, and never the same one twice.
 
-import { attendantWords, clearAnswer, decisionBanner, fillAnswer, moneyFacts, readWords } from "./answer-view.js";
+import { attendantWords, clearAnswer, decisionBanner, fillAnswer, moneyFacts, readWords, willBeAnswered } from "./answer-view.js";
 import { answersLine } from "./answers-line.js";
 import { get, isSuccess, post, problemText, put, remove } from "./api.js";
 import { DateQuestion } from "./date-question.js";
@@ -420,7 +420,7 @@ function showRecorded(answer, { already = false } = {}) {
     setText("done-number", recorded.number);
     fill("done-money", ...moneyFacts(answer));
     byId("done-note").className = changed ? "problem" : already ? "said" : "hint"; // Otherwise than just now, perhaps taxed: not to be overlooked.
-    setText("done-note", already ? t("Drafts.AlreadyRecorded") : changed ? t("Answer.Changed") : answer.decision === "Provisional" ? t("Done.Provisional") : "");
+    setText("done-note", already ? t("Drafts.AlreadyRecorded") : changed ? t("Answer.Changed") : willBeAnswered(answer) ? t("Done.Provisional") : "");
     byId("done-open").href = receiptAddress(recorded.number);
     show("done-print-both", !["vi-zh", "zh"].includes(printer.choice.language));
     show("person", false);
