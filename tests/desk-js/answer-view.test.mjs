@@ -5,7 +5,7 @@ import { willBeAnswered } from "../../src/QuotaTracker.Station/wwwroot/js/answer
 const provisional = reason => ({ decision: "Provisional", reason });
 
 test("central answers what waits for it", () => {
-    assert.equal(willBeAnswered(provisional("NoLease")), true);
+    assert.equal(willBeAnswered(provisional("OfflineWithoutLease")), true);
     assert.equal(willBeAnswered({ decision: "Exempt", reason: null }), false);
 });
 
