@@ -25,7 +25,7 @@ public sealed class GuideTests(BrowserFixture browsers) : IClassFixture<BrowserF
         await supervisor.WaitForURLAsync(url => !url.EndsWith("/burn", StringComparison.Ordinal));
 
         await desk.Page.Locator("#notice[data-tone=alarm]").WaitForAsync(new() { Timeout = 60_000 });
-        (await desk.Page.Locator("#notice-title").TextContentAsync()).Should().Contain("kết thúc lần đăng ký");
+        (await desk.Page.Locator("#notice-title").TextContentAsync()).Should().Contain("không nhận máy trạm này");
         await desk.ScanAsync(Cards.Mao);
         (await desk.AskAsync("hanh", "1", "100.000")).Should().NotBe("NotCounted");
         await Pictures.TakeAsync(desk.Page, "desk-ended");
