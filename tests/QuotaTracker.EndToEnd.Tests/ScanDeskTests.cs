@@ -69,6 +69,39 @@ public sealed partial class ScanDeskTests(BrowserFixture browsers, ScanBorder pl
         (await _page.InputValueAsync("#scan")).Should().BeEmpty();
     }
 
+    [Fact]
+    public async Task Scan_WhileAListIsOpen_ClosesItChoosesNothingAndReachesTheDesk()
+    {
+        await WithGoodsAsync();
+        var before = await EntryAsync();
+        await _page.Locator("#entry-unit").ClickAsync();
+        await _page.WaitForSelectorAsync("#entry-unit:open");
+
+        await _scanner.ScanAsync(Cards.Chu);
+
+        await _page.WaitForSelectorAsync(Leave);
+        (await EntryAsync()).Should().Be(before);
+        (await _page.Locator("#entry-unit:open").CountAsync()).Should().Be(0);
+        await _page.Locator("#leave button[value=leave]").ClickAsync();
+        await TextIsAsync(Name, "Vàng Seo Chư");
+    }
+
+    [Fact]
+    public async Task List_ByKeys_IsOpenedAndChosenFromByAWordsBeginning()
+    {
+        await WithGoodsAsync();
+        await FocusAsync("#entry-unit");
+        await _page.Keyboard.PressAsync("ArrowDown");
+        await _page.WaitForSelectorAsync("#entry-unit:open");
+        await _page.Keyboard.TypeAsync("ch", new() { Delay = 90 });
+        await _page.Keyboard.PressAsync("Enter");
+
+        (await _page.Locator("#entry-unit option:checked").TextContentAsync()).Should().Be("chiếc");
+        await FocusIsAsync("#entry-unit");
+        await _page.Keyboard.PressAsync("Enter");
+        await FocusIsAsync("#entry-price");
+    }
+
     [Theory]
     [InlineData("#entry-quantity", 30)]
     [InlineData("#entry-quantity", 250)]

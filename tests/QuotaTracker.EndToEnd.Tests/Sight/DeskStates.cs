@@ -53,6 +53,7 @@ internal static class DeskStates
         new("desk-scan-refused", ScanRefusedAsync, "#scan") { Says = "#scan-problem" },
         new("desk-candidates", stage => stage.ScanUntilAsync(SuspiciousCard, "candidates"), "#candidates-list button") { Says = "#candidates-title" },
         new("desk-register", stage => stage.ScanUntilAsync(VisitorCard, "register"), "#register-form button[type=submit]") { Says = "#register-title" },
+        new("desk-register-list", UnitsAsync, "#register-unit") { Tabs = false },
         new("desk-hand-unknown", stage => stage.ScanUntilAsync("010196001514", "hand"), "#hand-ask"),
         new("desk-goods", stage => stage.ScanSomebodyAsync(), "#entry-goods") { Says = "#person-name" },
         new("desk-goods-warnings", stage => stage.ScanUntilAsync(CancelledNumber, "goods"), "#entry-goods") { Says = "#person-name" },
@@ -209,6 +210,13 @@ internal static class DeskStates
             await stage.Page.Locator("#register-form button[type=submit]").ClickAsync();
             await stage.PhaseAsync("goods");
         }
+    }
+
+    private static async Task UnitsAsync(Stage stage)
+    {
+        await stage.ScanUntilAsync(VisitorCard, "register");
+        await stage.Page.Locator("#register-unit").ClickAsync();
+        await stage.Page.WaitForSelectorAsync("#register-unit:open");
     }
 
     private static async Task OptionsAsync(Stage stage)

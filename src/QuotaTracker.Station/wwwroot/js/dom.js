@@ -42,10 +42,10 @@ export function setText(target, text) {
         element.textContent = text;
 }
 
-// Enter on a list means "done" here, as in every other field; the list opens with Space or Alt+Down.
+// Enter on a list means "done" here, as in every other field; the list opens with Space or Down.
 export function onEnter(id, action) {
     byId(id).addEventListener("keydown", event => {
-        if (event.key !== "Enter")
+        if (event.key !== "Enter" || event.target.matches("option")) // In an open list, it chooses.
             return;
         event.preventDefault();
         action();

@@ -59,9 +59,10 @@ export class ScanListener {
 
     #press(character, event, damage) {
         // Nobody scans into two fields at once; but what goes nowhere is sent on to the scan field from the second character on.
-        if (!this.#isScanning && takesKeys(this.#origin?.element) && this.#origin.element !== event.target)
+        const field = fieldOf(event.target);
+        if (!this.#isScanning && takesKeys(this.#origin?.element) && this.#origin.element !== field)
             this.#burst.stop();
-        const mark = snapshot(event.target);
+        const mark = snapshot(field);
         const step = this.#burst.press(character, event.timeStamp, event.repeat === true, mark);
         if (step === "first") {
             this.#isScanning = false;
@@ -84,7 +85,7 @@ export class ScanListener {
 
     // Letters that would go nowhere go into the scan field from the first one on, be they typed or scanned.
     #sendToField(event) {
-        if (!takesKeys(event.target) && event.key !== " " && openDialog() === null)
+        if (!takesKeys(fieldOf(event.target)) && event.key !== " " && openDialog() === null)
             this.#field.focus();
     }
 
@@ -99,6 +100,7 @@ export class ScanListener {
             putBack(this.#origin);
         if (openDialog() !== null)
             return;
+        closeList(element);
         // A key's character goes to what has the focus by then; one that came without a key is on its way to the old field already.
         const isKey = event.type === "keydown";
         this.#field.value = isKey ? before : before + event.data;
@@ -194,6 +196,17 @@ function swallow(event) {
 
 function takesKeys(element) {
     return element instanceof HTMLInputElement || element instanceof HTMLSelectElement || element instanceof HTMLTextAreaElement;
+}
+
+// While its list is open, the keys come to a select's options.
+function fieldOf(target) {
+    return target.closest?.("option")?.closest("select") ?? target;
+}
+
+// Nothing closes a select's open list by name; it closes when its select leaves the page, which it does here for no time at all.
+function closeList(element) {
+    if (CSS.supports("selector(:open)") && element.matches("select:open"))
+        element.replaceWith(element);
 }
 
 // A field as it was before the character at hand.
