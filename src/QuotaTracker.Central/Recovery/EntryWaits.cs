@@ -11,9 +11,9 @@ namespace QuotaTracker.Central.Recovery;
 /// entries must make room first; and those about somebody whom it has forgotten, as long as some station may still say who that is.
 /// </summary>
 /// <remarks>
-/// This ends. Of all entries that are missing at central, the one that was written first rests on nothing that is missing, and on no
-/// lease that stands in its way: so some station can always go on. Where a store was lost with entries that others wait for,
-/// <see cref="RecoverFromStations"/> sees that nobody goes on, and lets the entry through. What waits of an earlier life holds up the end,
+/// This ends. Of all entries that are missing at central, the one that was written first rests on nothing that is missing: so some station
+/// can go on, unless what was taken in already stands in its way, or a store was lost with entries that others wait for. Then
+/// <see cref="RecoverFromStations"/> sees that nobody goes on, and lets the oldest entry through. What waits of an earlier life holds up the end,
 /// too, as long as its station hands it in whenever it is asked what it holds.
 /// </remarks>
 internal static class EntryWaits
@@ -21,8 +21,9 @@ internal static class EntryWaits
     public static async Task<bool> MustWaitAsync(CentralStep step, JournalEntry entry, LifeRow life, bool inContact)
     {
         var progress = await RecoveryLife.FindAsync(step, entry.Station, entry.Incarnation);
-        // First whether there is room by now: only what finds none is let through without it.
-        if (!await RestsOnMissingAsync(step, entry, life, progress) || progress?.LetThrough == entry.Sequence)
+        // What is let through takes what is missing from what was given back behind it. Only what finds no room there, either, goes without.
+        var letThrough = progress?.LetThrough == entry.Sequence;
+        if (!await RestsOnMissingAsync(step, entry, life, progress, letThrough) || letThrough)
             return false;
         // What a stick brought of an earlier life nobody hands in again.
         if (life.IsCurrent || inContact)
@@ -30,7 +31,7 @@ internal static class EntryWaits
         return true;
     }
 
-    private static async Task<bool> RestsOnMissingAsync(CentralStep step, JournalEntry entry, LifeRow life, RecoveryLife? progress)
+    private static async Task<bool> RestsOnMissingAsync(CentralStep step, JournalEntry entry, LifeRow life, RecoveryLife? progress, bool borrow)
     {
         var body = EntryCodec.TryDecode(entry.Kind, entry.Body.Span);
         // Known once the present life has said, or said again, of whom it holds something, or the station that entered them has been heard.
@@ -50,7 +51,7 @@ internal static class EntryWaits
         // The present life will say what it holds.
         var untold = life.IsCurrent && progress?.HeldAt is null;
         if (await HeldLeases.FindAsync(step, entry.Station, entry.Incarnation, id) is { } held)
-            return entry.Kind == nameof(EntryBody.ExchangeRecorded) && !await HeldLeases.CarryAsync(step, held, entry.Day);
+            return entry.Kind == nameof(EntryBody.ExchangeRecorded) && !await HeldLeases.CarryAsync(step, held, entry.Day, borrow);
         // A lease that nobody reported is none.
         return untold && !await HeldLeases.IsKnownAsync(step, id);
     }

@@ -20,12 +20,12 @@ namespace QuotaTracker.Central.Recovery;
 /// </remarks>
 internal static class HeldLeases
 {
-    /// <summary>Notes what a station reports and central doesn't know.</summary>
+    /// <summary>Notes what a station reports and central doesn't know, and of what central knows that its holder has closed it.</summary>
     public static async Task NoteAsync(CentralStep step, StationId station, int incarnation, IEnumerable<HeldLease> leases)
     {
         foreach (var (wire, open) in leases)
         {
-            if (!YearMonth.TryParse(wire.Month, out var month) || await IsKnownAsync(step, new(wire.LeaseId)))
+            if (!YearMonth.TryParse(wire.Month, out var month) || (open && await IsKnownAsync(step, new(wire.LeaseId))))
                 continue;
             await step.Sql.ExecuteAsync("""
                 insert into held_leases (station_id, incarnation, lease_id, resident_id, month, days, units, is_open, state)
@@ -82,8 +82,8 @@ internal static class HeldLeases
         }
     }
 
-    /// <summary>Adopts an open lease; false when the books have no room for it yet.</summary>
-    public static async Task<bool> TryAdoptAsync(CentralStep step, HeldRow held)
+    /// <summary>Adopts an open lease; false when the books have no room for it yet. borrow: also what other holders have closed makes room.</summary>
+    public static async Task<bool> TryAdoptAsync(CentralStep step, HeldRow held, bool borrow = false)
     {
         if (await OpenAsync(step, held) is not var (resident, books))
             return false;
@@ -93,6 +93,8 @@ internal static class HeldLeases
             books = await MakeRoomAsync(step, resident, books, held.Days - used);
             // A spent lease owns nothing more: then only what was used is noted.
             var (days, units) = held.Units > used.Count ? (held.Days, held.Units) : (used, used.Count);
+            if (borrow)
+                books = await BorrowAsync(step, resident, books, days - used, units - used.Count);
             var after = days == used ? books : books.Reserve(days - used, units - used.Count);
             if (after is null)
                 return false;
@@ -127,19 +129,21 @@ internal static class HeldLeases
         await Incidents.RaiseAsync(step, IncidentKind.HeldLeaseNotAdopted, held.StationId, held.Incarnation, null, $"lease {held.LeaseId.Value}");
     }
 
-    /// <summary>Makes sure that a grant finds its lease; false when that has to wait. True also when there is nothing to find.</summary>
-    public static async Task<bool> CarryAsync(CentralStep step, HeldRow held, DateOnly day)
+    /// <summary>Makes sure that a grant finds its lease; false when that has to wait. True also when there is nothing to find. borrow: also what other holders have closed makes room.</summary>
+    public static async Task<bool> CarryAsync(CentralStep step, HeldRow held, DateOnly day, bool borrow)
     {
         if (held.State == "GivenUp" || held.Month != YearMonth.Of(day) || !held.Days.Has(day))
             return true;
         if (held.IsOpen)
-            return held.State == "Adopted" || await TryAdoptAsync(step, held);
+            return held.State == "Adopted" || await TryAdoptAsync(step, held, borrow);
         if (await OpenAsync(step, held) is not var (resident, books))
             return false;
         var lease = await LeaseTable.OpenAsync(step, held.LeaseId);
         if (lease is not null && (lease.State == LeaseState.Released || lease.CanCarry(day)))
             return true;
         books = await MakeRoomAsync(step, resident, books, DayMask.Of(day));
+        if (borrow)
+            books = await BorrowAsync(step, resident, books, DayMask.Of(day), 1 - (lease?.UnitsLeft ?? 0), except: held.LeaseId);
         // A trip that was voided in between goes back first: the piece that this grant needs takes its place.
         var without = lease is null ? books : books.Release(lease.UnusedDays, lease.UnitsLeft);
         if (without.Reserve(DayMask.Of(day), 1) is not { } after)
@@ -150,8 +154,7 @@ internal static class HeldLeases
         }
         else
         {
-            await step.Sql.ExecuteAsync("update leases set days = @days, units = @units where lease_id = @Id",
-                new { lease.Id, days = lease.UsedDays | DayMask.Of(day), units = lease.UsedDays.Count + 1 });
+            await ReshapeAsync(step, lease, lease.UsedDays | DayMask.Of(day), lease.UsedDays.Count + 1);
         }
 
         await BooksTable.SaveAsync(step, resident, books, after);
@@ -199,6 +202,37 @@ internal static class HeldLeases
         await BooksTable.SaveAsync(step, resident, books, after);
         return after;
     }
+
+    /// <summary>
+    /// Takes days and units that an entry needs from leases that their holders have closed: what is left of those isn't out any more, only the
+    /// entry that gives it back hasn't come yet. What they were used for still comes, and is carried piece by piece. No more is taken than is
+    /// missing, and it is used at once, so nothing is set free.
+    /// </summary>
+    private static async Task<QuotaMonth> BorrowAsync(CentralStep step, ResidentId resident, QuotaMonth books, DayMask days, int units, LeaseId? except = null)
+    {
+        var after = books;
+        foreach (var glance in await LeaseTable.BindingAsync(step, resident, books.Month))
+        {
+            var missing = Math.Max(0, units - after.Free);
+            if (glance.Id == except || glance.State != LeaseState.Open || (missing == 0 && !glance.UnusedDays.Overlaps(days))
+                || await FindAsync(step, glance.Station, glance.Incarnation, glance.Id) is not { IsOpen: false }
+                || await LeaseTable.OpenAsync(step, glance.Id) is not { State: LeaseState.Open } closed)
+                continue;
+            var daysLeft = closed.UnusedDays - days;
+            var unitsLeft = Math.Min(Math.Max(0, closed.UnitsLeft - missing), daysLeft.Count);
+            if (unitsLeft == 0)
+                daysLeft = DayMask.None;
+            await ReshapeAsync(step, closed, closed.UsedDays | daysLeft, closed.UsedDays.Count + unitsLeft);
+            after = after.Release(closed.UnusedDays - daysLeft, closed.UnitsLeft - unitsLeft);
+        }
+
+        await BooksTable.SaveAsync(step, resident, books, after);
+        return after;
+    }
+
+    // One of which nothing is left at all is as forgotten as the others: its holder's entries bring it back.
+    private static Task<int> ReshapeAsync(CentralStep step, Lease lease, DayMask days, int units) => step.Sql.ExecuteAsync(
+        days.IsEmpty ? "delete from leases where lease_id = @Id" : "update leases set days = @days, units = @units where lease_id = @Id", new { lease.Id, days, units });
 
     // What a life held that has ended since is as burned as its other leases: nobody will ever give it back.
     private static async Task<bool> IsLostAsync(CentralStep step, HeldRow held) => await step.Sql.GetAsync<int>("""

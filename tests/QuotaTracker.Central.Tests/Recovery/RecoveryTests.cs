@@ -382,6 +382,37 @@ public abstract class RecoveryTests(Stores stores) : ContractTests(stores)
         await Central.AssertBooksFollowAsync();
     }
 
+    // The backup has a lease that A gave back since, behind a grant from a later one; what A holds now comes before its entries and fills the month.
+    [Theory]
+    [InlineData(true, 2)]
+    [InlineData(false, 2)]
+    [InlineData(true, 1)]
+    public async Task Grant_WrittenBeforeWhatMakesRoomForIt_FindsItInWhatItsHolderGaveBack(bool sameStation, int unitsGiven)
+    {
+        var (a, b, resident) = (await EnrolAsync("KTH-01"), await EnrolAsync("LC1-01"), await AddResidentAsync());
+        var given = await Central.PlaceLeaseAsync(a, resident, 2, unitsGiven);
+        var closed = a.HoldForgotten(resident, Today.AddDays(-2), 2, 2, open: false);
+        var grant = a.Grant(resident, closed.LeaseId, Today.AddDays(-1));
+        a.Release(given.Id.Value);
+        a.Release(closed.LeaseId);
+        a.Held = a.Held with { Leases = [.. a.Held.Leases, new(WireLease.From(given), false)] };
+        (sameStation ? a : b).HoldForgotten(resident, Today.AddDays(2), 3, 4 - unitsGiven);
+        await BeginAsync();
+
+        await b.HelloAsync();
+        await a.HelloAsync();
+        Refused(await a.TryPushAsync(a.Journal), 503, ProblemTypes.Recovering);
+        (await a.PushAsync()).Outcomes.Should().OnlyContain(outcome => outcome.Result == EntryResult.Accepted);
+        await a.HelloAsync();
+
+        (await ViewAsync()).Should().BeNull();
+        (await Central.StatusOfAsync(grant.Exchange)).Should().Be("Exempt");
+        (await Central.BooksAsync(resident)).Should().Match<Domain.Quotas.QuotaMonth>(books => books.Used == 1 && books.Reserved == 4 - unitsGiven);
+        (await Central.LeaseAsync(given.Id))!.State.Should().Be(LeaseState.Released);
+        (await Central.IncidentsAsync()).Should().BeEmpty();
+        await Central.AssertBooksFollowAsync();
+    }
+
     [Fact]
     public async Task ClosedLease_GrantThatBreaksTheStore_ItsDayIsNeverGivenOutAgain()
     {
