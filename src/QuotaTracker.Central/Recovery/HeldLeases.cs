@@ -25,14 +25,22 @@ internal static class HeldLeases
     {
         foreach (var (wire, open) in leases)
         {
-            if (!YearMonth.TryParse(wire.Month, out var month) || (open && await IsKnownAsync(step, new(wire.LeaseId))))
+            if (!YearMonth.TryParse(wire.Month, out var month))
                 continue;
+            var (resident, days, units) = (new ResidentId(wire.ResidentId), new DayMask(wire.Days), wire.Units);
+            if (await LeaseTable.FindAsync(step, new(wire.LeaseId)) is { } known)
+            {
+                if (open || (known.Station, known.Incarnation) != (station, incarnation))
+                    continue;
+                (resident, month, days, units) = (known.Resident, known.Month, known.Days, known.Units);
+            }
+
             await step.Sql.ExecuteAsync("""
                 insert into held_leases (station_id, incarnation, lease_id, resident_id, month, days, units, is_open, state)
-                values (@station, @incarnation, @LeaseId, @ResidentId, @month, @Days, @Units, @open, 'Waiting')
+                values (@station, @incarnation, @LeaseId, @resident, @month, @days, @units, @open, 'Waiting')
                 on conflict (station_id, incarnation, lease_id) do update set is_open = excluded.is_open
                 where held_leases.state = 'Waiting' and excluded.is_open = 0
-                """, new { station, incarnation, wire.LeaseId, wire.ResidentId, month, wire.Days, wire.Units, open });
+                """, new { station, incarnation, wire.LeaseId, resident, month, days, units, open });
         }
     }
 
@@ -70,14 +78,17 @@ internal static class HeldLeases
 
     /// <summary>
     /// Nobody is missing any more: what still waits was held by lives that ended meanwhile, or by stations that were switched off. It is
-    /// out all the same, so it is adopted before anything is given to anybody.
+    /// out all the same, so it is adopted before anything is given to anybody. So is what they told that they had closed: what it was used
+    /// for stands in entries that may never come.
     /// </summary>
     public static async Task AdoptLeftAsync(CentralStep step)
     {
         foreach (var held in await step.Sql.QueryAsync<HeldRow>(
-            $"select {HeldRow.Columns} from held_leases where is_open = 1 and state = 'Waiting' order by resident_id, month, lease_id"))
+            $"select {HeldRow.Columns} from held_leases where state = 'Waiting' order by is_open desc, resident_id, month, lease_id"))
         {
-            if (!await TryAdoptAsync(step, held))
+            if (!held.IsOpen)
+                await AdoptFreeAsync(step, held);
+            else if (!await TryAdoptAsync(step, held))
                 await GiveUpAsync(step, held);
         }
     }
@@ -112,18 +123,7 @@ internal static class HeldLeases
     /// </summary>
     public static async Task GiveUpAsync(CentralStep step, HeldRow held)
     {
-        if (await OpenAsync(step, held) is var (resident, books))
-        {
-            var used = await UsedAsync(step, held);
-            var free = held.Days - used - books.UsedDays - books.ReservedDays;
-            var units = Math.Min(Math.Min(held.Units - used.Count, books.Free), free.Count);
-            if (units > 0 && books.Reserve(free, units) is { } after)
-            {
-                await AddAsync(step, held, resident, free | used, units + used.Count, used);
-                await BooksTable.SaveAsync(step, resident, books, after);
-            }
-        }
-
+        await AdoptFreeAsync(step, held);
         await MarkAsync(step, held, "GivenUp");
         step.Feed.Add(held.StationId, new LeaseRecalled(held.LeaseId.Value));
         await Incidents.RaiseAsync(step, IncidentKind.HeldLeaseNotAdopted, held.StationId, held.Incarnation, null, $"lease {held.LeaseId.Value}");
@@ -246,6 +246,27 @@ internal static class HeldLeases
         return Lease.IsShapeAllowed(held.Month, held.Days, held.Units) && await BooksTable.OpenIfKnownAsync(step, resident, held.Month) is { } books
             ? (resident, books)
             : null;
+    }
+
+    // As much of a lease as the books have room for, besides what of it is in them; nothing of one that its holder's own entry gave back.
+    private static async Task AdoptFreeAsync(CentralStep step, HeldRow held)
+    {
+        if (await OpenAsync(step, held) is not var (resident, books))
+            return;
+        var lease = await LeaseTable.OpenAsync(step, held.LeaseId);
+        if (lease is { State: LeaseState.Released })
+            return;
+        var used = lease?.UsedDays ?? await UsedAsync(step, held);
+        var free = held.Days - used - books.UsedDays - books.ReservedDays;
+        var units = Math.Min(Math.Min(held.Units - used.Count - (lease?.UnitsLeft ?? 0), books.Free), free.Count);
+        if (units < 1 || books.Reserve(free, units) is not { } after)
+            return;
+        if (lease is null)
+            await AddAsync(step, held, resident, free | used, units + used.Count, used);
+        else
+            await ReshapeAsync(step, lease, lease.Days | free, lease.Units + units);
+        await BooksTable.SaveAsync(step, resident, books, after);
+        step.Changed.Add((resident, held.Month));
     }
 
     // Grants that came before anybody knew that central had forgotten something: they count already.

@@ -516,6 +516,40 @@ public abstract class RecoveryTests(Stores stores) : ContractTests(stores)
         await Central.AssertBooksFollowAsync();
     }
 
+    // A tells of a lease that it granted from and gave back, and its entries are lost with the device: what it may have granted is given to nobody.
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    public async Task ClosedLease_OfALifeWhoseEntriesAreLost_StaysOutAsBurned(bool enrolledAnew, bool firstCame)
+    {
+        var (a, b, resident) = (await EnrolAsync("KTH-01"), await EnrolAsync("LC1-01"), await AddResidentAsync());
+        var closed = a.HoldForgotten(resident, Today.AddDays(-1), 7, 2, open: false);
+        a.Grant(resident, closed.LeaseId, Today.AddDays(-1));
+        var lost = a.Grant(resident, closed.LeaseId, Today);
+        a.Release(closed.LeaseId);
+        await BeginAsync();
+        await a.HelloAsync();
+        if (firstCame)
+            Good(await a.TryPushAsync(a.Journal[..1]));
+        var next = enrolledAnew ? await EnrolAsync("KTH-01", again: true) : null;
+        if (next is null)
+            await BurnLife.RunAsync(a.Id, 1, new("GS-01", "máy mất"), Central.Steps, Recovery, CancellationToken.None);
+        else
+            await next.HelloAsync();
+        await b.HelloAsync();
+
+        (await ViewAsync()).Should().BeNull();
+        (await b.LeaseAsync(resident)).Answer.Should().NotBe(LeaseAnswer.Leased, "A granted the day");
+        (await Central.BooksAsync(resident)).Should().Match<Domain.Quotas.QuotaMonth>(books => books.Used + books.Reserved == 2);
+        (await Central.IncidentsAsync()).Should().BeEmpty();
+        next ??= await EnrolAsync("KTH-01", again: true);
+        Good(await next.SalvageAsync(1, a.Journal));
+        (await Central.StatusOfAsync(lost.Exchange)).Should().Be("Exempt");
+        (await Central.IncidentsAsync()).Should().BeEmpty();
+        await Central.AssertBooksFollowAsync();
+    }
+
     // A page from before the backup reached the station while it was asked: its cursor is one of before again.
     [Fact]
     public async Task Feed_CursorRaisedBetweenTheQuestionAndTheTelling_IsToldAnewAllTheSame()
