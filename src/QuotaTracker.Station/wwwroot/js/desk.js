@@ -16,6 +16,7 @@ import { printer, printReceipt, receiptAddress } from "./print.js";
 import { RegisterForm } from "./register-form.js";
 import { RepresentativeForm } from "./representative-form.js";
 import { say } from "./say.js";
+import { BEFORE_MS } from "./scan-burst.js";
 import { Camera } from "./scan-camera.js";
 import { ScanField } from "./scan-field.js";
 import { HandForm } from "./scan-hand-form.js";
@@ -341,7 +342,8 @@ function mayChoose() {
 }
 
 // 1 to 9 put that line first into the excess, 0 leaves it to the suggestion. A key that would go nowhere goes into the scan field, and with a
-// digit begins what most scanners type: only one that stays alone there is taken back out, and is the officer's.
+// digit begins what most scanners type: only one that stays alone there is taken back out, and is the officer's. A card begins with 0, which a
+// scanner that wakes slowly leaves alone for longer.
 function chooseByNumber(key) {
     setTimeout(() => {
         if (!mayChoose() || byId("scan").value !== key)
@@ -351,7 +353,7 @@ function chooseByNumber(key) {
         const digit = Number(key);
         if (digit <= preview.goods.length)
             choose(digit === 0 ? null : putFirst(draft.excess, digit - 1));
-    }, BURST_MS);
+    }, key === "0" ? BEFORE_MS : BURST_MS);
 }
 
 // Asking central may have taught the station who this is and what is left: what stands beside the answer must not contradict it.
