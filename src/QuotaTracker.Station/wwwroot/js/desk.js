@@ -40,12 +40,13 @@ let asking = false;
 let preview = null;
 let suggestedVnd = 0; // The tax without a choice of the excess.
 let recorded = null;
+let dateAnswer = Promise.resolve(); // Ends when the station knows what the officer said of the date.
 
 const catalogue = new GoodsCatalogue(failed => setText("entry-problem", failed ? t("Goods.LoadFailed") : ""));
 const goods = new GoodsForm(catalogue, { onChange: keepTyped, onAnswer: askForAnswer });
 const representative = new RepresentativeForm({ onChange: keepTyped, onDone: () => goods.focus(), read: text => scan.read(text, "Scanner") });
 const register = new RegisterForm(openGoods);
-const date = new DateQuestion({ onConfirmed: showStatus, onAnswered: focusAgain });
+const date = new DateQuestion({ onAnswering: askAnew, onConfirmed: showStatus, onAnswered: focusAgain });
 const receipt = new ReceiptCheck(today);
 const scan = new ScanField({ mayLeave, isBusy: () => asking, isForAnother: answer => representative.take(answer), onScan: showScanned, onReceipt: (seal, isTurned) => receipt.check(seal, isTurned) });
 const camera = new Camera({ onRead: text => scan.read(text, "Camera", () => {}), onClosed: before => before.id !== "camera-open" && before.checkVisibility() ? before.focus() : focusAgain() });
@@ -294,7 +295,12 @@ async function ask(excess) {
     byId("answer-confirm").disabled = true;
     setText("answer-problem", "");
     setText("answer-status", central() === "ended" ? "" : t("Desk.AskingCentral"));
-    const answer = await post("/api/exchanges/preview", toRequest({ ...draft, excess }));
+    let answer, asOf;
+    do {
+        asOf = dateAnswer;
+        await asOf;
+        answer = await post("/api/exchanges/preview", toRequest({ ...draft, excess }));
+    } while (asOf !== dateAnswer); // The date was answered meanwhile, and which day it is decides.
     asking = false;
     setText("answer-status", "");
     if (phase !== "answer")
@@ -313,6 +319,13 @@ async function ask(excess) {
     if (draft.isKept)
         kept.keep(draft);
     return true;
+}
+
+// An answer from before the officer said whether the date is right is none to confirm any more.
+function askAnew(answered) {
+    dateAnswer = answered;
+    if (phase === "answer" && !draft?.sent)
+        askForAnswer();
 }
 
 function showAnswer() {
