@@ -5,7 +5,7 @@ import { answersLine } from "./answers-line.js";
 import { get, isSuccess, post, problemText, put, remove } from "./api.js";
 import { DateQuestion } from "./date-question.js";
 import { byId, el, fill, focusInPlace, setText, show } from "./dom.js";
-import { isIdentified, toRequest } from "./draft.js";
+import { goesOutAgain, isIdentified, toRequest } from "./draft.js";
 import { DraftHold } from "./draft-hold.js";
 import { chooses, putFirst } from "./excess-choice.js";
 import { GoodsForm } from "./goods-form.js";
@@ -54,7 +54,7 @@ const hand = new HandForm({ today, onAsk: request => scan.ask(request, () => {})
 
 const hold = new DraftHold();
 const kept = new StationDrafts({
-    put: (draft, how) => put(`/api/drafts/${draft.exchangeId}`, { content: JSON.stringify(draft), sent: draft.sent !== null, revision: draft.revision }, how),
+    put: (draft, how) => put(`/api/drafts/${draft.exchangeId}`, { content: JSON.stringify(draft), sent: draft.sent !== null || draft.isOwed === true, revision: draft.revision }, how),
     remove: id => remove(`/api/drafts/${id}`), onRecorded: recordedElsewhere,
     onTrouble: answer => setText("left-said", answer === null ? "" : t("Drafts.NotKept", problemText(answer))),
 });
@@ -127,14 +127,38 @@ function reopen(mine) {
 }
 
 // What a window left behind that is gone. Whoever goes on with it has it from here on.
-async function goOn({ draft: item }) {
+async function goOn(item) {
     if (phase !== "idle" || asking)
         return;
-    const found = await takeUp(item);
+    const found = await takeUp(item.draft);
     if (found === "elsewhere")
         left.refresh(); // Somebody was faster.
+    else if (found === "open" && goesOutAgain(item))
+        reopen({ ...item.draft, officer: officer() });
     else if (found === "open")
-        reopen({ ...item, officer: officer() });
+        await showFirst(item);
+}
+
+// What doesn't go out again of itself is looked at before it is recorded. The person is the one whom the station knows by the number that is
+// shown, whatever else the draft says; what was confirmed stays owed to them until it is recorded.
+async function showFirst({ draft: item, sent }) {
+    asking = true;
+    const answer = await post("/api/scan", { text: item.person.resident.personalNumber, by: "Hand" });
+    asking = false;
+    if (!isSuccess(answer) || !answer.body.resident) {
+        hold.letGo();
+        setText("left-said", isSuccess(answer) ? t("Drafts.PersonUnknown") : problemText(answer));
+        return;
+    }
+    const person = { ...item.person, ...knownNow(item.person, answer.body) };
+    reopen({ ...item, person, officer: officer(), sent: null, isOwed: sent });
+    if (sent || item.sent)
+        askForAnswer();
+}
+
+// The card stays what it was, also one with a cancelled number.
+function knownNow({ resident: { numberCancelled } }, { resident, quota, waiting }) {
+    return { resident: { ...resident, numberCancelled }, quota, waiting };
 }
 
 // "elsewhere": another window has it. "recorded": it is, and is shown as such. "open": this window has it.
@@ -182,7 +206,7 @@ function leaveDraft() {
 
 function throwDraftAway() {
     if (draft?.isKept)
-        kept.drop(draft.exchangeId);
+        kept.drop(draft.exchangeId).then(() => phase === "idle" && left.refresh()); // What is owed to somebody stays, and stands there again.
     leaveDraft();
 }
 
@@ -374,9 +398,9 @@ async function lookAgain({ exchangeId, person }) {
     const answer = await post("/api/scan", { text: person.resident.personalNumber, by: "Hand" });
     if (phase !== "answer" || draft?.exchangeId !== exchangeId || draft.sent || !isSuccess(answer) || !answer.body.resident)
         return;
-    const { residentId, numberCancelled } = person.resident; // The request goes out as it was asked, and the card stays what it is.
-    const { resident, quota, waiting } = answer.body;
-    draft = drafts.save({ ...draft, person: { ...person, resident: { ...resident, residentId, numberCancelled }, quota, waiting } });
+    const known = knownNow(person, answer.body);
+    known.resident.residentId = person.resident.residentId; // The request goes out as it was asked.
+    draft = drafts.save({ ...draft, person: { ...person, ...known } });
     showScannedPerson(draft.person);
 }
 
@@ -414,7 +438,7 @@ async function record(request) {
     if (isIdReused(answer) && await showIfRecorded(draft))
         return;
     // Refused, so certainly not recorded: the goods may be changed and sent under the same id.
-    draft = drafts.save({ ...draft, sent: null });
+    draft = drafts.save({ ...draft, sent: null, isOwed: false });
     kept.keepNow(draft);
     setText("answer-problem", problemText(answer));
     byId("answer-back").focus();
