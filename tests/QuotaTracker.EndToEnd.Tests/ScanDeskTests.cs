@@ -130,6 +130,46 @@ public sealed partial class ScanDeskTests(BrowserFixture browsers, ScanBorder pl
         }
     }
 
+    // The scanner lost its first character, and the officer had just typed one: no card begins with it, and nobody is made up from it.
+    [Fact]
+    public async Task Scan_WhoseFirstCharacterIsLost_TakesNoOther()
+    {
+        await WithGoodsAsync();
+        await FocusAsync("#entry-quantity");
+        List<string?> asked = [];
+        _page.Request += (_, request) =>
+        {
+            if (new Uri(request.Url).AbsolutePath == "/api/scan")
+                asked.Add(request.PostDataJSON()?.GetProperty("text").GetString());
+        };
+
+        await _scanner.ScanAsync("5" + Cards.Chu[1..], firstGapMs: 250);
+
+        await _page.WaitForFunctionAsync("() => document.querySelector('#scan-problem').textContent !== ''");
+        asked.Should().Equal(Cards.Chu[1..]);
+        (await _page.InputValueAsync("#entry-quantity")).Should().EndWith("5").And.HaveLength(2);
+        await TextIsAsync(Name, "Giàng Thị Mào");
+    }
+
+    // A late 0 of the scanner's and an officer's own one look the same.
+    [Fact]
+    public async Task Scan_ThatTakesACharacterOutOfAField_SaysWhereToLook()
+    {
+        await WithGoodsAsync();
+        await FocusAsync("#entry-quantity");
+
+        await _scanner.ScanAsync(Cards.Chu, firstGapMs: 250);
+
+        await _page.Locator("#leave[open] button[value=stay]").ClickAsync();
+        await SaysAsync("#scan-problem", "0 vừa gõ ở ô Số lượng");
+        (await _page.InputValueAsync("#entry-quantity")).Should().Be("2");
+        await FocusIsAsync("#entry-quantity");
+        await _scanner.ScanAsync(Cards.Chu);
+        await _page.Locator("#leave[open] button[value=leave]").ClickAsync();
+        await TextIsAsync(Name, "Vàng Seo Chư");
+        (await _page.Locator("#scan-problem").TextContentAsync()).Should().BeEmpty();
+    }
+
     [Fact]
     public async Task Scan_OfSomebodyKnown_TakesOneQuestionToTheStationAndNoneToCentral()
     {

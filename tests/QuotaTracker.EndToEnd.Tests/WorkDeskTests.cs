@@ -7,6 +7,22 @@ namespace QuotaTracker.EndToEnd.Tests;
 /// <summary>Whatever happens to window, browser and station while an officer works: nothing typed is lost, nothing is recorded twice.</summary>
 public sealed class WorkDeskTests(BrowserFixture browsers) : IClassFixture<BrowserFixture>
 {
+    // In the page's own words to the station: its draft again, as sent for another exchange and another resident, and with that one's id. Gives
+    // the id of the resident whom it shows.
+    private const string Plant = """
+        async ({ sent, number }) => {
+            const { post, put } = await import('/js/api.js');
+            const draft = JSON.parse(sessionStorage.getItem('quotatracker.draft'));
+            const shown = draft.person.resident.residentId;
+            const { residentId } = (await post('/api/scan', { text: number, by: 'Hand' })).body.resident;
+            const goods = draft.lines.map(({ hs, quantityMilli, unit, unitPriceVnd }) => ({ hs, quantityMilli, unit, unitPriceVnd }));
+            draft.person.resident.residentId = residentId;
+            draft.sent = { exchangeId: crypto.randomUUID(), residentId, direction: 'Import', goods, by: 'Scanner' };
+            await put(`/api/drafts/${draft.exchangeId}`, { content: JSON.stringify(draft), sent, revision: draft.revision + 100 });
+            return shown;
+        }
+        """;
+
     [Fact]
     public async Task PowerCut_WhileGoodsAreTyped_OffersThemAgainAndRecordsOnce()
     {
@@ -195,6 +211,78 @@ public sealed class WorkDeskTests(BrowserFixture browsers) : IClassFixture<Brows
         await border.First.Process.StartAsync();
         await desk.Page.WaitForSelectorAsync("#desk[data-phase=done]", new() { Timeout = 90_000 });
         border.First.File.Exchanges().Should().ContainSingle();
+        Drafts(border).Should().BeEmpty();
+    }
+
+    // The page keeps what it likes in a draft, and so does anybody who is signed in: what it says was sent for somebody else goes nowhere.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Draft_ThatSaysItWasSentForSomebodyElse_IsShownFirstAndRecordedForWhomItShows(bool sent)
+    {
+        await using var border = await ReadyAsync();
+        await using var context = await ContextAsync();
+        var desk = new Desk(await context.NewPageAsync(), border.First.Address);
+        await desk.SignInAsync("HQ-001", "135790");
+        await TypeAsync(desk);
+        await desk.Page.Locator("#entry-add").ClickAsync();
+        await KeptAsync(border, "250000");
+        var mao = await desk.Page.EvaluateAsync<Guid>(Plant, new { sent, number = Cards.Chu.Split('|')[0] });
+        await desk.Page.CloseAsync();
+        await using var elsewhere = await ContextAsync();
+        var next = new Desk(await elsewhere.NewPageAsync(), border.First.Address);
+        await next.SignInAsync("BP-002", "246801");
+
+        await next.Page.Locator("#left-list button.primary").PressAsync("Enter");
+
+        await AnsweredAsync(next.Page);
+        (await next.PhaseAsync()).Should().Be("answer");
+        (await next.Page.Locator("#person-name").TextContentAsync()).Should().Be("Giàng Thị Mào");
+        border.First.File.Exchanges().Should().BeEmpty("nobody has seen it");
+        await next.ConfirmAsync();
+        var recorded = border.First.File.Exchanges().Should().ContainSingle().Which;
+        recorded.Resident.Value.Should().Be(mao);
+        recorded.Officer.Value.Should().Be("BP-002");
+        Drafts(border).Should().BeEmpty();
+    }
+
+    // Confirmed, and the window closed before the station heard of it: whoever confirmed it sends the very same, anybody else sees it first.
+    [Theory]
+    [InlineData("HQ-001", "135790")]
+    [InlineData("BP-002", "246801")]
+    public async Task Draft_ThatWasConfirmed_GoesOutAgainUnseenOnlyByWhoeverConfirmedIt(string officer, string pin)
+    {
+        await using var border = await ReadyAsync();
+        await using var context = await ContextAsync();
+        var desk = new Desk(await context.NewPageAsync(), border.First.Address);
+        await desk.SignInAsync("HQ-001", "135790");
+        await TypeAsync(desk);
+        await desk.Page.Keyboard.PressAsync("F9");
+        await AnsweredAsync(desk.Page);
+        await desk.Page.RouteAsync("**/api/exchanges", route => route.AbortAsync());
+        await desk.Page.Locator("#answer-confirm").PressAsync("Enter");
+        await Eventually.HoldsAsync(() => Task.FromResult(border.First.File.Query<long>("select is_sent from drafts").SequenceEqual([1L])), "the station knows that it was confirmed");
+        await desk.Page.CloseAsync();
+        await using var elsewhere = await ContextAsync();
+        var next = new Desk(await elsewhere.NewPageAsync(), border.First.Address);
+        await next.SignInAsync(officer, pin);
+
+        await next.Page.Locator("#left-list button.primary").PressAsync("Enter");
+
+        if (officer != "HQ-001")
+        {
+            await AnsweredAsync(next.Page);
+            border.First.File.Exchanges().Should().BeEmpty("nobody has seen it");
+            // Left, it is still there: the resident waits for the receipt.
+            await next.Page.Keyboard.PressAsync("F2");
+            await next.Page.Locator("#leave[open] button[value=leave]").ClickAsync();
+            await next.Page.Locator("#left-list button.primary").PressAsync("Enter");
+            await AnsweredAsync(next.Page);
+            await next.Page.Locator("#answer-confirm").PressAsync("Enter");
+        }
+
+        await next.Page.WaitForSelectorAsync("#desk[data-phase=done]");
+        border.First.File.Exchanges().Should().ContainSingle().Which.Officer.Value.Should().Be(officer);
         Drafts(border).Should().BeEmpty();
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using QuotaTracker.Contracts.Sync;
 using QuotaTracker.Station.Api;
 using QuotaTracker.Station.Drafts;
 using QuotaTracker.Station.Tests.Doubles;
@@ -31,7 +32,7 @@ public sealed class DraftTests
         {
             await station.SignInAsync();
             (await ListAsync(station)).Should().Equal(
-                new KeptDraft(id, "Trần Văn Kiểm", World.Today, true, clock.GetUtcNow().ToUnixTimeMilliseconds(), false, 3, "two"));
+                new KeptDraft(id, "Trần Văn Kiểm", World.Today, true, clock.GetUtcNow().ToUnixTimeMilliseconds(), false, false, 3, "two"));
             station.Bodies().Select(body => body.Kind).Should().NotContain("ExchangeRecorded");
             await DropAsync(station, id, HttpStatusCode.NoContent);
             await DropAsync(station, id, HttpStatusCode.NoContent);
@@ -82,6 +83,30 @@ public sealed class DraftTests
 
         (await ListAsync(station)).Should().ContainSingle().Which.Should().BeEquivalentTo(new { Sent = true, IsOfToday = false, Day = World.Today });
         await DropAsync(station, id, HttpStatusCode.NoContent);
+    }
+
+    // The text is the page's own, and anybody who is signed in can write it: that it was confirmed is only believed of whoever kept it so.
+    [Fact]
+    public async Task List_OfWhatWasConfirmed_SaysSoOnlyToWhoeverKeptItLastAsSuch()
+    {
+        await using var station = await TestStation.ReadyAsync();
+        station.Central.Tell(new OfficerKnown("BP-002", "Lê Thị Gác", World.PinHash, Active: true));
+        await station.SyncAsync();
+        var (mine, planted, unsent) = (station.NewId(), station.NewId(), station.NewId());
+        await KeepAsync(station, mine, "mine", sent: true);
+        await KeepAsync(station, planted, "mine", sent: true);
+        await KeepAsync(station, unsent, "typed");
+        (await SentByMeAsync(station)).Should().BeEquivalentTo([mine, planted]);
+
+        await station.SignInAsync("BP-002");
+        (await SentByMeAsync(station)).Should().BeEmpty();
+        await KeepAsync(station, planted, "another's words", sent: true, revision: 2);
+        (await SentByMeAsync(station)).Should().Equal(planted);
+
+        await station.SignInAsync();
+        (await SentByMeAsync(station)).Should().Equal(mine);
+        await KeepAsync(station, mine, "refused", sent: false, revision: 3);
+        (await SentByMeAsync(station)).Should().BeEmpty();
     }
 
     [Fact]
@@ -157,6 +182,9 @@ public sealed class DraftTests
         using var response = await station.Http.DeleteAsync(new Uri($"/api/drafts/{id}", UriKind.Relative));
         response.StatusCode.Should().Be(expected);
     }
+
+    private static async Task<Guid[]> SentByMeAsync(TestStation station) =>
+        [.. (await ListAsync(station)).Where(draft => draft.IsSentByMe).Select(draft => draft.ExchangeId)];
 
     private static Task<KeptDraft[]> ListAsync(TestStation station) => station.GetAsync<KeptDraft[]>("/api/drafts");
 }

@@ -1,6 +1,6 @@
 import { test } from "node:test";
 import assert from "node:assert/strict";
-import { DraftStore, isDraft, isIdentified, toRequest } from "../../src/QuotaTracker.Station/wwwroot/js/draft.js";
+import { DraftStore, goesOutAgain, isDraft, isIdentified, toRequest } from "../../src/QuotaTracker.Station/wwwroot/js/draft.js";
 
 function storage() {
     const map = new Map();
@@ -42,6 +42,20 @@ test("a price goes out as it was agreed, and the choice of the excess with it", 
     assert.deepEqual(sent.goods, [{ hs: "0805", quantityMilli: 1000, unit: "kg", unitPriceFen: 350 }, { hs: "0701", quantityMilli: 1000, unit: "kg", unitPriceVnd: 10 }]);
     assert.deepEqual(sent.excess, [1]);
     assert.equal("excess" in toRequest({ ...draft, excess: null }), false, "no choice is no field");
+});
+
+test("only what its own officer confirmed, and as it is shown, goes out again unseen", () => {
+    const line = { hs: "0805", name: "x", quantityMilli: 1500, unit: "kg", unitPriceVnd: 10 };
+    const shown = { ...new DraftStore(storage(), () => "id-1").open(person, "Scanner"), lines: [line], excess: null };
+    const sent = { ...toRequest(shown), day: "2026-11-23" };
+    const kept = (request, more = {}) => ({ sent: true, isSentByMe: true, draft: JSON.parse(JSON.stringify({ ...shown, sent: request })), ...more });
+    assert.equal(goesOutAgain(kept(sent)), true);
+    assert.equal(goesOutAgain(kept(sent, { sent: false })), false, "the station doesn't know it as sent");
+    assert.equal(goesOutAgain(kept(sent, { isSentByMe: false })), false, "another officer confirmed it");
+    assert.equal(goesOutAgain(kept(null)), false);
+    assert.equal(goesOutAgain({ sent: true, isSentByMe: true, draft: null }), false);
+    for (const other of [{ exchangeId: "id-2" }, { residentId: "r2" }, { direction: "Export" }, { goods: [] }, { by: "Hand" }, { excess: [0] }, { representative: { kind: "Guardian" } }])
+        assert.equal(goesOutAgain(kept({ ...sent, ...other })), false, JSON.stringify(other));
 });
 
 test("what can't be read is no draft", () => {

@@ -18,6 +18,18 @@ test("letters that Caps Lock turned are turned back, for a seal alone", () => {
     assert.equal(isTurned("gIÀNG tHỊ mÀO"), false);
 });
 
+test("nothing is put before a scan but what one begins with", () => {
+    for (const key of ["1", "5", "7", "9", "e", "I", "x"]) {
+        assert.equal(lacksFirst("10085000318|063123456|A|12051990|N|B|15082021", key), false, `${key} and a card`);
+        assert.equal(lacksFirst("10085000318", key), false, `${key} and a number`);
+    }
+    for (const key of ["0", "5", "A"])
+        assert.equal(lacksFirst("DVNM1900001230010190000123<<3", key), false, `${key} and the zone's first line`);
+    for (const key of ["0", "5", "I"])
+        assert.equal(lacksFirst("005123F3005121VNM<<<<<<<<<<<8", key), false, `${key} and the birth date, whose check digit knows better`);
+    assert.equal(lacksFirst("IANG<<THI<MAO<<<<<<<<<<<<<<<<", "5"), false, "no name begins with a digit");
+});
+
 test("a scan whose first character came apart is told by what it lacks", () => {
     const zone = ["IDVNM1900001230010190000123<<3", "9005123F3005121VNM<<<<<<<<<<<8", "GIANG<<THI<MAO<<<<<<<<<<<<<<<<"];
     for (const whole of ["010190000123|063123456|A|12051990|N|B|15082021", "010190000123", SEAL, TURNED, ...zone]) {

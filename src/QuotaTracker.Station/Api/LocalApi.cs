@@ -91,9 +91,10 @@ internal sealed record RateAnswer(string Currency, long Centidong, DateOnly From
 /// what came of it. Revision: rises with each change; what comes behind a newer one changes nothing.</summary>
 internal sealed record DraftRequest(string Content, bool Sent, long Revision);
 
-/// <summary>GET /api/drafts: what was typed and isn't recorded. IsOfToday: it can be gone on with.</summary>
+/// <summary>GET /api/drafts: what was typed and isn't recorded. IsOfToday: it can be gone on with. IsSentByMe: whoever asks
+/// is the one who confirmed it as it stands here; for anybody else it is no more than what somebody typed.</summary>
 internal sealed record KeptDraft(
-    Guid ExchangeId, string Officer, DateOnly Day, bool IsOfToday, long KeptAtMs, bool Sent, long Revision, string Content);
+    Guid ExchangeId, string Officer, DateOnly Day, bool IsOfToday, long KeptAtMs, bool Sent, bool IsSentByMe, long Revision, string Content);
 
 /// <summary>POST /api/exchanges/{id}/void.</summary>
 internal sealed record VoidRequest(string Reason);

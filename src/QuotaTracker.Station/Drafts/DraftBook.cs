@@ -34,12 +34,13 @@ internal sealed class DraftBook(StationDatabase database, StationClock clock)
         var id = exchange.ToSql();
         if (tx.Scalar<long>("select count(*) from drafts where exchange_id <> @id", new { id }) >= CountMax)
             return new Refusal(409, "drafts-full", [CountMax]);
-        // Whoever began it, and when, stands there: of another day it stays one of that day, however often it is kept.
+        // Whoever began it, and when, stands there: of another day it stays one of that day, however often it is kept. Who confirmed it is
+        // whoever kept it last, so that nobody's words stand under somebody else's confirming.
         tx.Execute("""
-            insert into drafts (exchange_id, officer, day, day_is_sure, kept_at_ms, is_sent, revision, content)
-            values (@id, @officer, @day, @sure, @at, @Sent, @Revision, @Content)
+            insert into drafts (exchange_id, officer, day, day_is_sure, kept_at_ms, is_sent, sent_by, revision, content)
+            values (@id, @officer, @day, @sure, @at, @Sent, iif(@Sent, @officer, null), @Revision, @Content)
             on conflict (exchange_id) do update set kept_at_ms = excluded.kept_at_ms, is_sent = excluded.is_sent,
-                revision = excluded.revision, content = excluded.content
+                sent_by = excluded.sent_by, revision = excluded.revision, content = excluded.content
             where excluded.revision > drafts.revision
             """,
             new
@@ -50,8 +51,8 @@ internal sealed class DraftBook(StationDatabase database, StationClock clock)
         return null;
     });
 
-    /// <summary>All drafts, oldest first.</summary>
-    public IReadOnlyList<KeptDraft> List()
+    /// <summary>All drafts, oldest first, as this officer may go on with them.</summary>
+    public IReadOnlyList<KeptDraft> List(OfficerCode reader)
     {
         if (database.Read(tx => IsUntidy(tx, clock.Now(tx))))
             database.Write(tx => Tidy(tx, clock.Now(tx)));
@@ -59,10 +60,11 @@ internal sealed class DraftBook(StationDatabase database, StationClock clock)
         {
             var today = clock.Now(tx).Day;
             return tx.Query<Row>("""
-                select d.exchange_id, d.day, d.kept_at_ms, d.is_sent, d.revision, d.content, d.officer, o.name
+                select d.exchange_id, d.day, d.kept_at_ms, d.is_sent, d.sent_by, d.revision, d.content, d.officer, o.name
                 from drafts as d left join officers as o on o.code = d.officer order by d.kept_at_ms
                 """).ConvertAll(row => new KeptDraft(
-                    Guid.Parse(row.ExchangeId), row.Name ?? row.Officer, row.Day.ToDay(), row.Day.ToDay() == today, row.KeptAtMs, row.IsSent != 0, row.Revision, row.Content));
+                    Guid.Parse(row.ExchangeId), row.Name ?? row.Officer, row.Day.ToDay(), row.Day.ToDay() == today, row.KeptAtMs, row.IsSent != 0, row.SentBy == reader.Value,
+                    row.Revision, row.Content));
         });
     }
 
@@ -95,5 +97,5 @@ internal sealed class DraftBook(StationDatabase database, StationClock clock)
 
     private static long Oldest(ClockState now) => now.Day.AddDays(-DaysKept).ToSql();
 
-    private sealed record Row(string ExchangeId, long Day, long KeptAtMs, long IsSent, long Revision, string Content, string Officer, string? Name);
+    private sealed record Row(string ExchangeId, long Day, long KeptAtMs, long IsSent, string? SentBy, long Revision, string Content, string Officer, string? Name);
 }

@@ -17,7 +17,7 @@ internal static class DraftsEndpoints
         return drafts;
     }
 
-    private static IReadOnlyList<KeptDraft> List(DraftBook drafts) => drafts.List();
+    private static IReadOnlyList<KeptDraft> List(DraftBook drafts, HttpContext context) => drafts.List(CurrentOfficer.Of(context));
 
     private static IResult Keep(Guid exchangeId, DraftRequest request, DraftBook drafts, HttpContext context) =>
         Done(drafts.Keep(exchangeId, request, CurrentOfficer.Of(context)));

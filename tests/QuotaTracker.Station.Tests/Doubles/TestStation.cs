@@ -101,9 +101,9 @@ internal sealed class TestStation : IAsyncDisposable
         await Get<EntryPush>().AllAsync(default);
     }
 
-    public async Task SignInAsync()
+    public async Task SignInAsync(string officer = World.Officer)
     {
-        using var response = await Http.PostAsJsonAsync("/api/session", new SignInRequest(World.Officer, World.Pin), Json);
+        using var response = await Http.PostAsJsonAsync("/api/session", new SignInRequest(officer, World.Pin), Json);
         response.StatusCode.Should().Be(HttpStatusCode.OK);
         var session = await response.Content.ReadFromJsonAsync<SessionAnswer>(Json);
         Http.DefaultRequestHeaders.Remove("X-Csrf-Token");

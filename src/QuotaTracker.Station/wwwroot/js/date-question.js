@@ -21,10 +21,12 @@ export class DateQuestion {
     #denied = false;
     #sending = false;
     #onAnswered;
+    #onAnswering;
     #onConfirmed;
 
-    // onConfirmed gets the status after a yes, onAnswered is called when the card had the focus and loses it.
-    constructor({ onConfirmed, onAnswered }) {
+    // onAnswering gets a promise that ends when the station has the officer's answer. onConfirmed gets the status after a yes, onAnswered is called when the card had the focus and loses it.
+    constructor({ onAnswering, onConfirmed, onAnswered }) {
+        this.#onAnswering = onAnswering;
         this.#onConfirmed = onConfirmed;
         this.#onAnswered = onAnswered;
         byId("date-yes").addEventListener("click", () => this.confirm());
@@ -57,7 +59,9 @@ export class DateQuestion {
             return;
         this.#sending = true;
         setText("date-problem", "");
-        const answer = await post("/api/clock/confirm", { shownMs: this.#shownMs });
+        const asked = post("/api/clock/confirm", { shownMs: this.#shownMs });
+        this.#onAnswering(asked);
+        const answer = await asked;
         this.#sending = false;
         if (isSuccess(answer))
             this.#onConfirmed(answer.body);
@@ -71,6 +75,7 @@ export class DateQuestion {
         setText("date-problem", "");
         setText("date-todo", t("Date.Todo"));
         show("date-no", false);
+        this.#onAnswering(Promise.resolve());
         this.#onAnswered();
     }
 }

@@ -5,7 +5,7 @@ import { answersLine } from "./answers-line.js";
 import { get, isSuccess, post, problemText, put, remove } from "./api.js";
 import { DateQuestion } from "./date-question.js";
 import { byId, el, fill, focusInPlace, setText, show } from "./dom.js";
-import { isIdentified, toRequest } from "./draft.js";
+import { goesOutAgain, isIdentified, toRequest } from "./draft.js";
 import { DraftHold } from "./draft-hold.js";
 import { chooses, putFirst } from "./excess-choice.js";
 import { GoodsForm } from "./goods-form.js";
@@ -16,6 +16,7 @@ import { printer, printReceipt, receiptAddress } from "./print.js";
 import { RegisterForm } from "./register-form.js";
 import { RepresentativeForm } from "./representative-form.js";
 import { say } from "./say.js";
+import { BEFORE_MS } from "./scan-burst.js";
 import { Camera } from "./scan-camera.js";
 import { ScanField } from "./scan-field.js";
 import { HandForm } from "./scan-hand-form.js";
@@ -39,12 +40,13 @@ let asking = false;
 let preview = null;
 let suggestedVnd = 0; // The tax without a choice of the excess.
 let recorded = null;
+let dateAnswer = Promise.resolve(); // Ends when the station knows what the officer said of the date.
 
 const catalogue = new GoodsCatalogue(failed => setText("entry-problem", failed ? t("Goods.LoadFailed") : ""));
 const goods = new GoodsForm(catalogue, { onChange: keepTyped, onAnswer: askForAnswer });
 const representative = new RepresentativeForm({ onChange: keepTyped, onDone: () => goods.focus(), read: text => scan.read(text, "Scanner") });
 const register = new RegisterForm(openGoods);
-const date = new DateQuestion({ onConfirmed: showStatus, onAnswered: focusAgain });
+const date = new DateQuestion({ onAnswering: askAnew, onConfirmed: showStatus, onAnswered: focusAgain });
 const receipt = new ReceiptCheck(today);
 const scan = new ScanField({ mayLeave, isBusy: () => asking, isForAnother: answer => representative.take(answer), onScan: showScanned, onReceipt: (seal, isTurned) => receipt.check(seal, isTurned) });
 const camera = new Camera({ onRead: text => scan.read(text, "Camera", () => {}), onClosed: before => before.id !== "camera-open" && before.checkVisibility() ? before.focus() : focusAgain() });
@@ -52,7 +54,7 @@ const hand = new HandForm({ today, onAsk: request => scan.ask(request, () => {})
 
 const hold = new DraftHold();
 const kept = new StationDrafts({
-    put: (draft, how) => put(`/api/drafts/${draft.exchangeId}`, { content: JSON.stringify(draft), sent: draft.sent !== null, revision: draft.revision }, how),
+    put: (draft, how) => put(`/api/drafts/${draft.exchangeId}`, { content: JSON.stringify(draft), sent: draft.sent !== null || draft.isOwed === true, revision: draft.revision }, how),
     remove: id => remove(`/api/drafts/${id}`), onRecorded: recordedElsewhere,
     onTrouble: answer => setText("left-said", answer === null ? "" : t("Drafts.NotKept", problemText(answer))),
 });
@@ -125,14 +127,38 @@ function reopen(mine) {
 }
 
 // What a window left behind that is gone. Whoever goes on with it has it from here on.
-async function goOn({ draft: item }) {
+async function goOn(item) {
     if (phase !== "idle" || asking)
         return;
-    const found = await takeUp(item);
+    const found = await takeUp(item.draft);
     if (found === "elsewhere")
         left.refresh(); // Somebody was faster.
+    else if (found === "open" && goesOutAgain(item))
+        reopen({ ...item.draft, officer: officer() });
     else if (found === "open")
-        reopen({ ...item, officer: officer() });
+        await showFirst(item);
+}
+
+// What doesn't go out again of itself is looked at before it is recorded. The person is the one whom the station knows by the number that is
+// shown, whatever else the draft says; what was confirmed stays owed to them until it is recorded.
+async function showFirst({ draft: item, sent }) {
+    asking = true;
+    const answer = await post("/api/scan", { text: item.person.resident.personalNumber, by: "Hand" });
+    asking = false;
+    if (!isSuccess(answer) || !answer.body.resident) {
+        hold.letGo();
+        setText("left-said", isSuccess(answer) ? t("Drafts.PersonUnknown") : problemText(answer));
+        return;
+    }
+    const person = { ...item.person, ...knownNow(item.person, answer.body) };
+    reopen({ ...item, person, officer: officer(), sent: null, isOwed: sent });
+    if (sent || item.sent)
+        askForAnswer();
+}
+
+// The card stays what it was, also one with a cancelled number.
+function knownNow({ resident: { numberCancelled } }, { resident, quota, waiting }) {
+    return { resident: { ...resident, numberCancelled }, quota, waiting };
 }
 
 // "elsewhere": another window has it. "recorded": it is, and is shown as such. "open": this window has it.
@@ -180,7 +206,7 @@ function leaveDraft() {
 
 function throwDraftAway() {
     if (draft?.isKept)
-        kept.drop(draft.exchangeId);
+        kept.drop(draft.exchangeId).then(() => phase === "idle" && left.refresh()); // What is owed to somebody stays, and stands there again.
     leaveDraft();
 }
 
@@ -293,7 +319,12 @@ async function ask(excess) {
     byId("answer-confirm").disabled = true;
     setText("answer-problem", "");
     setText("answer-status", central() === "ended" ? "" : t("Desk.AskingCentral"));
-    const answer = await post("/api/exchanges/preview", toRequest({ ...draft, excess }));
+    let answer, asOf;
+    do {
+        asOf = dateAnswer;
+        await asOf;
+        answer = await post("/api/exchanges/preview", toRequest({ ...draft, excess }));
+    } while (asOf !== dateAnswer); // The date was answered meanwhile, and which day it is decides.
     asking = false;
     setText("answer-status", "");
     if (phase !== "answer")
@@ -312,6 +343,13 @@ async function ask(excess) {
     if (draft.isKept)
         kept.keep(draft);
     return true;
+}
+
+// An answer from before the officer said whether the date is right is none to confirm any more.
+function askAnew(answered) {
+    dateAnswer = answered;
+    if (phase === "answer" && !draft?.sent)
+        askForAnswer();
 }
 
 function showAnswer() {
@@ -341,7 +379,8 @@ function mayChoose() {
 }
 
 // 1 to 9 put that line first into the excess, 0 leaves it to the suggestion. A key that would go nowhere goes into the scan field, and with a
-// digit begins what most scanners type: only one that stays alone there is taken back out, and is the officer's.
+// digit begins what most scanners type: only one that stays alone there is taken back out, and is the officer's. A card begins with 0, which a
+// scanner that wakes slowly leaves alone for longer.
 function chooseByNumber(key) {
     setTimeout(() => {
         if (!mayChoose() || byId("scan").value !== key)
@@ -351,7 +390,7 @@ function chooseByNumber(key) {
         const digit = Number(key);
         if (digit <= preview.goods.length)
             choose(digit === 0 ? null : putFirst(draft.excess, digit - 1));
-    }, BURST_MS);
+    }, key === "0" ? BEFORE_MS : BURST_MS);
 }
 
 // Asking central may have taught the station who this is and what is left: what stands beside the answer must not contradict it.
@@ -359,9 +398,9 @@ async function lookAgain({ exchangeId, person }) {
     const answer = await post("/api/scan", { text: person.resident.personalNumber, by: "Hand" });
     if (phase !== "answer" || draft?.exchangeId !== exchangeId || draft.sent || !isSuccess(answer) || !answer.body.resident)
         return;
-    const { residentId, numberCancelled } = person.resident; // The request goes out as it was asked, and the card stays what it is.
-    const { resident, quota, waiting } = answer.body;
-    draft = drafts.save({ ...draft, person: { ...person, resident: { ...resident, residentId, numberCancelled }, quota, waiting } });
+    const known = knownNow(person, answer.body);
+    known.resident.residentId = person.resident.residentId; // The request goes out as it was asked.
+    draft = drafts.save({ ...draft, person: { ...person, ...known } });
     showScannedPerson(draft.person);
 }
 
@@ -399,7 +438,7 @@ async function record(request) {
     if (isIdReused(answer) && await showIfRecorded(draft))
         return;
     // Refused, so certainly not recorded: the goods may be changed and sent under the same id.
-    draft = drafts.save({ ...draft, sent: null });
+    draft = drafts.save({ ...draft, sent: null, isOwed: false });
     kept.keepNow(draft);
     setText("answer-problem", problemText(answer));
     byId("answer-back").focus();

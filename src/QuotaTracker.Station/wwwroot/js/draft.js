@@ -51,6 +51,12 @@ export function isDraft(draft) {
         && draft.lines.every(line => Number.isSafeInteger(line?.quantityMilli)) && Boolean(draft.person?.resident);
 }
 
+// Whether a draft of the station's list goes out again without being shown: its officer confirmed it, and its request asks for nothing but what
+// it shows. Any other may have been made by anybody who can reach the station's drafts.
+export function goesOutAgain({ sent, isSentByMe, draft }) {
+    return sent && isSentByMe && Boolean(draft?.sent) && JSON.stringify(draft.sent) === JSON.stringify({ ...toRequest(draft), day: draft.sent.day });
+}
+
 // Whether an answer settles the matter. A server error or silence doesn't: the exchange may or may not be recorded.
 // Nor does a session that ended (401): an answer before it may have been lost, and after signing in the same is sent again.
 // A full disk (507) does: the station says that nothing was written.

@@ -3,7 +3,7 @@
 import { get, isSuccess } from "./api.js";
 import { unitWord } from "./goods-words.js";
 import { el, fill, show } from "./dom.js";
-import { isDraft } from "./draft.js";
+import { goesOutAgain, isDraft } from "./draft.js";
 import { formatQuantity } from "./numbers.js";
 import { around, t } from "./texts.js";
 import { formatDay, formatTime } from "./when.js";
@@ -37,6 +37,7 @@ export class LeftBehind {
 
     #itemOf(item) {
         const { draft, exchangeId, isOfToday, keptAtMs, sent, officer, day } = item;
+        const isSend = goesOutAgain(item);
         const who = draft?.person.resident.name ?? "";
         const when = t("Drafts.Item", who, isOfToday ? formatTime(keptAtMs) : `${formatTime(keptAtMs)} ${formatDay(day)}`);
         return el("li", { "data-draft": exchangeId },
@@ -44,10 +45,10 @@ export class LeftBehind {
             el("p", { className: "hint" }, ...(draft === null ? [t("Drafts.Unreadable")]
                 : [draft.lines.length > 0 ? `${t("Drafts.Lines", draft.lines.length)} \u00b7 ` : null, ...around("Drafts.Begun", el("span", { className: "name" }, officer))])),
             draft !== null && draft.lines.length > 0 ? el("ul", { className: "hint" }, ...draft.lines.map(line => el("li", {}, `${line.name}: ${formatQuantity(line.quantityMilli)} ${unitWord(line.unit)}`))) : null,
-            !isOfToday ? el("p", { className: "left-old" }, t("Drafts.Old", formatDay(day))) : sent ? el("p", { className: "left-old" }, t("Drafts.Sent")) : null,
+            !isOfToday ? el("p", { className: "left-old" }, t("Drafts.Old", formatDay(day))) : sent ? el("p", { className: "left-old" }, t(isSend ? "Drafts.Sent" : "Drafts.SentNotHere")) : null,
             el("div", { className: "actions" },
                 isOfToday && sent ? null : el("button", { type: "button", "aria-label": t("Drafts.ThrowAwayOf", who), onclick: () => this.#onThrowAway(item) }, t("Drafts.ThrowAway")),
-                isOfToday && draft !== null ? el("button", { type: "button", className: "primary", "aria-label": t(sent ? "Drafts.SendOf" : "Drafts.ContinueOf", who), onclick: () => this.#onContinue(item) }, t(sent ? "Drafts.Send" : "Drafts.Continue")) : null));
+                isOfToday && draft !== null ? el("button", { type: "button", className: "primary", "aria-label": t(isSend ? "Drafts.SendOf" : "Drafts.ContinueOf", who), onclick: () => this.#onContinue(item) }, t(isSend ? "Drafts.Send" : "Drafts.Continue")) : null));
     }
 }
 

@@ -6,7 +6,7 @@ const MEAN_MAX_MS = 30; // On average; the fastest typists need twice that, a re
 const CHARS_MIN = 8; // Every card's number, zone or receipt is longer; what an input method puts in place of a syllable is shorter.
 const PAUSE_MAX_MS = 500; // Once it is a scanner, the machine may hiccup.
 const STRAY_MS = 15; // A first character so long before the second, in an even burst, was the officer's: or the scanner's, which wakes slowly.
-const BEFORE_MS = 300; // What was typed longer before the burst is no scanner's late start.
+export const BEFORE_MS = 300; // What was typed longer before the burst is no scanner's late start.
 const ECHO_MS = 150; // Scanners that end with two Enters: the second must not press a button that the first one brought.
 
 export class Burst {

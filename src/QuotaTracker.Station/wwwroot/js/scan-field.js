@@ -11,6 +11,7 @@ export class ScanField {
     #buffer = new ScanBuffer();
     #input = byId("scan");
     #isAsking = false;
+    #taken = null;
     #told;
 
     // mayLeave(): whether what the officer works on may be left, asked only once a card was read. isBusy(): whether an answer must be waited for.
@@ -40,13 +41,15 @@ export class ScanField {
         await this.#line(line, by, event.timeStamp, () => this.focus());
     }
 
-    async #scanned(text, { at, caps, ime, back }) {
+    async #scanned(text, { at, caps, ime, taken, back }) {
+        this.#taken = taken ?? this.#taken;
         // A turned receipt can be checked, see sealOf; a card can't, and a name that is nearly right is worse than none.
         if ((caps || ime) && sealOf(text) === null) {
             this.#damaged(back);
-            return;
-        }
-        await this.#line(text, "Scanner", at, back);
+        } else
+            await this.#line(text, "Scanner", at, back);
+        if (!this.#buffer.waiting)
+            this.#sayTaken();
     }
 
     #unended({ ime, back }) {
@@ -110,6 +113,15 @@ export class ScanField {
         this.#say("");
         this.#told.onScan(answer.body, request.by);
         return true;
+    }
+
+    // A scanner's late first character and an officer's last one look the same: whoever goes on with that field looks at it. One that is
+    // empty now, or was left for somebody else's goods, shows by itself that something is to be typed.
+    #sayTaken() {
+        const { char, mark } = this.#taken ?? {};
+        this.#taken = null;
+        if (mark && mark.value !== "" && mark.element.value === mark.value)
+            this.#say([byId("scan-problem").textContent, t("Scan.Taken", char, mark.element.labels[0]?.textContent.trim() ?? "")].filter(Boolean).join(" "));
     }
 
     #say(problem) {

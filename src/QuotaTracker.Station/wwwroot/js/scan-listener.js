@@ -15,9 +15,11 @@ export class ScanListener {
     #isDamaged = { caps: false, ime: false };
     #isScanning = false;
     #isCounted = false;
+    #taken = null;
     #unended = 0;
 
-    // field: the scan field. onScan(text, {at, caps, ime, back}): a whole scan; back() returns to where the officer was.
+    // field: the scan field. onScan(text, {at, caps, ime, taken, back}): a whole scan; back() returns to where the officer was. taken: null, or
+    // {char, mark} of the character before the burst that was taken out of a field for the scan's first: it may have been the officer's.
     // onDialogScan(dialog): one that came while a dialog is open. onUnended({ime, back}): no Enter came. onCaps(isOn): the lamp of the key.
     constructor(field, told) {
         this.#field = field;
@@ -127,6 +129,7 @@ export class ScanListener {
         if (before === null || !lacksFirst(text, before.char))
             return text;
         if (before.mark.element !== this.#field && this.#origin?.element === before.mark.element && this.#origin.value === before.mark.element.value) {
+            this.#taken = before.mark.value === before.mark.element.value ? null : before;
             putBack(before.mark);
             this.#origin = before.mark;
         }
@@ -148,9 +151,10 @@ export class ScanListener {
             this.#told.onDialogScan(dialog);
             return;
         }
+        this.#taken = null;
         const text = this.#whole(this.#field.value, before);
         this.#field.value = "";
-        this.#told.onScan(text, { at: event.timeStamp, ...this.#isDamaged, back: this.#back() });
+        this.#told.onScan(text, { at: event.timeStamp, ...this.#isDamaged, taken: this.#taken, back: this.#back() });
     }
 
     // An input method may keep the Enter to itself, and some scanners are set up without one.
