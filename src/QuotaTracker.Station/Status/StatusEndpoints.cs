@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using QuotaTracker.Contracts.Sync;
 using QuotaTracker.Domain.Goods;
 using QuotaTracker.Domain.Journal;
+using QuotaTracker.Domain.Quotas;
 using QuotaTracker.Station.Api;
 using QuotaTracker.Station.Clock;
 using QuotaTracker.Station.Exchanges;
@@ -99,7 +100,8 @@ internal sealed class StationStatus(
             offlineSinceMs, now.Trusted, now.Doubt?.ToString(), now.Day, leases.Count, leases.Sum(lease => lease.UnitsLeft), Pending(tx),
             StateOf(identity), StateOf(identity) != nameof(HelloStatus.Ok) || Attention.IsNeeded(tx),
             checkpoint?.NameVi ?? identity.Station.Checkpoint.Value, checkpoint?.NameEn ?? identity.Station.Checkpoint.Value, checkpoint?.NameZh ?? "", mirror.State.ToString(),
-            isAsked ? now.Now.ToUnixTimeMilliseconds() : null, CentralAnswers.Unseen(tx), options.Value.Paper);
+            isAsked ? now.Now.ToUnixTimeMilliseconds() : null, CentralAnswers.Unseen(tx), options.Value.Paper,
+            QuotaRules.Standstill(now.Certainty, identity.IsStopped)?.ToString());
     });
 
     // Central's word that this life is over is not stored: it says so again at each contact.
