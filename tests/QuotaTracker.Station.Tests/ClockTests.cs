@@ -257,6 +257,39 @@ public sealed class ClockTests : IDisposable
     }
 
     [Fact]
+    public async Task Status_ClockPutRightWhileOffline_SaysSinceWhenByTheRightOne()
+    {
+        await BeginAsync();
+        var told = _clock.GetUtcNow().ToUnixTimeMilliseconds();
+        _machine.Restart(TimeSpan.FromHours(2));
+        _machine.WallSkew = TimeSpan.FromHours(-24);
+        await using var station = await OfflineAsync();
+        var failed = _clock.GetUtcNow().ToUnixTimeMilliseconds();
+        _clock.Advance(TimeSpan.FromMinutes(7));
+        (await StatusAsync(station)).OfflineSinceMs.Should().Be(told, "not before central's last word");
+
+        _machine.WallSkew = TimeSpan.Zero;
+
+        (await StatusAsync(station)).OfflineSinceMs.Should().Be(failed);
+    }
+
+    [Fact]
+    public async Task Status_ClockPutRightWhileInContact_SaysWhenTheLastWas()
+    {
+        await BeginAsync();
+        _machine.WallSkew = TimeSpan.FromHours(-24);
+        await using var station = await StartAsync();
+        await station.SyncAsync();
+        await station.SignInAsync();
+        var contact = _clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+        (await StatusAsync(station)).LastContactMs.Should().Be(contact);
+        _machine.WallSkew = TimeSpan.Zero;
+        _clock.Advance(TimeSpan.FromMinutes(7));
+        (await StatusAsync(station)).LastContactMs.Should().Be(contact);
+    }
+
+    [Fact]
     public async Task Confirm_NobodySignedInOrWithoutToken_IsRefused()
     {
         await BeginAsync();

@@ -19,7 +19,7 @@ internal sealed class LeaseDesk(
     /// <summary>Tries to get a lease, and stores what central says. The result is what to say when there is none and nothing is proven.</summary>
     public async Task<ProvisionalReason> AcquireAsync(ResidentId resident, DateOnly day, CancellationToken cancellationToken)
     {
-        var budgetMs = central.Contact.OfflineSinceMs is null ? options.Value.LeaseBudgetMs : options.Value.LeaseTryMs;
+        var budgetMs = central.Contact.OfflineSince is null ? options.Value.LeaseBudgetMs : options.Value.LeaseTryMs;
         using var budget = new CancellationTokenSource(TimeSpan.FromMilliseconds(budgetMs), clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(budget.Token, cancellationToken);
         try

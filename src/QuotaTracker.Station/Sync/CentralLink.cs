@@ -3,24 +3,28 @@ using QuotaTracker.Contracts;
 using QuotaTracker.Contracts.Http;
 using QuotaTracker.Contracts.Sync;
 using QuotaTracker.Domain;
+using QuotaTracker.Station.Clock;
 
 namespace QuotaTracker.Station.Sync;
 
 /// <summary>The line to central: how the last contact went, and what central's clock says.</summary>
-internal sealed class CentralLink(ICentralApi central, CentralTime time, TimeProvider clock)
+internal sealed class CentralLink(ICentralApi central, CentralTime time, IMachineClock machine)
 {
     private readonly Lock _gate = new();
     private volatile bool _lifeIsOver;
-    private long? _lastContactMs;
-    private long? _offlineSinceMs;
+    private long? _last;
+    private long? _offlineSince;
 
-    /// <summary>When central last answered anything; null when it never did since the start.</summary>
-    public (long? LastContactMs, long? OfflineSinceMs) Contact
+    /// <summary>
+    /// When central last answered anything, null when it never did since the start; and since when it doesn't. Both in the machine's
+    /// monotonic time: by a wall clock that is put right later they would have been on another day.
+    /// </summary>
+    public (long? Last, long? OfflineSince) Contact
     {
         get
         {
             lock (_gate)
-                return (_lastContactMs, _offlineSinceMs);
+                return (_last, _offlineSince);
         }
     }
 
@@ -62,12 +66,12 @@ internal sealed class CentralLink(ICentralApi central, CentralTime time, TimePro
 
     private void Note(bool reached)
     {
-        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        var now = machine.Read().MonotonicMs;
         lock (_gate)
         {
             if (reached)
-                _lastContactMs = now;
-            _offlineSinceMs = reached ? null : _offlineSinceMs ?? now;
+                _last = now;
+            _offlineSince = reached ? null : _offlineSince ?? now;
         }
     }
 }
