@@ -46,7 +46,8 @@ internal sealed class CentralLink(ICentralApi central, CentralTime time, IMachin
 
         if (answer is CentralAnswer<T>.Ok or CentralAnswer<T>.Refused { Problem.Type: ProblemTypes.StationInactive or ProblemTypes.Unauthenticated })
             _lifeIsOver = answer is not CentralAnswer<T>.Ok;
-        Note(reached: answer is not CentralAnswer<T>.Unreachable);
+        // A page that can't be read was sent by central all the same, and is shown as such.
+        Note(reached: answer is not CentralAnswer<T>.Unreachable || answer is CentralAnswer<PullResponse>.Unreachable { Why: CentralClient.Unreadable });
         return answer;
     }
 
