@@ -88,3 +88,11 @@ test("a right in hand is promised only while it would be granted", () => {
     for (const standstill of [null, "the clock is doubted"])
         assert.equal(quotaTone({ ...here, usedToday: true }, standstill), "none");
 });
+
+test("a day that was lost with a device promises nothing, but a right in hand does", () => {
+    const lost = { ...quota, used: 0, lost: 1, leaseHere: false, lostToday: true };
+    assert.equal(quotaTone(lost, null), "none");
+    assert.equal(capFor({ ...scan, quota: lost }), 0);
+    assert.equal(quotaTone({ ...lost, leaseHere: true }, null), "ready");
+    assert.equal(capFor({ ...scan, quota: { ...lost, leaseHere: true } }), 2_000_000);
+});

@@ -38,9 +38,10 @@ internal sealed record ResidentAnswer(
     bool NumberCancelled, bool NeedsGuardian, bool MayComeByProxy);
 
 /// <summary>What is left for a resident today, as far as this station knows. Certain: a lease for today is here, or central has just said so.
-/// Lost: trips that were on lost devices; they are left to nobody.</summary>
+/// Lost: trips that were on lost devices; they are left to nobody. LostToday: today's was.</summary>
 internal sealed record QuotaAnswer(
-    string Month, int Cap, int Used, bool UsedToday, bool LeaseHere, long PerTripCapVnd, string LegalBasis, long? AsOfMs, int Lost);
+    string Month, int Cap, int Used, bool UsedToday, bool LeaseHere, long PerTripCapVnd, string LegalBasis, long? AsOfMs, int Lost,
+    bool LostToday);
 
 /// <summary>POST /api/residents: registers a person from a card, or by hand from what is printed on one that can't be read: then date of
 /// birth and sex are needed, too. UnitCode: the border unit chosen; null when outside.</summary>

@@ -99,7 +99,7 @@ internal sealed class LeaseDesk(
         DropRequest(tx, request);
         var resident = new ResidentId(request.ResidentId);
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
-        StationQuota.StoreSnapshot(tx, resident, YearMonth.Of(request.Day), response.Cap, response.UsedDays, response.LostUnits, now);
+        StationQuota.StoreSnapshot(tx, resident, YearMonth.Of(request.Day), response.Cap, response.UsedDays, response.LostUnits, response.LostDays, now);
         switch (response.Answer)
         {
             case LeaseAnswer.Leased when response.Lease is { } wire && Identity.Load(tx) is { } identity

@@ -62,7 +62,7 @@ function namesDiffer(onCard, known) {
 // that nothing will be exempt, not only unknown whether anything will.
 export function exemptionFor({ resident, quota }) {
     const isNone = resident?.standing === "NotEligible" || (quota != null && (quota.usedToday || quota.used >= quota.cap));
-    return { capVnd: isNone || !quota || tripsLeft(quota) === 0 ? 0 : quota.perTripCapVnd, isNone };
+    return { capVnd: isNone || !quota || tripsLeft(quota) === 0 || (quota.lostToday && !quota.leaseHere) ? 0 : quota.perTripCapVnd, isNone };
 }
 
 // What was lost with a device is left to nobody, so it isn't shown as if it were.
@@ -75,6 +75,7 @@ function rightMark(quota, central, standstill) {
     if (standstill !== null || quota.usedToday || tripsLeft(quota) === 0)
         return null;
     return quota.leaseHere ? mark("here", "free", t("Quota.LeaseHere"))
+        : quota.lostToday ? mark("voided", "used", t("Quota.LostToday"))
         : mark("away", "ask", t({ asked: "Quota.LeaseElsewhere", away: "Quota.LeaseAway", ended: "Quota.LeaseEnded" }[central]));
 }
 
@@ -82,7 +83,7 @@ function rightMark(quota, central, standstill) {
 export function quotaTone(quota, standstill) {
     if (tripsLeft(quota) === 0 || quota.usedToday)
         return "none";
-    return quota.leaseHere && standstill === null ? "ready" : "ask";
+    return quota.leaseHere ? standstill === null ? "ready" : "ask" : quota.lostToday ? "none" : "ask";
 }
 
 // standstill: that nothing is granted at this moment, and what to do, in words; null else.
