@@ -120,7 +120,9 @@ public sealed class ResidentsTests
     [Theory]
     [InlineData("name", "Giàng\0 Thị Thử", "Bản Thử")]
     [InlineData("name", "Giàng\u001b[2J", "Bản Thử")]
+    [InlineData("name", "Giàng\u202E Thị Thử", "Bản Thử")]
     [InlineData("address", "Giàng Thị Thử", "Bản\r\nThử")]
+    [InlineData("address", "Giàng Thị Thử", "Bản\u2028Thử")]
     public async Task Register_ControlCharactersInATextForPeople_NamesTheField(string field, string name, string address)
     {
         await using var station = await TestStation.ReadyAsync();
