@@ -45,10 +45,10 @@ public class WireJsonTests
             .Should().Be(new HelloResponse(1, 2, HelloStatus.Ok, false));
 
     [Fact]
-    public void QuotaKnown_FromBeforeLostUnits_HasNone() =>
+    public void QuotaKnown_FromBeforeWhatIsLost_HasNone() =>
         JsonSerializer.Deserialize<FeedBody>(
             """{"kind":"quota","residentId":"01936f2e-0000-7000-8000-000000000001","month":"2026-03","cap":4,"usedDays":3}""", WireJson.Options)
-            .Should().Be(new QuotaKnown(Guid.Parse("01936f2e-0000-7000-8000-000000000001"), "2026-03", 4, 3, LostUnits: 0));
+            .Should().Be(new QuotaKnown(Guid.Parse("01936f2e-0000-7000-8000-000000000001"), "2026-03", 4, 3, LostUnits: 0, LostDays: 0));
 
     [Theory]
     [InlineData("\"1\"", "\"Ok\"")]     // number as text

@@ -235,6 +235,60 @@ public sealed class ClockTests : IDisposable
         await stopped.ShouldRefuseAsync(409, "clock-no-question", "/api/clock/confirm", new ConfirmDateRequest(_clock.GetUtcNow().ToUnixTimeMilliseconds()));
     }
 
+    // What the desk shows of a right in hand must not be more than the answer will be.
+    [Fact]
+    public async Task Status_WhileTheClockIsDoubted_SaysThatNothingIsGranted()
+    {
+        await BeginAsync();
+        await using var station = await StartAsync();
+        await station.SignInAsync();
+        foreach (var skew in new[] { TimeSpan.FromHours(-24), TimeSpan.FromMinutes(10) })
+        {
+            _machine.WallSkew = skew;
+            var standstill = (await StatusAsync(station)).Standstill;
+            standstill.Should().Be(skew < TimeSpan.Zero ? "DayNotSure" : "ClockNotTrusted");
+            (await station.RecordAsync(World.Mao)).Should().BeEquivalentTo(new { Decision = "Provisional", Reason = standstill });
+        }
+
+        _machine.WallSkew = TimeSpan.Zero;
+
+        (await StatusAsync(station)).Standstill.Should().BeNull();
+        (await station.RecordAsync(World.Mao)).Decision.Should().Be("Exempt");
+    }
+
+    [Fact]
+    public async Task Status_ClockPutRightWhileOffline_SaysSinceWhenByTheRightOne()
+    {
+        await BeginAsync();
+        var told = _clock.GetUtcNow().ToUnixTimeMilliseconds();
+        _machine.Restart(TimeSpan.FromHours(2));
+        _machine.WallSkew = TimeSpan.FromHours(-24);
+        await using var station = await OfflineAsync();
+        var failed = _clock.GetUtcNow().ToUnixTimeMilliseconds();
+        _clock.Advance(TimeSpan.FromMinutes(7));
+        (await StatusAsync(station)).OfflineSinceMs.Should().Be(told, "not before central's last word");
+
+        _machine.WallSkew = TimeSpan.Zero;
+
+        (await StatusAsync(station)).OfflineSinceMs.Should().Be(failed);
+    }
+
+    [Fact]
+    public async Task Status_ClockPutRightWhileInContact_SaysWhenTheLastWas()
+    {
+        await BeginAsync();
+        _machine.WallSkew = TimeSpan.FromHours(-24);
+        await using var station = await StartAsync();
+        await station.SyncAsync();
+        await station.SignInAsync();
+        var contact = _clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+        (await StatusAsync(station)).LastContactMs.Should().Be(contact);
+        _machine.WallSkew = TimeSpan.Zero;
+        _clock.Advance(TimeSpan.FromMinutes(7));
+        (await StatusAsync(station)).LastContactMs.Should().Be(contact);
+    }
+
     [Fact]
     public async Task Confirm_NobodySignedInOrWithoutToken_IsRefused()
     {

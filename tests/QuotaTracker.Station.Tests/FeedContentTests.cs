@@ -97,6 +97,8 @@ public sealed class FeedContentTests
         station.Central.Give(World.Mao, World.Today, World.Today, 1);
         await EventuallyAsync(() => station.Database.Read(tx => tx.Scalar<long>("select count(*) from needs_attention where detail = 'pull'")) == 1, station);
 
+        station.Get<Sync.CentralLink>().Contact.OfflineSince.Should().BeNull("central was reached: the officer's next question has all its time");
+
         // Central takes its time with a push: what can't be read must not cut it off again and again.
         station.Central.Calls.Clear();
         await station.RecordAsync(World.Outsider);

@@ -29,7 +29,7 @@ public sealed class LimboTests
         station.Get<ReceiptReader>().Find("KTH-01-1-T000001")!.Jws.Should().NotBeEmpty();
         station.Get<ReceiptReader>().Find("KTH-01-1-000001")!.Exchange.Decision.Should().Be("Exempt");
         (await station.RecordAsync(World.Outsider)).ReceiptNumber.Should().Be("KTH-01-1-T000002");
-        (await station.GetAsync<StatusAnswer>("/api/status")).Should().BeEquivalentTo(new { SyncStatus = "Frozen", PendingCount = 2, UnsentCount = 2 });
+        (await station.GetAsync<StatusAnswer>("/api/status")).Should().BeEquivalentTo(new { SyncStatus = "Frozen", Standstill = "JournalFrozen", PendingCount = 2, UnsentCount = 2 });
     }
 
     [Fact]

@@ -614,7 +614,7 @@ public sealed class LivesTests : IDisposable
         {
             tx.Execute("insert into central_proofs (resident_id, day, proof, as_of_ms) values (@id, @day, 'UsedToday', 1)",
                 new { id = Storage.SqlValues.ToSql(World.Outsider), day = Storage.SqlValues.ToSql(World.Today) });
-            Leases.StationQuota.StoreSnapshot(tx, new(World.Outsider), Domain.Time.YearMonth.Of(World.Today), 4, 1 << 9, 0, 1);
+            Leases.StationQuota.StoreSnapshot(tx, new(World.Outsider), Domain.Time.YearMonth.Of(World.Today), 4, 1 << 9, 0, 0, 1);
         });
 
         await station.SyncAsync();

@@ -46,6 +46,40 @@ public sealed class ResidentsTests
         (await station.OkAsync<ScanAnswer>("/api/scan", new ScanRequest(World.MaoCard))).Quota!.Lost.Should().Be(0);
     }
 
+    // Shown only: what is recorded says that no right was here, as ever, and central decides.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Scan_TodayLostWithADevice_SaysWhatCentralWillAnswer(bool online)
+    {
+        await using var station = await TestStation.ReadyAsync();
+        station.Central.HeldElsewhere.Add(World.Mao);
+        var lost = station.Central.LostDays = 1 << (World.Today.Day - 1);
+        station.Central.Tell(new Contracts.Sync.QuotaKnown(World.Mao, "2026-03", 4, 0, 1, lost));
+        await station.SyncAsync();
+        station.Central.Line = online ? Line.Good : Line.Dead;
+
+        (await station.OkAsync<ScanAnswer>("/api/scan", new ScanRequest(World.MaoCard))).Quota!.LostToday.Should().BeTrue();
+        var expected = new { Decision = "Provisional", Reason = "DayLost" };
+        (await station.OkAsync<ExchangeAnswer>("/api/exchanges/preview", station.Import(World.Mao))).Should().BeEquivalentTo(expected);
+        (await station.RecordAsync(World.Mao)).Should().BeEquivalentTo(expected);
+        (await station.GetAsync<ListedExchange[]>("/api/exchanges"))[0].Should().BeEquivalentTo(expected);
+        station.Bodies().OfType<EntryBody.ExchangeRecorded>().Single().Outcome.Reason
+            .Should().Be(online ? "HeldElsewhere" : "OfflineWithoutLease");
+    }
+
+    // Another day than the lost one is asked for as ever.
+    [Fact]
+    public async Task Scan_AnotherDayLostWithADevice_SaysNothingOfIt()
+    {
+        await using var station = await TestStation.ReadyAsync();
+        station.Central.HeldElsewhere.Add(World.Mao);
+        station.Central.LostDays = 1 << World.Today.Day;
+
+        (await station.RecordAsync(World.Mao)).Reason.Should().Be("HeldElsewhere");
+        (await station.OkAsync<ScanAnswer>("/api/scan", new ScanRequest(World.MaoCard))).Quota!.LostToday.Should().BeFalse();
+    }
+
     [Fact]
     public async Task Scan_SomebodyWhoseExchangeOfTodayWaits_NamesIt()
     {
@@ -86,7 +120,9 @@ public sealed class ResidentsTests
     [Theory]
     [InlineData("name", "Giàng\0 Thị Thử", "Bản Thử")]
     [InlineData("name", "Giàng\u001b[2J", "Bản Thử")]
+    [InlineData("name", "Giàng\u202E Thị Thử", "Bản Thử")]
     [InlineData("address", "Giàng Thị Thử", "Bản\r\nThử")]
+    [InlineData("address", "Giàng Thị Thử", "Bản\u2028Thử")]
     public async Task Register_ControlCharactersInATextForPeople_NamesTheField(string field, string name, string address)
     {
         await using var station = await TestStation.ReadyAsync();

@@ -287,7 +287,7 @@ public sealed class SyncTests
         var polling = () => station.Get<CentralLink>().AskAsync(_ => Task.FromCanceled<CentralAnswer<PullResponse>>(round.Token));
 
         await polling.Should().ThrowAsync<OperationCanceledException>();
-        station.Get<CentralLink>().Contact.OfflineSinceMs.Should().BeNull("the officer's next question has all its time");
+        station.Get<CentralLink>().Contact.OfflineSince.Should().BeNull("the officer's next question has all its time");
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 import { test } from "node:test";
 import assert from "node:assert/strict";
-import { exemptionFor, tripsLeft, warningsOf } from "../../src/QuotaTracker.Station/wwwroot/js/person-view.js";
+import { exemptionFor, quotaTone, tripsLeft, warningsOf } from "../../src/QuotaTracker.Station/wwwroot/js/person-view.js";
 import { textsFrom } from "../../src/QuotaTracker.Station/wwwroot/js/texts.js";
 
 textsFrom({});
@@ -78,4 +78,21 @@ test("a card that contradicts what is known of its bearer is looked at again", (
     assert.deepEqual(texts({ name: "GIANG THI M" }), [], "cut short by its line");
     assert.deepEqual(texts({ name: "Gi?ng Th\u1ecb M\u00e0o" }), [], "a lost letter says nothing");
     assert.deepEqual(texts({ name: "V\u00e0ng Th\u1ecb M\u00e0o" }), ["Person.NameDiffers"]);
+});
+
+test("a right in hand is promised only while it would be granted", () => {
+    const here = { ...quota, leaseHere: true };
+    assert.equal(quotaTone(here, null), "ready");
+    assert.equal(quotaTone(here, "the clock is doubted"), "ask");
+    assert.equal(quotaTone(quota, null), "ask");
+    for (const standstill of [null, "the clock is doubted"])
+        assert.equal(quotaTone({ ...here, usedToday: true }, standstill), "none");
+});
+
+test("a day that was lost with a device promises nothing, but a right in hand does", () => {
+    const lost = { ...quota, used: 0, lost: 1, leaseHere: false, lostToday: true };
+    assert.equal(quotaTone(lost, null), "none");
+    assert.equal(capFor({ ...scan, quota: lost }), 0);
+    assert.equal(quotaTone({ ...lost, leaseHere: true }, null), "ready");
+    assert.equal(capFor({ ...scan, quota: { ...lost, leaseHere: true } }), 2_000_000);
 });

@@ -1,6 +1,6 @@
 import { test } from "node:test";
 import assert from "node:assert/strict";
-import { centralOf, statusLine } from "../../src/QuotaTracker.Station/wwwroot/js/status-line.js";
+import { centralOf, standstillOf, statusLine } from "../../src/QuotaTracker.Station/wwwroot/js/status-line.js";
 import { dayOf, formatDay, formatMoment, formatTime } from "../../src/QuotaTracker.Station/wwwroot/js/when.js";
 
 const t = (key, ...values) => [key, ...values].join(" ");
@@ -40,6 +40,17 @@ test("a life that is over asks central nothing, contact or not", () => {
     for (const syncStatus of ["Inactive", "Frozen", "Fork", "Behind"])
         for (const offlineSinceMs of [null, 1])
             assert.equal(centralOf({ ...calm, syncStatus, offlineSinceMs }), "ended");
+});
+
+test("while nothing is granted, it is said with what to do, and central isn't asked", () => {
+    const doubted = { ...calm, clockTrusted: false, clockDoubt: "SteppedBack", standstill: "DayNotSure" };
+    assert.equal(standstillOf(null, t), null);
+    assert.equal(standstillOf({ ...calm, standstill: null }, t), null);
+    assert.equal(standstillOf(doubted, t), "Standstill.Clock Clock.SteppedBack.Todo");
+    assert.equal(centralOf(doubted), "away");
+    for (const syncStatus of ["Frozen", "Fork", "Behind"])
+        assert.equal(standstillOf({ ...doubted, syncStatus }, t), "Standstill.Stopped", "a clock put right would change nothing");
+    assert.equal(standstillOf({ ...calm, standstill: "JournalFrozen", syncStatus: "Frozen" }, t), "Standstill.Stopped");
 });
 
 test("a doubted clock says why", () =>

@@ -86,8 +86,11 @@ internal static class BooksTable
         }
     }
 
-    private static QuotaKnown Known(ResidentId resident, QuotaMonth books, IEnumerable<Lease> binding) =>
-        new(resident.Value, books.Month.ToString(), books.Cap, books.UsedDays.Bits, LeaseTable.LostOf(binding).Units);
+    private static QuotaKnown Known(ResidentId resident, QuotaMonth books, IEnumerable<Lease> binding)
+    {
+        var (days, units) = LeaseTable.LostOf(binding);
+        return new(resident.Value, books.Month.ToString(), books.Cap, books.UsedDays.Bits, units, days.Bits);
+    }
 
     internal sealed record Row
     {

@@ -63,9 +63,10 @@ internal static class AskForLease
             return new Outcome.Refused(Problems.Validation(new Dictionary<string, string[]> { ["day"] = ["no policy"] }));
 
         var binding = await LeaseTable.BindingAsync(step, id, month);
+        var (lostDays, lostUnits) = LeaseTable.LostOf(binding);
         LeaseResponse Answer(LeaseAnswer answer, Lease? lease = null, ExhaustedReason? reason = null) =>
             new(answer, lease is null ? null : WireLease.From(lease), reason, null, null, books.UsedDays.Bits, books.Cap,
-                LeaseTable.LostOf(binding).Units);
+                lostUnits, lostDays.Bits);
 
         if (await LeaseTable.FindAsync(step, new(request.LeaseId)) is { } same)
         {

@@ -63,7 +63,7 @@ internal static class BurnLife
                 {
                     await LeaseTable.SaveAsync(step, lease.Burn());
                     step.Feed.Add(station, new LeaseBurned(lease.Id.Value));
-                    if (lease.UnitsLeft > 0)
+                    if (!lease.UnusedDays.IsEmpty)
                         step.Changed.Add(leases.Key);
                 }
             }

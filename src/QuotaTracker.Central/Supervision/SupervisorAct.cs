@@ -1,5 +1,6 @@
 using QuotaTracker.Central.Books;
 using QuotaTracker.Central.People;
+using QuotaTracker.Domain;
 
 namespace QuotaTracker.Central.Supervision;
 
@@ -12,9 +13,9 @@ internal sealed record SupervisorAct(string Person, string Reason, Guid? Id = nu
     public const int ReasonMin = 3;
     public const int ReasonMax = 300;
 
-    /// <summary>The act; null when its reason is too short or too long.</summary>
+    /// <summary>The act; null when its reason is too short or too long. What nobody can see in it is no part of it.</summary>
     public static SupervisorAct? Of(string person, string? reason, Guid? id = null) =>
-        reason?.Trim() is { Length: >= ReasonMin and <= ReasonMax } good ? new(person, good, id) : null;
+        PlainText.Of(reason ?? "").Trim() is { Length: >= ReasonMin and <= ReasonMax } good ? new(person, good, id) : null;
 
     public Task WriteAsync(CentralStep step, string action, string subject) =>
         CentralLog.WriteAsync(step.Sql, step.Clock, Person, action, subject, Reason, Id);

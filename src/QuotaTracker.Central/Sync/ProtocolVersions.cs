@@ -1,6 +1,7 @@
 using QuotaTracker.Central.Books;
 using QuotaTracker.Central.Reference;
 using QuotaTracker.Central.Stations;
+using QuotaTracker.Contracts.Sync;
 
 namespace QuotaTracker.Central.Sync;
 
@@ -15,11 +16,13 @@ internal static class ProtocolVersions
     {
         var before = await step.Sql.GetAsync<int>(
             "select protocol_version from station_lives where station_id = @Station and incarnation = @Incarnation", new { caller.Station, caller.Incarnation });
-        if (protocolVersion <= before)
+        // Only what this central can tell: a later one still has to hear that its station can read more.
+        var spoken = Math.Min(protocolVersion, HelloRequest.NewestProtocol);
+        if (spoken <= before)
             return;
-        await step.Sql.ExecuteAsync("update station_lives set protocol_version = @protocolVersion where station_id = @Station and incarnation = @Incarnation",
-            new { protocolVersion, caller.Station, caller.Incarnation });
-        foreach (var table in (await ReferenceData.TablesAsync(step.Sql)).Where(table => table.SinceProtocol() > before && table.SinceProtocol() <= protocolVersion))
+        await step.Sql.ExecuteAsync("update station_lives set protocol_version = @spoken where station_id = @Station and incarnation = @Incarnation",
+            new { spoken, caller.Station, caller.Incarnation });
+        foreach (var table in (await ReferenceData.TablesAsync(step.Sql)).Where(table => table.SinceProtocol() > before && table.SinceProtocol() <= spoken))
             step.Feed.Add(caller.Station, table);
     }
 }

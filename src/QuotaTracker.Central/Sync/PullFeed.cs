@@ -68,9 +68,11 @@ internal static class PullFeed
     public static Task NoteAsync(StationCaller caller, CentralSteps steps, long after, bool inContact, CancellationToken cancellationToken) =>
         steps.RunAsync(async step =>
         {
+            // What was never given out here has stored nothing of this feed, whatever a file says of it.
             await step.Sql.ExecuteAsync("""
                 update station_lives set pulled_through = @after
                 where station_id = @Station and incarnation = @Incarnation and pulled_through < @after
+                    and @after <= (select feed_head from stations where station_id = @Station)
                 """, new { caller.Station, caller.Incarnation, after });
             return inContact ? await step.Sql.ExecuteAsync("""
                 update stations set last_contact_at = @NowMs

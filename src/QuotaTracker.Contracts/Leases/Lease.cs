@@ -39,9 +39,10 @@ public sealed record LeaseRequest(Guid LeaseId, Guid ResidentId, DateOnly Day);
 /// <param name="UsedDays">The month's used days as central has them.</param>
 /// <param name="Cap">The month's trips.</param>
 /// <param name="LostUnits">The month's trips that were lost with devices: for showing alone.</param>
+/// <param name="LostDays">Day mask: the month's days that were lost with devices, in the same way.</param>
 public sealed record LeaseResponse(
     LeaseAnswer Answer, WireLease? Lease, ExhaustedReason? Reason, string? Checkpoint, long? LastContactMs, int UsedDays, int Cap,
-    int LostUnits = 0);
+    int LostUnits = 0, int LostDays = 0);
 
 /// <summary>The three answers to a request for a lease.</summary>
 public enum LeaseAnswer

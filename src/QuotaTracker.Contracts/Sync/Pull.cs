@@ -93,7 +93,8 @@ public sealed record ResidentMerged(Guid From, Guid Into) : FeedBody;
 /// <param name="Cap">Trips the month has.</param>
 /// <param name="UsedDays">Day mask: bit 0 is the 1st.</param>
 /// <param name="LostUnits">Trips lost with devices: what burned leases have left. Grants nothing, and proves nothing.</param>
-public sealed record QuotaKnown(Guid ResidentId, string Month, int Cap, int UsedDays, int LostUnits = 0) : FeedBody;
+/// <param name="LostDays">Day mask: days lost with devices, in the same way.</param>
+public sealed record QuotaKnown(Guid ResidentId, string Month, int Cap, int UsedDays, int LostUnits = 0, int LostDays = 0) : FeedBody;
 
 /// <summary>A whole table of reference data, replacing the one before.</summary>
 /// <param name="Name">Which.</param>

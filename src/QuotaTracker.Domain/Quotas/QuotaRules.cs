@@ -68,12 +68,10 @@ public static class QuotaRules
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(request.Value.Amount, 0, nameof(request));
         if (request.Direction == ExchangeDirection.Export && !policy.CountsExports)
             return new QuotaDecision.NotCounted();
-        if (journalFrozen)
-            return Unsure(ProvisionalReason.JournalFrozen);
-        if (view.Standing == ResidentStanding.NotEligible)
+        if (view.Standing == ResidentStanding.NotEligible && !journalFrozen)
             return new QuotaDecision.Taxable(TaxableReason.NotEligible, request.Value);
-        if (certainty != DayCertainty.Trusted)
-            return Unsure(ProvisionalReason.ClockNotTrusted);
+        if (Standstill(certainty, journalFrozen) is { } standstill)
+            return new QuotaDecision.Provisional(standstill);
         if (view.Proof == CentralProof.NotEligible)
             return new QuotaDecision.Taxable(TaxableReason.NotEligible, request.Value);
         if (!view.DayUsedHere && view.Standing == ResidentStanding.Eligible
@@ -94,9 +92,21 @@ public static class QuotaRules
             CentralProof.None => new QuotaDecision.Provisional(view.WithoutLease),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
+    }
+
+    /// <summary>
+    /// Why a station grants nothing at this moment, whoever asks and whatever leases are here; null when it may grant. A desk that shows
+    /// what is left says so before anybody relies on it.
+    /// </summary>
+    public static ProvisionalReason? Standstill(DayCertainty certainty, bool journalFrozen)
+    {
+        if (journalFrozen)
+            return Unsure(ProvisionalReason.JournalFrozen);
+        if (certainty != DayCertainty.Trusted)
+            return Unsure(ProvisionalReason.ClockNotTrusted);
+        return null;
 
         // Whatever else stands in the way: central must know that the day may be another one.
-        QuotaDecision Unsure(ProvisionalReason reason) =>
-            new QuotaDecision.Provisional(certainty == DayCertainty.NotSure ? ProvisionalReason.DayNotSure : reason);
+        ProvisionalReason Unsure(ProvisionalReason reason) => certainty == DayCertainty.NotSure ? ProvisionalReason.DayNotSure : reason;
     }
 }

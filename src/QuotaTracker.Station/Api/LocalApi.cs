@@ -38,9 +38,10 @@ internal sealed record ResidentAnswer(
     bool NumberCancelled, bool NeedsGuardian, bool MayComeByProxy);
 
 /// <summary>What is left for a resident today, as far as this station knows. Certain: a lease for today is here, or central has just said so.
-/// Lost: trips that were on lost devices; they are left to nobody.</summary>
+/// Lost: trips that were on lost devices; they are left to nobody. LostToday: today's was.</summary>
 internal sealed record QuotaAnswer(
-    string Month, int Cap, int Used, bool UsedToday, bool LeaseHere, long PerTripCapVnd, string LegalBasis, long? AsOfMs, int Lost);
+    string Month, int Cap, int Used, bool UsedToday, bool LeaseHere, long PerTripCapVnd, string LegalBasis, long? AsOfMs, int Lost,
+    bool LostToday);
 
 /// <summary>POST /api/residents: registers a person from a card, or by hand from what is printed on one that can't be read: then date of
 /// birth and sex are needed, too. UnitCode: the border unit chosen; null when outside.</summary>
@@ -126,12 +127,13 @@ internal sealed record CloseDayRequest(DateOnly Day);
 /// Behind (the second device has more), Inactive (central has ended this life), UpgradeNeeded. SecondDevice: None, Good, Missing.
 /// AskedMs: the moment that an officer is asked to confirm, because the machine was restarted and couldn't reach central; null else. Answers:
 /// central's words that nobody has looked at yet; null when there are none. CheckpointNameZh: empty where the table has none. Paper: what slips are
-/// printed on where a window chose nothing else.</summary>
+/// printed on where a window chose nothing else. Standstill: why nothing is granted at this moment, whoever comes: JournalFrozen,
+/// ClockNotTrusted or DayNotSure; null while rights that are here are granted.</summary>
 internal sealed record StatusAnswer(
     string Station, string Checkpoint, int Incarnation, long HeadSequence, string HeadHash, int UnsentCount, int UnsentReceipts, long? LastContactMs,
     long? OfflineSinceMs, bool ClockTrusted, string? ClockDoubt, DateOnly Day, int OpenLeases, int TripsHeld, int PendingCount, string SyncStatus,
     bool NeedsAttention, string CheckpointNameVi, string CheckpointNameEn, string CheckpointNameZh, string SecondDevice,
-    long? AskedMs, UnseenAnswers? Answers, string Paper);
+    long? AskedMs, UnseenAnswers? Answers, string Paper, string? Standstill);
 
 /// <summary>POST /api/clock/confirm: the officer found this moment right, as it was shown.</summary>
 internal sealed record ConfirmDateRequest(long ShownMs);

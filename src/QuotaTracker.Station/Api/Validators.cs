@@ -34,22 +34,19 @@ internal sealed class RegisterRequestValidator : AbstractValidator<RegisterReque
         RuleFor(request => request.PersonalNumber).Must(IsNumber).WithMessage(_ => Problems.Text("twelve-digits"));
         RuleFor(request => request.EarlierNumbers).Must(numbers => numbers.Count <= 8);
         RuleForEach(request => request.EarlierNumbers).Must(IsNumber).WithMessage(_ => Problems.Text("twelve-digits"));
-        RuleFor(request => request.Name).NotEmpty().MaximumLength(100).Must(IsPlain).WithMessage(_ => Problems.Text("control-characters"));
+        RuleFor(request => request.Name).NotEmpty().MaximumLength(100).Must(PlainText.IsPlain).WithMessage(_ => Problems.Text("control-characters"));
         RuleFor(request => request.BirthDate).Must(text => text is null || BirthDate.TryParse(text, out _)).WithMessage(_ => Problems.Text("birth-date-form"));
         RuleFor(request => request.Sex).InclusiveBetween(1, 2);
         // A card that was read may lack them. From one that was typed they are all there is to tell people of one name apart.
         RuleFor(request => request.BirthDate).NotNull().When(request => request.By == IdentifiedBy.Hand).WithMessage(_ => Problems.Text("hand-needs-birth-date"));
         RuleFor(request => request.Sex).NotNull().When(request => request.By == IdentifiedBy.Hand).WithMessage(_ => Problems.Text("hand-needs-sex"));
         RuleFor(request => request.Name).Must(name => name is null || name.Any(char.IsLetter)).WithMessage(_ => Problems.Text("name-without-letters"));
-        RuleFor(request => request.Address).MaximumLength(300).Must(IsPlain).WithMessage(_ => Problems.Text("control-characters"));
+        RuleFor(request => request.Address).MaximumLength(300).Must(PlainText.IsPlain).WithMessage(_ => Problems.Text("control-characters"));
         RuleFor(request => request.UnitCode).Matches(@"\A[0-9]{5}\z");
         RuleFor(request => request.By).IsInEnum();
     }
 
     private static bool IsNumber(string text) => PersonalNumber.TryParse(text, out _);
-
-    // Nobody can see them, and not every store behind us keeps them.
-    internal static bool IsPlain(string? text) => text?.Any(char.IsControl) != true;
 }
 
 internal sealed class ExchangeRequestValidator : AbstractValidator<ExchangeRequest>
@@ -79,7 +76,7 @@ internal sealed class ExchangeRequestValidator : AbstractValidator<ExchangeReque
         {
             other.RuleFor(representative => representative.Kind).IsInEnum();
             other.RuleFor(representative => representative.PersonalNumber).Must(number => PersonalNumber.TryParse(number, out _)).WithMessage(_ => Problems.Text("twelve-digits"));
-            other.RuleFor(representative => representative.Paper).MaximumLength(Representative.PaperMax).Must(RegisterRequestValidator.IsPlain)
+            other.RuleFor(representative => representative.Paper).MaximumLength(Representative.PaperMax).Must(PlainText.IsPlain)
                 .WithMessage(_ => Problems.Text("control-characters"));
         }).When(request => request.Representative is not null);
         RuleFor(request => request.Excess).Must((request, excess) => excess is not { Count: > 0 } || ExcessChoice.IsGood(excess, request.Goods?.Count ?? 0))
@@ -109,7 +106,7 @@ internal sealed class CloseDayRequestValidator : AbstractValidator<CloseDayReque
 internal sealed class VoidRequestValidator : AbstractValidator<VoidRequest>
 {
     public VoidRequestValidator() => RuleFor(request => request.Reason).NotEmpty().Must(reason => reason is null || reason.Trim().Length is >= 3 and <= 200)
-        .WithMessage(_ => Problems.Text("void-reason"));
+        .WithMessage(_ => Problems.Text("void-reason")).Must(PlainText.IsPlain).WithMessage(_ => Problems.Text("control-characters"));
 }
 
 internal sealed class VerifyRequestValidator : AbstractValidator<VerifyRequest>

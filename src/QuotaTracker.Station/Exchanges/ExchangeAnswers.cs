@@ -24,7 +24,7 @@ internal sealed class ExchangeAnswers(ReferenceStore references, CentralLink cen
         var taxes = AsItStands(stored, resolution, goods, reference);
         return new ExchangeAnswer(
             stored.Id, stored.NumberIn(identity).ToString(), stored.BusinessDay,
-            stored.Decision, ExchangeRows.Reason(stored, resolution, identity, central.LifeIsOver), stored.TotalVnd, resolution?.ExemptVnd ?? stored.ExemptVnd,
+            stored.Decision, ExchangeRows.Reason(tx, stored, resolution, identity, central.LifeIsOver), stored.TotalVnd, resolution?.ExemptVnd ?? stored.ExemptVnd,
             resolution?.TaxedVnd ?? stored.TaxedVnd, taxes.Sum(line => line.EstimateVnd), (int?)stored.TripOfMonth,
             Cap(tx, stored, reference),
             [.. goods.Select((line, i) => Line(
@@ -40,7 +40,7 @@ internal sealed class ExchangeAnswers(ReferenceStore references, CentralLink cen
         var outcome = RecordedDecision.From(draft.Decision);
         var isWaiting = outcome.Kind == DecisionKind.Provisional;
         return new ExchangeAnswer(
-            request.ExchangeId, null, good.Now.Day, outcome.Kind.ToString(), ExchangeRows.Waiting(outcome.Reason, central.LifeIsOver), good.Total.Amount, outcome.Exempt.Amount,
+            request.ExchangeId, null, good.Now.Day, outcome.Kind.ToString(), ExchangeRows.Waiting(tx, good.Resident.Id, good.Now.Day, outcome.Reason, central.LifeIsOver), good.Total.Amount, outcome.Exempt.Amount,
             outcome.Taxed.Amount, draft.Goods.Sum(line => line.TaxEstimate.Amount), draft.TripOfMonth, draft.Cap,
             [.. draft.Goods.Select(line => Line(
                 line.Hs, line.Name, line.QuantityMilli, line.Unit, line.UnitPrice.Amount, line.Value.Amount, line.Foreign,

@@ -32,7 +32,7 @@ internal static class ExchangeList
             exchange.Id, exchange.NumberIn(identity).ToString(),
             exchange.MadeAtMs, exchange.BusinessDay, Masked(resident?.PersonalNumber), resident?.Name ?? "", exchange.Direction,
             exchange.TotalVnd, resolution?.ExemptVnd ?? exchange.ExemptVnd, resolution?.TaxedVnd ?? exchange.TaxedVnd,
-            exchange.Decision, ExchangeRows.Reason(exchange, resolution, identity, lifeIsOver), ExchangeRows.Status(exchange, resolution),
+            exchange.Decision, ExchangeRows.Reason(tx, exchange, resolution, identity, lifeIsOver), ExchangeRows.Status(exchange, resolution),
             ExchangeRows.IsSent(exchange, identity), (int)exchange.Copies,
             exchange.Carried, exchange.Identified);
     }

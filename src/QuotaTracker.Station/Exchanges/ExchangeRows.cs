@@ -5,6 +5,7 @@ using QuotaTracker.Domain.Journal;
 using QuotaTracker.Domain.Quotas;
 using QuotaTracker.Station.Api;
 using QuotaTracker.Station.Journal;
+using QuotaTracker.Station.Leases;
 using QuotaTracker.Station.Storage;
 
 namespace QuotaTracker.Station.Exchanges;
@@ -113,15 +114,17 @@ internal static class ExchangeRows
 
     /// <summary>
     /// Why it stands as it does. That no right was here is what the journal knows; that central no longer takes this life, so that nobody
-    /// decides before the next one is begun, is known by now.
+    /// decides before the next one is begun, or that the day was lost with a device, is known by now.
     /// </summary>
-    public static string? Reason(StoredExchange exchange, StoredResolution? resolution, Identity identity, bool lifeIsOver) =>
-        resolution?.Reason ?? (lifeIsOver && exchange.VoidedSequence is null && !IsSent(exchange, identity)
-            ? Waiting(exchange.Reason, lifeIsOver) : exchange.Reason);
+    public static string? Reason(StationTransaction tx, StoredExchange exchange, StoredResolution? resolution, Identity identity, bool lifeIsOver) =>
+        resolution?.Reason ?? (exchange.VoidedSequence is null
+            ? Waiting(tx, exchange.Resident, exchange.BusinessDay, exchange.Reason, lifeIsOver && !IsSent(exchange, identity)) : exchange.Reason);
 
     /// <summary>The same for what is not recorded yet.</summary>
-    public static string? Waiting(string? reason, bool lifeIsOver) =>
-        lifeIsOver && reason == nameof(ProvisionalReason.OfflineWithoutLease) ? "LifeEnded" : reason;
+    public static string? Waiting(StationTransaction tx, ResidentId resident, DateOnly day, string? reason, bool lifeIsOver) =>
+        lifeIsOver && reason == nameof(ProvisionalReason.OfflineWithoutLease) ? "LifeEnded"
+        : reason is nameof(ProvisionalReason.OfflineWithoutLease) or nameof(ProvisionalReason.HeldElsewhere) && StationQuota.IsDayLost(tx, resident, day) ? "DayLost"
+        : reason;
 
     /// <summary>What has become of it: Exempt, Taxable, Pending, Confirmed, DutyDue, NotCounted or Voided.</summary>
     public static string Status(StoredExchange exchange, StoredResolution? resolution) =>

@@ -19,7 +19,7 @@ internal sealed class LeaseDesk(
     /// <summary>Tries to get a lease, and stores what central says. The result is what to say when there is none and nothing is proven.</summary>
     public async Task<ProvisionalReason> AcquireAsync(ResidentId resident, DateOnly day, CancellationToken cancellationToken)
     {
-        var budgetMs = central.Contact.OfflineSinceMs is null ? options.Value.LeaseBudgetMs : options.Value.LeaseTryMs;
+        var budgetMs = central.Contact.OfflineSince is null ? options.Value.LeaseBudgetMs : options.Value.LeaseTryMs;
         using var budget = new CancellationTokenSource(TimeSpan.FromMilliseconds(budgetMs), clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(budget.Token, cancellationToken);
         try
@@ -99,7 +99,7 @@ internal sealed class LeaseDesk(
         DropRequest(tx, request);
         var resident = new ResidentId(request.ResidentId);
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
-        StationQuota.StoreSnapshot(tx, resident, YearMonth.Of(request.Day), response.Cap, response.UsedDays, response.LostUnits, now);
+        StationQuota.StoreSnapshot(tx, resident, YearMonth.Of(request.Day), response.Cap, response.UsedDays, response.LostUnits, response.LostDays, now);
         switch (response.Answer)
         {
             case LeaseAnswer.Leased when response.Lease is { } wire && Identity.Load(tx) is { } identity

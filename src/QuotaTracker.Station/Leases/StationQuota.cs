@@ -13,7 +13,8 @@ namespace QuotaTracker.Station.Leases;
 /// <param name="CapSeen">The month's trips as central said; null when it never did.</param>
 /// <param name="AsOfMs">When central said it.</param>
 /// <param name="LostUnits">The month's trips that were lost with devices, as central said. Shown, and no more: <paramref name="View"/> knows nothing of them.</param>
-internal sealed record StationQuota(QuotaView View, DayMask UsedDays, int? CapSeen, long? AsOfMs, int LostUnits)
+/// <param name="LostDays">The month's days that were lost with devices, in the same way.</param>
+internal sealed record StationQuota(QuotaView View, DayMask UsedDays, int? CapSeen, long? AsOfMs, int LostUnits, DayMask LostDays)
 {
     /// <summary>Whether the rule could still grant, or has a proof: then asking central would bring nothing.</summary>
     public bool NeedsLease(DateOnly day) => View.Standing != ResidentStanding.NotEligible && !View.DayUsedHere
@@ -26,24 +27,30 @@ internal sealed record StationQuota(QuotaView View, DayMask UsedDays, int? CapSe
         var leases = LeaseRows.Open(tx, identity, resident.Id, month);
         var own = OwnUsedDays(tx, resident, month);
         var snapshot = tx.First<SnapshotRow>(
-            "select cap, used_days, lost_units, as_of_ms from quota_snapshots where resident_id = @id and month = @month",
+            "select cap, used_days, lost_units, lost_days, as_of_ms from quota_snapshots where resident_id = @id and month = @month",
             new { id = resident.Id.Value.ToSql(), month = month.ToString() });
         var standing = resident.StandingOn(day, reference);
         // Central leases rights only for people it knows and holds to be entitled; the lease may come before the person's record.
         if (standing == ResidentStanding.Unknown && leases.Any(lease => lease.CanGrant(day)))
             standing = ResidentStanding.Eligible;
         var view = new QuotaView(standing, leases, own.Has(day), Proof(tx, resident, day, snapshot), withoutLease);
-        return new(view, own | new DayMask((int)(snapshot?.UsedDays ?? 0)), (int?)snapshot?.Cap, snapshot?.AsOfMs, (int)(snapshot?.LostUnits ?? 0));
+        return new(view, own | new DayMask((int)(snapshot?.UsedDays ?? 0)), (int?)snapshot?.Cap, snapshot?.AsOfMs, (int)(snapshot?.LostUnits ?? 0),
+            new((int)(snapshot?.LostDays ?? 0)));
     }
 
     /// <summary>Stores what central said of a month.</summary>
-    public static void StoreSnapshot(StationTransaction tx, Domain.ResidentId resident, YearMonth month, int cap, int usedDays, int lostUnits, long asOfMs) =>
+    public static void StoreSnapshot(StationTransaction tx, Domain.ResidentId resident, YearMonth month, int cap, int usedDays, int lostUnits, int lostDays, long asOfMs) =>
         tx.Execute("""
-            insert into quota_snapshots (resident_id, month, cap, used_days, lost_units, as_of_ms)
-            values (@id, @month, @cap, @usedDays, @lostUnits, @asOfMs)
+            insert into quota_snapshots (resident_id, month, cap, used_days, lost_units, lost_days, as_of_ms)
+            values (@id, @month, @cap, @usedDays, @lostUnits, @lostDays, @asOfMs)
             on conflict (resident_id, month) do update set cap = excluded.cap, used_days = excluded.used_days, lost_units = excluded.lost_units,
-                as_of_ms = excluded.as_of_ms
-            """, new { id = resident.Value.ToSql(), month = month.ToString(), cap, usedDays, lostUnits, asOfMs });
+                lost_days = excluded.lost_days, as_of_ms = excluded.as_of_ms
+            """, new { id = resident.Value.ToSql(), month = month.ToString(), cap, usedDays, lostUnits, lostDays, asOfMs });
+
+    /// <summary>Whether a person's day was lost with a device, as central said last: what waits for it will be taxed.</summary>
+    public static bool IsDayLost(StationTransaction tx, Domain.ResidentId resident, DateOnly day) => tx.Scalar<long?>(
+        "select lost_days & @bit from quota_snapshots where resident_id = @id and month = @month",
+        new { id = ResidentRows.Resolve(tx, resident).Value.ToSql(), month = YearMonth.Of(day).ToString(), bit = DayMask.Of(day).Bits }) is > 0;
 
     /// <summary>
     /// What central said of a day is no proof any more: the trip that it counted was voided here. Grants nothing, for that takes a lease;
@@ -86,5 +93,5 @@ internal sealed record StationQuota(QuotaView View, DayMask UsedDays, int? CapSe
         return used.Has(day) ? CentralProof.UsedToday : used.Count >= snapshot.Cap ? CentralProof.MonthExhausted : CentralProof.None;
     }
 
-    private sealed record SnapshotRow(long Cap, long UsedDays, long LostUnits, long AsOfMs);
+    private sealed record SnapshotRow(long Cap, long UsedDays, long LostUnits, long LostDays, long AsOfMs);
 }

@@ -40,7 +40,7 @@ internal sealed class ResidentAnswers(StationClock clock, ReferenceStore referen
         return new QuotaAnswer(
             month.ToString(), quota.CapSeen ?? policies.TripsIn(month) ?? policy.TripsPerMonth, quota.UsedDays.Count, quota.UsedDays.Has(day),
             quota.View.Standing == ResidentStanding.Eligible && quota.View.Leases.Any(lease => lease.CanGrant(day)),
-            policy.PerTripCap.Amount, policy.LegalBasis, quota.AsOfMs, quota.LostUnits);
+            policy.PerTripCap.Amount, policy.LegalBasis, quota.AsOfMs, quota.LostUnits, quota.LostDays.Has(day));
     }
 
     /// <summary>The first exchange of today that waits for central.</summary>

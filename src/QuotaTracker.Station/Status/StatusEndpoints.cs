@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using QuotaTracker.Contracts.Sync;
 using QuotaTracker.Domain.Goods;
 using QuotaTracker.Domain.Journal;
+using QuotaTracker.Domain.Quotas;
 using QuotaTracker.Station.Api;
 using QuotaTracker.Station.Clock;
 using QuotaTracker.Station.Exchanges;
@@ -89,17 +90,24 @@ internal sealed class StationStatus(
         var head = JournalRows.Head(tx);
         var leases = LeaseRows.Open(tx, identity);
         var now = clock.Now(tx);
-        var (lastContactMs, offlineSinceMs) = central.Contact;
+        var (last, offlineSince) = central.Contact;
+        var toldMs = StationClock.Anchor(tx)?.ServerTime.ToUnixTimeMilliseconds();
         // A machine with a network says hello within seconds of its start: nobody is asked before that has failed.
-        var isAsked = offlineSinceMs is not null && DateConfirmation.IsAsked(identity, now);
+        var isAsked = offlineSince is not null && DateConfirmation.IsAsked(identity, now);
         var checkpoint = references.Load(tx).Checkpoints.FirstOrDefault(checkpoint => checkpoint.Code == identity.Station.Checkpoint);
         return new StatusAnswer(
             identity.Station.Value, identity.Station.Checkpoint.Value, identity.Incarnation, head.Sequence, head.Hash.Hex,
-            Hello.UnsentCount(tx, identity), ExchangeRows.UnsentCount(tx, identity), lastContactMs ?? StationClock.Anchor(tx)?.ServerTime.ToUnixTimeMilliseconds(),
-            offlineSinceMs, now.Trusted, now.Doubt?.ToString(), now.Day, leases.Count, leases.Sum(lease => lease.UnitsLeft), Pending(tx),
+            Hello.UnsentCount(tx, identity), ExchangeRows.UnsentCount(tx, identity), MomentMs(last) ?? toldMs,
+            MomentMs(offlineSince), now.Trusted, now.Doubt?.ToString(), now.Day, leases.Count, leases.Sum(lease => lease.UnitsLeft), Pending(tx),
             StateOf(identity), StateOf(identity) != nameof(HelloStatus.Ok) || Attention.IsNeeded(tx),
             checkpoint?.NameVi ?? identity.Station.Checkpoint.Value, checkpoint?.NameEn ?? identity.Station.Checkpoint.Value, checkpoint?.NameZh ?? "", mirror.State.ToString(),
-            isAsked ? now.Now.ToUnixTimeMilliseconds() : null, CentralAnswers.Unseen(tx), options.Value.Paper);
+            isAsked ? now.Now.ToUnixTimeMilliseconds() : null, CentralAnswers.Unseen(tx), options.Value.Paper,
+            QuotaRules.Standstill(now.Certainty, identity.IsStopped)?.ToString());
+
+        // By what is believed now, so that a clock that was put right puts this right, too; but not before central's last word.
+        long? MomentMs(long? monotonicMs) => monotonicMs is { } at
+            ? Math.Max(now.Now.ToUnixTimeMilliseconds() - (clock.Read().MonotonicMs - at), toldMs ?? 0)
+            : null;
     });
 
     // Central's word that this life is over is not stored: it says so again at each contact.

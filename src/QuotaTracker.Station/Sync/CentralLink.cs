@@ -3,24 +3,28 @@ using QuotaTracker.Contracts;
 using QuotaTracker.Contracts.Http;
 using QuotaTracker.Contracts.Sync;
 using QuotaTracker.Domain;
+using QuotaTracker.Station.Clock;
 
 namespace QuotaTracker.Station.Sync;
 
 /// <summary>The line to central: how the last contact went, and what central's clock says.</summary>
-internal sealed class CentralLink(ICentralApi central, CentralTime time, TimeProvider clock)
+internal sealed class CentralLink(ICentralApi central, CentralTime time, IMachineClock machine)
 {
     private readonly Lock _gate = new();
     private volatile bool _lifeIsOver;
-    private long? _lastContactMs;
-    private long? _offlineSinceMs;
+    private long? _last;
+    private long? _offlineSince;
 
-    /// <summary>When central last answered anything; null when it never did since the start.</summary>
-    public (long? LastContactMs, long? OfflineSinceMs) Contact
+    /// <summary>
+    /// When central last answered anything, null when it never did since the start; and since when it doesn't. Both in the machine's
+    /// monotonic time: by a wall clock that is put right later they would have been on another day.
+    /// </summary>
+    public (long? Last, long? OfflineSince) Contact
     {
         get
         {
             lock (_gate)
-                return (_lastContactMs, _offlineSinceMs);
+                return (_last, _offlineSince);
         }
     }
 
@@ -42,7 +46,8 @@ internal sealed class CentralLink(ICentralApi central, CentralTime time, TimePro
 
         if (answer is CentralAnswer<T>.Ok or CentralAnswer<T>.Refused { Problem.Type: ProblemTypes.StationInactive or ProblemTypes.Unauthenticated })
             _lifeIsOver = answer is not CentralAnswer<T>.Ok;
-        Note(reached: answer is not CentralAnswer<T>.Unreachable);
+        // A page that can't be read was sent by central all the same, and is shown as such.
+        Note(reached: answer is not CentralAnswer<T>.Unreachable || answer is CentralAnswer<PullResponse>.Unreachable { Why: CentralClient.Unreadable });
         return answer;
     }
 
@@ -62,12 +67,12 @@ internal sealed class CentralLink(ICentralApi central, CentralTime time, TimePro
 
     private void Note(bool reached)
     {
-        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        var now = machine.Read().MonotonicMs;
         lock (_gate)
         {
             if (reached)
-                _lastContactMs = now;
-            _offlineSinceMs = reached ? null : _offlineSinceMs ?? now;
+                _last = now;
+            _offlineSince = reached ? null : _offlineSince ?? now;
         }
     }
 }

@@ -229,7 +229,7 @@ internal sealed class Feed(
     private void Know(StationTransaction tx, QuotaKnown known, YearMonth month)
     {
         var id = ResidentRows.Resolve(tx, new(known.ResidentId));
-        StationQuota.StoreSnapshot(tx, id, month, known.Cap, known.UsedDays, known.LostUnits, NowMs);
+        StationQuota.StoreSnapshot(tx, id, month, known.Cap, known.UsedDays, known.LostUnits, known.LostDays, NowMs);
         // A void elsewhere may have given the day back.
         StationQuota.ForgetProofs(tx, id.Value.ToSql(), month);
     }

@@ -1,4 +1,5 @@
 using QuotaTracker.Central.Tests.Support;
+using QuotaTracker.Contracts.Leases;
 using QuotaTracker.Contracts.Sync;
 
 namespace QuotaTracker.Central.Tests.Provisionals;
@@ -61,14 +62,14 @@ public abstract class LostRightTests(Stores stores) : ContractTests(stores)
         var granted = lost.Grant(resident, lease.Id.Value);
 
         var next = await EnrolAsync("KTH-01", again: true);
-        (await ToldAsync(visitor, resident)).Should().Be(new QuotaKnown(resident.Value, "2026-11", 4, 1 << 8, 2));
+        (await ToldAsync(visitor, resident)).Should().Be(new QuotaKnown(resident.Value, "2026-11", 4, 1 << 8, 2, 0b111_1111 << 9));
 
         TestStation.Good(await next.SalvageAsync(1, lost.Journal));
-        (await ToldAsync(visitor, resident)).Should().Be(new QuotaKnown(resident.Value, "2026-11", 4, 0b11 << 8, 1));
+        (await ToldAsync(visitor, resident)).Should().Be(new QuotaKnown(resident.Value, "2026-11", 4, 0b11 << 8, 1, 0b111_1110 << 9));
 
         lost.Void(granted.Exchange);
         TestStation.Good(await next.SalvageAsync(1, lost.Journal[1..]));
-        (await ToldAsync(visitor, resident)).Should().Be(new QuotaKnown(resident.Value, "2026-11", 4, 1 << 8, 2));
+        (await ToldAsync(visitor, resident)).Should().Be(new QuotaKnown(resident.Value, "2026-11", 4, 1 << 8, 2, 0b111_1111 << 9));
         (await stranger.PullAsync()).OfType<QuotaKnown>().Should().BeEmpty();
     }
 
@@ -80,13 +81,30 @@ public abstract class LostRightTests(Stores stores) : ContractTests(stores)
         await Central.PlaceLeaseAsync(lost, resident, 1, 1);
         var next = await EnrolAsync("KTH-01", again: true);
 
-        (await visitor.LeaseAsync(resident, Today.AddDays(1))).LostUnits.Should().Be(1, "the officer sees it at once");
+        (await visitor.LeaseAsync(resident)).Should().BeEquivalentTo(
+            new { Answer = LeaseAnswer.HeldElsewhere, LostUnits = 1, LostDays = 1 << 9 }, "the officer sees it at once");
+        (await visitor.LeaseAsync(resident, Today.AddDays(1))).Answer.Should().Be(LeaseAnswer.Leased);
 
-        var expected = new QuotaKnown(resident.Value, "2026-11", 4, 0, 1);
+        var expected = new QuotaKnown(resident.Value, "2026-11", 4, 0, 1, 1 << 9);
         (await ToldAsync(visitor, resident)).Should().Be(expected);
         await next.LeaseAsync(resident, Today.AddDays(1));
         (await ToldAsync(next, resident)).Should().Be(expected);
         (await ToldAsync(await EnrolAsync("LC1-01", again: true), resident)).Should().BeEquivalentTo(new { LostUnits = 2 });
+    }
+
+    // Its trips are used up, its other days are nobody's all the same.
+    [Fact]
+    public async Task Burned_SpentLease_ItsDaysAreToldAsLost()
+    {
+        var (lost, visitor, resident) = (await EnrolAsync("KTH-01"), await EnrolAsync("LC1-01"), await AddResidentAsync());
+        var lease = await Central.PlaceLeaseAsync(lost, resident, 2, 1);
+        lost.Grant(resident, lease.Id.Value);
+        await lost.PushAsync();
+        await visitor.LeaseAsync(resident);
+
+        await EnrolAsync("KTH-01", again: true);
+
+        (await ToldAsync(visitor, resident)).Should().Be(new QuotaKnown(resident.Value, "2026-11", 4, 1 << 9, 0, 1 << 10));
     }
 
     private static async Task<QuotaKnown> ToldAsync(TestStation station, Domain.ResidentId resident) =>

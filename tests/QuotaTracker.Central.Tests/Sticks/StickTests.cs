@@ -62,6 +62,22 @@ public abstract class StickTests(Stores stores) : ContractTests(stores)
         (await Central.QueryAsync<int>("select protocol_version from station_lives")).Should().Equal(2);
     }
 
+    // Both would be believed for ever: nobody's later word is higher.
+    [Fact]
+    public async Task File_ThatClaimsMoreThanCentralGaveOut_IsTakenAndItsClaimsCountForNothing()
+    {
+        var station = await EnrolAsync("KTH-01");
+        station.Cursor = long.MaxValue;
+        var file = station.Export([], protocolVersion: int.MaxValue);
+
+        var pages = (await ReadAsync((await TakeAsync(station, file))!)).Pulls;
+
+        pages.SelectMany(page => page.Items).Should().NotBeEmpty("everything is told anew");
+        (await Central.QueryAsync<long>("select count(*) from station_lives l join stations s on s.station_id = l.station_id where l.pulled_through > s.feed_head"))
+            .Should().Equal(0);
+        (await Central.QueryAsync<int>("select protocol_version from station_lives")).Should().Equal(HelloRequest.NewestProtocol);
+    }
+
     [Fact]
     public async Task SameFileTwice_DoesNoHarmAndAnswersAgain()
     {

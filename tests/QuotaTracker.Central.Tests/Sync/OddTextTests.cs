@@ -18,12 +18,12 @@ public sealed class OddTextTestsOnPostgres(PostgresCluster cluster) : OddTextTes
 public abstract class OddTextTests(Stores stores) : ContractTests(stores)
 {
     [Fact]
-    public async Task Registration_WithAZeroCharacterInTheTexts_IsTakenWithoutIt()
+    public async Task Registration_WithHiddenCharactersInTheTexts_IsTakenWithoutThem()
     {
         var station = await EnrolAsync("KTH-01");
         var body = station.Register("010190000123");
         station.Journal.Clear();
-        station.Append(body with { Name = "Giàng\0 Thị Thử", Address = "\0Bản Thử", BirthDate = "1990\0" });
+        station.Append(body with { Name = "Giàng\0 \u202EThị Thử\u2028", Address = "\0Bản Thử", BirthDate = "1990\0" });
 
         (await station.PushAsync()).Outcomes.Single().Result.Should().Be(EntryResult.Accepted);
 
@@ -31,14 +31,14 @@ public abstract class OddTextTests(Stores stores) : ContractTests(stores)
     }
 
     [Fact]
-    public async Task Grant_WithAZeroCharacterInTheTexts_UsesItsLease()
+    public async Task Grant_WithHiddenCharactersInTheTexts_UsesItsLease()
     {
         var station = await EnrolAsync("KTH-01");
         var resident = await AddResidentAsync();
         var lease = (await station.LeaseAsync(resident)).Lease!;
         var body = station.Grant(resident, lease.LeaseId);
         station.Journal.Clear();
-        station.Append(body with { Goods = [body.Goods[0] with { Name = "Rau\0", Unit = "Kilo\0gram" }], PolicyVersion = "2016\0", Outcome = body.Outcome with { Reason = "\0" } });
+        station.Append(body with { Goods = [body.Goods[0] with { Name = "Rau\0\u2066", Unit = "Kilo\0gram" }], PolicyVersion = "2016\0", Outcome = body.Outcome with { Reason = "\0" } });
         station.Release(lease.LeaseId);
 
         (await station.PushAsync()).Outcomes.Select(outcome => outcome.Result).Should().Equal(EntryResult.Accepted, EntryResult.Accepted);

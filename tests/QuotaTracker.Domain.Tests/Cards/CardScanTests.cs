@@ -28,6 +28,11 @@ public class CardScanTests
     public void Read_WhatScannersPutAround_IsStripped(string before, string after) =>
         CardScan.Read(before + GiangText + after).Should().BeEquivalentTo(Reads(Giang), Exactly);
 
+    // A name that was read must be one that can be registered.
+    [Fact]
+    public void Read_CharactersThatTurnTextRound_AreLeftOut() =>
+        CardScan.Read(GiangText.Replace("|Gi", "|\u202EGi\u2069", StringComparison.Ordinal)).Should().BeEquivalentTo(Reads(Giang), Exactly);
+
     [Theory]
     [InlineData("010190000123")]
     [InlineData("Giàng Thị Mào")]

@@ -123,6 +123,19 @@ public class QuotaRulesTests
         Decide(View with { Leases = [.. useless, good] }).Should().Be(new QuotaDecision.Exempt(good.Id, new(100), Vnd.Zero));
     }
 
+    [Theory]
+    [InlineData(DayCertainty.Trusted, false, null)]
+    [InlineData(DayCertainty.Sure, false, ProvisionalReason.ClockNotTrusted)]
+    [InlineData(DayCertainty.NotSure, false, ProvisionalReason.DayNotSure)]
+    [InlineData(DayCertainty.Trusted, true, ProvisionalReason.JournalFrozen)]
+    [InlineData(DayCertainty.Sure, true, ProvisionalReason.JournalFrozen)]
+    [InlineData(DayCertainty.NotSure, true, ProvisionalReason.DayNotSure)]
+    public void Standstill_IsWhatWhoeverHasARightHereWouldBeTold(DayCertainty certainty, bool frozen, ProvisionalReason? reason)
+    {
+        QuotaRules.Standstill(certainty, frozen).Should().Be(reason);
+        (Decide(View, certainty, frozen: frozen) as QuotaDecision.Provisional)?.Reason.Should().Be(reason);
+    }
+
     [Fact]
     public void Decide_AnyView_AddsUpAndExemptsOnlyFromALeaseThatCanGrant()
     {

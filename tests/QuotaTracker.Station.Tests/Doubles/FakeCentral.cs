@@ -19,6 +19,9 @@ internal sealed class FakeCentral(ManualClock clock) : ICentralApi
     /// <summary>As central's own limit.</summary>
     private const int BodyBytesMax = 8 * 1024 * 1024;
 
+    /// <summary>What is said of whoever is asked about: days that were lost with a device.</summary>
+    public int LostDays { get; set; }
+
     private readonly Lock _gate = new();
     private readonly Dictionary<(Guid Resident, YearMonth Month), QuotaMonth> _books = [];
     private readonly Dictionary<Guid, Lease> _leases = [];
@@ -304,7 +307,7 @@ internal sealed class FakeCentral(ManualClock clock) : ICentralApi
             return new CentralAnswer<LeaseResponse>.Refused(404, new(ProblemTypes.NotFound));
         var books = Books(request.ResidentId, request.Day);
         LeaseResponse Say(LeaseAnswer answer, WireLease? lease = null, ExhaustedReason? reason = null) =>
-            new(answer, lease, reason, null, null, Books(request.ResidentId, request.Day).UsedDays.Bits, Cap);
+            new(answer, lease, reason, null, null, Books(request.ResidentId, request.Day).UsedDays.Bits, Cap, LostDays: LostDays);
         if (resident.UnitCode is null)
             return Ok(Say(LeaseAnswer.Exhausted, reason: ExhaustedReason.NotEligible));
         if (_leases.Values.FirstOrDefault(held => held.Resident.Value == request.ResidentId && held.CanGrant(request.Day)) is { } open)

@@ -56,7 +56,7 @@ internal static class FieldMending
                 text.Append('?');
             else if (Rune.IsWhiteSpace(rune))
                 text.Append(' ');
-            else if (rune.Value != '\uFEFF')
+            else if (rune.Value != '\uFEFF' && PlainText.IsPlain(rune.ToString()))
                 text.Append(rune.ToString());
         }
         return text.ToString().Normalize(NormalizationForm.FormC).Trim();

@@ -140,7 +140,8 @@ function isOpen(answer) {
 
 function why(answer, partly) {
     const reason = answer.reason ? firstText(answer.reason, answer.reason, `Reason.${answer.reason}`) : null;
-    const general = WHAT_COMES[answer.reason] ?? { Exempt: partly ? "Answer.ExemptOverWhy" : "Answer.ExemptWhy", Provisional: "Answer.ProvisionalWhy", NotCounted: "Answer.NotCountedWhy" }[answer.decision];
+    const general = answer.reason === "DayLost" ? null // It says what central will answer.
+        : WHAT_COMES[answer.reason] ?? { Exempt: partly ? "Answer.ExemptOverWhy" : "Answer.ExemptWhy", Provisional: "Answer.ProvisionalWhy", NotCounted: "Answer.NotCountedWhy" }[answer.decision];
     return [reason, general ? t(general) : null].filter(Boolean).map(sentence).join(" ");
 }
 

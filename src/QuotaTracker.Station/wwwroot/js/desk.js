@@ -24,7 +24,7 @@ import { openDialog } from "./scan-listener.js";
 import { ReceiptCheck } from "./scan-receipt.js";
 import { currentStatus, drafts, showStatus, startShell, today } from "./shell.js";
 import { StationDrafts } from "./station-drafts.js";
-import { centralOf } from "./status-line.js";
+import { centralOf, standstillOf } from "./status-line.js";
 import { around, t } from "./texts.js";
 import { formatDay } from "./when.js";
 
@@ -37,6 +37,7 @@ const PANELS = ["steps", "quota", "candidates", "hand", "register", "goods", "an
 let draft = null;
 let phase = "idle";
 let asking = false;
+let standstill = null; // As the person's panel says it.
 let preview = null;
 let suggestedVnd = 0; // The tax without a choice of the excess.
 let recorded = null;
@@ -83,6 +84,9 @@ function showState(status) {
     const line = status === null ? null : answersLine(status.answers, status.day, t);
     show("answers", line !== null);
     setText("answers-link", line ?? "");
+    // The clock was put right, or is doubted, since the card was read.
+    if (status !== null && draft?.person.resident && standstillOf(status, t) !== standstill)
+        showScannedPerson(draft.person);
 }
 
 // After a reload: where the officer was. Not in a second window that has the same draft because its tab was copied; nor for somebody
@@ -260,9 +264,10 @@ function showCandidates(answer, by) {
 }
 
 function showScannedPerson(answer) {
+    standstill = standstillOf(currentStatus(), t);
     showPerson(answer, today(), central());
     if (answer.resident)
-        showQuota(answer, today(), central());
+        showQuota(answer, today(), central(), standstill);
 }
 
 function openGoods(answer, by) {

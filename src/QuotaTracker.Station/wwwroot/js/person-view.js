@@ -62,7 +62,7 @@ function namesDiffer(onCard, known) {
 // that nothing will be exempt, not only unknown whether anything will.
 export function exemptionFor({ resident, quota }) {
     const isNone = resident?.standing === "NotEligible" || (quota != null && (quota.usedToday || quota.used >= quota.cap));
-    return { capVnd: isNone || !quota || tripsLeft(quota) === 0 ? 0 : quota.perTripCapVnd, isNone };
+    return { capVnd: isNone || !quota || tripsLeft(quota) === 0 || (quota.lostToday && !quota.leaseHere) ? 0 : quota.perTripCapVnd, isNone };
 }
 
 // What was lost with a device is left to nobody, so it isn't shown as if it were.
@@ -70,7 +70,24 @@ export function tripsLeft({ cap, used, lost = 0 }) {
     return Math.max(0, cap - used - lost);
 }
 
-export function showQuota({ resident, quota }, todayIso, central) {
+// Where today's right is; null where none is left, and where nobody should rely on one in hand.
+function rightMark(quota, central, standstill) {
+    if (standstill !== null || quota.usedToday || tripsLeft(quota) === 0)
+        return null;
+    return quota.leaseHere ? mark("here", "free", t("Quota.LeaseHere"))
+        : quota.lostToday ? mark("voided", "used", t("Quota.LostToday"))
+        : mark("away", "ask", t({ asked: "Quota.LeaseElsewhere", away: "Quota.LeaseAway", ended: "Quota.LeaseEnded" }[central]));
+}
+
+// "ready" is a promise: the right is in hand, and is granted at this moment.
+export function quotaTone(quota, standstill) {
+    if (tripsLeft(quota) === 0 || quota.usedToday)
+        return "none";
+    return quota.leaseHere ? standstill === null ? "ready" : "ask" : quota.lostToday ? "none" : "ask";
+}
+
+// standstill: that nothing is granted at this moment, and what to do, in words; null else.
+export function showQuota({ resident, quota }, todayIso, central, standstill) {
     const section = byId("quota");
     show(section, true);
     if (resident.standing === "NotEligible") {
@@ -81,12 +98,13 @@ export function showQuota({ resident, quota }, todayIso, central) {
     // Without central's word and without a right in hand, "4 left" would be a guess.
     if (!quota || (quota.asOfMs == null && !quota.leaseHere && !quota.usedToday)) {
         delete section.dataset.tone;
-        fill(section, el("p", { className: "quota-unknown" }, icon("provisional"), t({ asked: "Quota.Asked", away: "Quota.Unknown", ended: "Quota.UnknownEnded" }[central])));
+        fill(section, el("p", { className: "quota-unknown" }, icon("provisional"), standstill ?? t({ asked: "Quota.Asked", away: "Quota.Unknown", ended: "Quota.UnknownEnded" }[central])));
         return;
     }
     const left = tripsLeft(quota);
-    section.dataset.tone = left === 0 || quota.usedToday ? "none" : quota.leaseHere ? "ready" : "ask";
+    section.dataset.tone = quotaTone(quota, standstill);
     fill(section,
+        standstill === null ? null : el("p", { className: "quota-unknown quota-standstill" }, icon("provisional"), standstill),
         el("div", { className: "quota-trips" },
             el("p", { className: "quota-label" }, t("Quota.Month", monthWords(quota.month))),
             quota.cap <= DOTS_MAX ? dots(left, quota.cap) : null,
@@ -95,8 +113,7 @@ export function showQuota({ resident, quota }, todayIso, central) {
             quota.lost > 0 ? el("p", { className: "quota-used" }, t("Quota.TripsLost", quota.lost)) : null),
         el("div", { className: "quota-facts" },
             mark(quota.usedToday ? "voided" : "exempt", quota.usedToday ? "used" : "free", t(quota.usedToday ? "Quota.UsedToday" : "Quota.NotUsedToday")),
-            quota.usedToday || left === 0 ? null
-                : mark(quota.leaseHere ? "here" : "away", quota.leaseHere ? "free" : "ask", t(quota.leaseHere ? "Quota.LeaseHere" : { asked: "Quota.LeaseElsewhere", away: "Quota.LeaseAway", ended: "Quota.LeaseEnded" }[central])),
+            rightMark(quota, central, standstill),
             el("p", { className: "quota-asof" }, quota.asOfMs == null ? t("Quota.AsOfUnknown") : t("Quota.AsOf", formatMoment(quota.asOfMs, todayIso)))));
 }
 

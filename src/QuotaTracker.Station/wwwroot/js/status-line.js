@@ -21,9 +21,21 @@ export function statusLine(status, nowMs, t) {
 
 // Whether central is asked with an answer, answers later, or can't be asked before the station is enrolled anew.
 export function centralOf(status) {
-    if (["Inactive", "Frozen", "Fork", "Behind"].includes(status?.syncStatus))
+    if (status?.syncStatus === "Inactive" || isStopped(status))
         return "ended";
-    return status?.offlineSinceMs == null ? "asked" : "away";
+    // No right could be granted by a doubtful clock, so none is asked for.
+    return status?.offlineSinceMs == null && status?.standstill == null ? "asked" : "away";
+}
+
+// That nothing is granted at this moment, whoever comes, and what to do about it; null while rights in hand are granted.
+export function standstillOf(status, t) {
+    if (status?.standstill == null)
+        return null;
+    return isStopped(status) ? t("Standstill.Stopped") : t("Standstill.Clock", t(`Clock.${status.clockDoubt}.Todo`));
+}
+
+function isStopped(status) {
+    return ["Frozen", "Fork", "Behind"].includes(status?.syncStatus);
 }
 
 // Receipts, as the list counts them; the journal's entries are for programs.
