@@ -37,7 +37,10 @@ public sealed record DayBook(
 public sealed record DayGoods(
     string Direction, string Hs, string Name, string Unit, int Lines, long QuantityMilli, long ValueVnd, long ExemptVnd, long TaxedVnd);
 
-/// <summary>What stands in one state: Exempt, Taxable, Pending, Confirmed, DutyDue, NotCounted, or Voided for what central voided.</summary>
+/// <summary>
+/// What stands in one state: Exempt, Taxable, Pending, Confirmed, DutyDue, NotCounted, or Voided for what central voided; what is exempt in
+/// part stands by itself (<see cref="Documents.DecisionName"/>).
+/// </summary>
 public sealed record DayState(string Status, int Count, long TotalVnd, long ExemptVnd, long TaxedVnd);
 
 /// <summary>The numbers of a day in one series. Missing: numbers between first and last that this store doesn't have at all. OfOtherDays: that it has under another day.</summary>
