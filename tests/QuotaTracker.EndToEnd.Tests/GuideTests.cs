@@ -56,6 +56,17 @@ public sealed class GuideTests(BrowserFixture browsers) : IClassFixture<BrowserF
         (await desk.PhaseAsync()).Should().Be("goods");
         (await desk.Page.Locator("#representative-problem").TextContentAsync()).Should().Contain("12");
 
+        // The child's own number is refused as it is typed; of somebody whom nobody knows here it is said, and no more.
+        await desk.Page.FillAsync("#representative-number", Cards.Child.Split('|')[0]);
+        (await desk.Page.Locator("#representative-problem").TextContentAsync()).Should().Contain("số của chính cư dân");
+        await desk.Page.FillAsync("#representative-number", "010190000299");
+        await desk.Page.Locator("#representative-note", new() { HasTextString = "chưa biết" }).WaitForAsync();
+        (await desk.Page.Locator("#representative-problem").TextContentAsync()).Should().BeEmpty();
+        await desk.Page.FillAsync("#representative-number", "010190000201");
+        await desk.Page.Locator("#representative-name", new() { HasTextString = "Giàng Thị Mào" }).WaitForAsync();
+        (await desk.Page.Locator("#representative-note").TextContentAsync()).Should().BeEmpty();
+        await desk.Page.FillAsync("#representative-number", "");
+
         await desk.Page.FocusAsync("#representative-number");
         await desk.Page.Keyboard.InsertTextAsync(Cards.Mao);
         await desk.Page.Keyboard.PressAsync("Enter");

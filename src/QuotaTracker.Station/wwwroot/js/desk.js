@@ -42,7 +42,7 @@ let recorded = null;
 
 const catalogue = new GoodsCatalogue(failed => setText("entry-problem", failed ? t("Goods.LoadFailed") : ""));
 const goods = new GoodsForm(catalogue, { onChange: keepTyped, onAnswer: askForAnswer });
-const representative = new RepresentativeForm({ onChange: keepTyped, onDone: () => goods.focus(), read: text => scan.read(text, "Scanner") });
+const representative = new RepresentativeForm({ onChange: keepTyped, onDone: () => goods.focus(), read: text => scan.read(text, "Scanner"), whoIs });
 const register = new RegisterForm(openGoods);
 const date = new DateQuestion({ onConfirmed: showStatus, onAnswered: focusAgain });
 const receipt = new ReceiptCheck(today);
@@ -363,6 +363,12 @@ async function lookAgain({ exchangeId, person }) {
     const { resident, quota, waiting } = answer.body;
     draft = drafts.save({ ...draft, person: { ...person, resident: { ...resident, residentId, numberCancelled }, quota, waiting } });
     showScannedPerson(draft.person);
+}
+
+// Of a number that was typed: the answer of a scan, null when there was none.
+async function whoIs(personalNumber) {
+    const answer = await post("/api/scan", { text: personalNumber, by: "Hand" });
+    return isSuccess(answer) ? answer.body : null;
 }
 
 function confirm() {
