@@ -194,7 +194,7 @@ public sealed partial class DayTests
         using var response = await station.Http.GetAsync(new Uri($"/day.pdf?day=2026-03-10&paper={paper}", UriKind.Relative));
 
         response.StatusCode.Should().Be(HttpStatusCode.OK);
-        response.Content.Headers.ContentDisposition!.FileName.Should().Be("KTH-01-2026-03-10.pdf");
+        response.Content.Headers.ContentDisposition!.FileName.Should().Be($"KTH-01-2026-03-10-{paper}.pdf");
         var pdf = System.Text.Encoding.Latin1.GetString(await response.Content.ReadAsByteArrayAsync());
         var box = MediaBox.Match(pdf);
         box.Success.Should().BeTrue();
