@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
@@ -158,6 +159,31 @@ public sealed class WorkDeskTests(BrowserFixture browsers) : IClassFixture<Brows
             }
         }, "the desk knows");
         border.First.File.Exchanges().Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task Confirm_WhileTheDraftIsOnItsWay_RecordsBehindIt()
+    {
+        await using var border = await ReadyAsync();
+        await using var context = await ContextAsync();
+        var desk = new Desk(await context.NewPageAsync(), border.First.Address);
+        await desk.SignInAsync("HQ-001", "135790");
+        await TypeAsync(desk);
+        await desk.Page.Keyboard.PressAsync("F9");
+        await AnsweredAsync(desk.Page);
+        var kept = new ConcurrentQueue<int>();
+        await desk.Page.RouteAsync("**/api/drafts/*", async route =>
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(300), TimeProvider.System); // Long enough for what goes out beside it to be recorded.
+            var answer = await route.FetchAsync();
+            kept.Enqueue(answer.Status);
+            await route.FulfillAsync(new() { Response = answer });
+        });
+
+        await desk.ConfirmAsync();
+
+        kept.Should().NotBeEmpty().And.OnlyContain(status => status == 204, "a draft of what is recorded would be another window's");
+        Drafts(border).Should().BeEmpty();
     }
 
     [Theory]
