@@ -33,6 +33,26 @@ public sealed class GuideTests(BrowserFixture browsers) : IClassFixture<BrowserF
     }
 
     [Fact]
+    public async Task Stick_FileChosenByKeys_IsNamedBesideTheButton()
+    {
+        await using var border = new Border(stations: 1);
+        await border.StartAsync();
+        await using var context = await browsers.Browser.NewContextAsync(new() { Locale = "en-US" });
+        var page = await context.NewPageAsync();
+        await new Desk(page, border.First.Address).SignInAsync("HQ-001", "135790");
+        await page.GotoAsync(new Uri(border.First.Address, "/stick").ToString());
+        foreach (var what in new[] { "in", "carry" })
+        {
+            (await page.Locator($"#stick-{what}-name").TextContentAsync()).Should().Be("Chưa chọn tệp", "the page's words, not the browser's");
+            await page.Locator($"#stick-{what}").PressAsync("Enter");
+            await page.WaitForFunctionAsync("id => document.activeElement?.id === id", $"stick-{what}-choose");
+            var chooser = await page.RunAndWaitForFileChooserAsync(() => page.Keyboard.PressAsync("Enter"));
+            await chooser.SetFilesAsync(new Microsoft.Playwright.FilePayload { Name = $"{what}.qtstick", MimeType = "text/plain", Buffer = [] });
+            await page.Locator($"#stick-{what}-name", new() { HasTextString = $"{what}.qtstick" }).WaitForAsync();
+        }
+    }
+
+    [Fact]
     public async Task Child_WithoutAGuardian_IsAskedForOneByTheDeskAndRecordedWithTheGuardiansCard()
     {
         await using var border = new Border(stations: 1);
@@ -55,6 +75,17 @@ public sealed class GuideTests(BrowserFixture browsers) : IClassFixture<BrowserF
         await desk.Page.Keyboard.PressAsync("F9");
         (await desk.PhaseAsync()).Should().Be("goods");
         (await desk.Page.Locator("#representative-problem").TextContentAsync()).Should().Contain("12");
+
+        // The child's own number is refused as it is typed; of somebody whom nobody knows here it is said, and no more.
+        await desk.Page.FillAsync("#representative-number", Cards.Child.Split('|')[0]);
+        (await desk.Page.Locator("#representative-problem").TextContentAsync()).Should().Contain("số của chính cư dân");
+        await desk.Page.FillAsync("#representative-number", "010190000299");
+        await desk.Page.Locator("#representative-note", new() { HasTextString = "chưa biết" }).WaitForAsync();
+        (await desk.Page.Locator("#representative-problem").TextContentAsync()).Should().BeEmpty();
+        await desk.Page.FillAsync("#representative-number", "010190000201");
+        await desk.Page.Locator("#representative-name", new() { HasTextString = "Giàng Thị Mào" }).WaitForAsync();
+        (await desk.Page.Locator("#representative-note").TextContentAsync()).Should().BeEmpty();
+        await desk.Page.FillAsync("#representative-number", "");
 
         await desk.Page.FocusAsync("#representative-number");
         await desk.Page.Keyboard.InsertTextAsync(Cards.Mao);

@@ -1,6 +1,6 @@
 import { test } from "node:test";
 import assert from "node:assert/strict";
-import { factsOf, stationOf, verdictOf } from "../../src/QuotaTracker.Station/wwwroot/js/scan-receipt.js";
+import { factsOf, stationOf, verdictOf, waysOf } from "../../src/QuotaTracker.Station/wwwroot/js/scan-receipt.js";
 import { textsFrom } from "../../src/QuotaTracker.Station/wwwroot/js/texts.js";
 
 const genuine = { result: "Genuine", receiptNumber: "KTH-01-1-T000003", day: "2026-11-21", decision: "Provisional", totalVnd: 300_000, exemptVnd: 0, here: null };
@@ -29,6 +29,26 @@ test("what the slip says and what holds now stand beside each other", () => {
     assert.equal(facts["Person.ReadBy"], "By.Hand");
     assert.notEqual(facts["Answer.ExemptPart"], Object.fromEntries(factsOf(genuine))["Answer.ExemptPart"], "central has granted it since");
     assert.equal(Object.fromEntries(factsOf(genuine))["Seal.Now"], undefined);
+});
+
+test("an exempt trip of which a part is taxed says so, by the seal or as it stands here", () => {
+    textsFrom({ "Decision.Exempt": "exempt", "Decision.ExemptPartly": "partly", "State.Confirmed": "confirmed", "State.ConfirmedPartly": "confirmed in part" });
+    const facts = receipt => Object.fromEntries(factsOf({ ...genuine, ...receipt }));
+    const sealed = facts({ decision: "Exempt", totalVnd: 2_500_000, exemptVnd: 2_000_000 });
+    assert.deepEqual([sealed["Seal.Said"], sealed["Answer.TaxedPart"].replace(/\D/g, "")], ["partly", "500000"]);
+    const now = facts({ totalVnd: 2_500_000, here: { ...here, exemptVnd: 2_000_000, taxedVnd: 500_000 } });
+    assert.deepEqual([now["Seal.Said"], now["Seal.Now"], now["Answer.TaxedPart"].replace(/\D/g, "")], ["Provisional", "confirmed in part", "500000"]);
+    const whole = facts({ decision: "Exempt", exemptVnd: 300_000 });
+    assert.deepEqual([whole["Seal.Said"], whole["Answer.TaxedPart"]], ["exempt", undefined]);
+    assert.equal(facts({})["Answer.TaxedPart"], undefined, "what waits isn't taxed yet");
+});
+
+test("nobody is sent to void what is voided, or is of another day", () => {
+    const ways = (status, day) => waysOf({ ...here, status, day }, "2026-11-21");
+    assert.deepEqual(ways("Exempt", "2026-11-21"), { hint: null, today: "Seal.Today" });
+    assert.deepEqual(ways("Exempt", "2026-11-20"), { hint: "Seal.EarlierDay", today: null });
+    assert.deepEqual(ways("Voided", "2026-11-21"), { hint: null, today: "Seal.TodayVoided" });
+    assert.deepEqual(ways("Voided", "2026-11-20"), { hint: null, today: null });
 });
 
 test("the station stands in the number", () => {

@@ -1,6 +1,7 @@
 using QuotaTracker.Central.Books;
 using QuotaTracker.Central.Recovery;
 using QuotaTracker.Central.Storage;
+using QuotaTracker.Documents;
 using QuotaTracker.Domain;
 using QuotaTracker.Domain.Quotas;
 using QuotaTracker.Domain.Time;
@@ -19,7 +20,11 @@ public sealed record IncidentView(string Kind, string? Station, long? Sequence, 
 public sealed record LifeView(string Station, int Incarnation, DateTimeOffset? LastContact, int TripsHeld);
 
 /// <summary>An exchange with which a supervisor can do something; else NothingBecause is the key of the words that say why not.</summary>
-public sealed record ActableView(Guid Exchange, string ReceiptNumber, DateOnly Day, string Status, string? Reason, long TotalVnd, bool CanRestore, bool CanConfirm, bool CanVoid, string? NothingBecause);
+public sealed record ActableView(Guid Exchange, string ReceiptNumber, DateOnly Day, string Status, string? Reason, long TotalVnd, bool CanRestore, bool CanConfirm, bool CanVoid, string? NothingBecause)
+{
+    /// <summary>The name of the word for where it stands.</summary>
+    public string Name { get; init; } = Status;
+}
 
 /// <summary>Reads the supervisor's page.</summary>
 internal static class SupervisionList
@@ -70,7 +75,7 @@ internal static class SupervisionList
         CentralStep step, string condition, string? receiptNumber = null, Guid? exchange = null)
     {
         var rows = await step.Sql.QueryAsync<Row>($"""
-            select e.exchange_id, e.receipt_number, e.business_day, e.status, e.total_vnd, e.right_kept, e.resident_id,
+            select e.exchange_id, e.receipt_number, e.business_day, e.status, e.total_vnd, e.taxed_vnd, e.right_kept, e.resident_id,
                 case when e.status = 'DutyDue' then coalesce(r.reason, e.reason) else e.reason end as reason
             from exchanges e left join resolutions r on r.exchange_id = e.exchange_id
             where {condition} order by e.business_day desc, e.exchange_id desc limit {ItemsMax}
@@ -83,7 +88,7 @@ internal static class SupervisionList
             var canVoid = !step.Recovering && await CorrectExchange.CanVoidAsync(step, row.Status, row.BusinessDay, row.ResidentId);
             views.Add(new(
                 row.ExchangeId, row.ReceiptNumber, row.BusinessDay, row.Status, row.Reason, row.TotalVnd, refusal is null, canConfirm, canVoid,
-                refusal is not { } why || canConfirm || canVoid ? null : WhyNothing(row, why)));
+                refusal is not { } why || canConfirm || canVoid ? null : WhyNothing(row, why)) { Name = DecisionName.Of(row.Status, row.TaxedVnd) });
         }
 
         return views;
@@ -141,6 +146,8 @@ internal static class SupervisionList
         public string? Reason { get; init; }
 
         public long TotalVnd { get; init; }
+
+        public long TaxedVnd { get; init; }
 
         public bool RightKept { get; init; }
     }

@@ -39,7 +39,7 @@ internal static class SupervisorQuestions
 
         Question Ask(string kind) => new(kind, found.ReceiptNumber, $"Supervise.{kind}", $"{Page}/exchanges/{found.Exchange}/{act}", Page)
         {
-            Fact = Texts.Of("Ask.Exchange", found.ReceiptNumber, VietnameseText.Date(found.Day), VietnameseText.Whole(found.TotalVnd), Texts.Word($"Decision.{found.Status}")),
+            Fact = Texts.Of("Ask.Exchange", found.ReceiptNumber, VietnameseText.Date(found.Day), VietnameseText.Whole(found.TotalVnd), Texts.Word($"Decision.{found.Name}")),
             Reason = (SupervisorAct.ReasonMin, SupervisorAct.ReasonMax),
         };
     }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace QuotaTracker.Station.Days;
 
 /// <summary>
@@ -31,13 +33,20 @@ public sealed record DayBook(
     DateOnly Day, DateOnly Today, DateTimeOffset AsOf, string Station, string PlaceVi, string PlaceEn, bool BeganAnew, int Exchanges, int Residents,
     long TotalVnd, long ExemptVnd, long TaxedVnd, long OtherVnd, IReadOnlyList<DayGoods> Goods, IReadOnlyList<DayState> States,
     IReadOnlyList<DaySeries> Series, IReadOnlyList<DayVoid> Voided, IReadOnlyList<DayCarried> Carried, int Unsent, int Waiting,
-    IReadOnlyList<DayClosing> Closings, int RecordedSince, int VoidedSince, IReadOnlyList<DateOnly> NotClosed);
+    IReadOnlyList<DayClosing> Closings, int RecordedSince, int VoidedSince, IReadOnlyList<DateOnly> NotClosed)
+{
+    /// <summary>What a file of the sheet is called, without its ending: one for each paper, so that neither takes the other's place.</summary>
+    public string FileNameOn(string paper) => string.Create(CultureInfo.InvariantCulture, $"{Station}-{Day:yyyy-MM-dd}-{paper}");
+}
 
 /// <summary>One kind of goods in one direction and unit.</summary>
 public sealed record DayGoods(
     string Direction, string Hs, string Name, string Unit, int Lines, long QuantityMilli, long ValueVnd, long ExemptVnd, long TaxedVnd);
 
-/// <summary>What stands in one state: Exempt, Taxable, Pending, Confirmed, DutyDue, NotCounted, or Voided for what central voided.</summary>
+/// <summary>
+/// What stands in one state: Exempt, Taxable, Pending, Confirmed, DutyDue, NotCounted, or Voided for what central voided; what is exempt in
+/// part stands by itself (<see cref="Documents.DecisionName"/>).
+/// </summary>
 public sealed record DayState(string Status, int Count, long TotalVnd, long ExemptVnd, long TaxedVnd);
 
 /// <summary>The numbers of a day in one series. Missing: numbers between first and last that this store doesn't have at all. OfOtherDays: that it has under another day.</summary>

@@ -1,3 +1,4 @@
+using QuotaTracker.Documents;
 using QuotaTracker.Domain;
 using QuotaTracker.Domain.Journal;
 using QuotaTracker.Domain.Time;
@@ -88,8 +89,8 @@ internal sealed class DayBooks(StationDatabase database, StationJournal journal,
 
     private static List<DayState> StatesOf(List<Counted> counted)
     {
-        string[] order = ["Exempt", "Confirmed", "Taxable", "DutyDue", "Pending", "NotCounted", "Voided"];
-        return [.. counted.GroupBy(one => one.Status).OrderBy(group => Array.IndexOf(order, group.Key)).Select(group => new DayState(
+        string[] order = ["Exempt", "ExemptPartly", "Confirmed", "ConfirmedPartly", "Taxable", "DutyDue", "Pending", "NotCounted", "Voided"];
+        return [.. counted.GroupBy(one => DecisionName.Of(one.Status, one.Taxed)).OrderBy(group => Array.IndexOf(order, group.Key)).Select(group => new DayState(
             group.Key, group.Count(), group.Sum(one => one.Exchange.TotalVnd), group.Sum(one => one.Exempt), group.Sum(one => one.Taxed)))];
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using QuotaTracker.Documents.Printing;
 using QuotaTracker.Station.Api;
@@ -30,12 +29,12 @@ internal static class DaysEndpoints
         var texts = PageLanguage.Of(http);
         if (books.Of(day) is not { } book)
             return Refusals.Of(http, StatusCodes.Status404NotFound);
+        var isA5 = paper == "a5";
         var html = await RenderedPage.OfAsync<DayPrint>(http.RequestServices, new()
         {
-            [nameof(DayPrint.T)] = texts, [nameof(DayPrint.Book)] = book, [nameof(DayPrint.Style)] = paper == "a5" ? StationFiles.DayOnA5 : StationFiles.DayOnA4,
+            [nameof(DayPrint.T)] = texts, [nameof(DayPrint.Book)] = book, [nameof(DayPrint.Style)] = isA5 ? StationFiles.DayOnA5 : StationFiles.DayOnA4,
         });
-        return PdfAnswers.Of(
-            await printer.PrintAsync(html, cancellationToken), http, texts, $"{book.Station}-{book.Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}.pdf");
+        return PdfAnswers.Of(await printer.PrintAsync(html, cancellationToken), http, texts, $"{book.FileNameOn(isA5 ? "a5" : "a4")}.pdf");
     }
 
     private static IResult Close(CloseDayRequest request, DayBooks books, HttpContext context) => books.Close(request.Day, CurrentOfficer.Of(context)) switch

@@ -65,6 +65,22 @@ public abstract class ReceiptTests(Stores stores) : ContractTests(stores)
             .Should().Contain("Phần miễn thuế in trên phiếu").And.Contain("Phần miễn thuế hiện nay").And.Contain("500.000");
     }
 
+    [Theory]
+    [InlineData(2_500_000, "Miễn thuế một phần")]
+    [InlineData(2_000_000, "Miễn thuế")]
+    public async Task Page_OfATripAboveTheLimit_SaysThatAPartIsTaxed(long value, string word)
+    {
+        using var station = await EnrolAsync("KTH-01");
+        var resident = await AddResidentAsync();
+        var lease = await Central.PlaceLeaseAsync(station, resident, 1, 1);
+        station.Grant(resident, lease.Id.Value, value: value);
+        await station.PushAsync();
+
+        using var visitor = Keep(new Visitor(Central));
+        var html = System.Net.WebUtility.HtmlDecode(await (await visitor.PostAsync("/phieu", "/phieu", ("jws", Seal(station, total: value, exempt: 2_000_000)))).Content.ReadAsStringAsync());
+        html.Should().Contain($"<dd>{word}</dd>").And.Contain($"<span class=\"tag go\">{word}</span>");
+    }
+
     [Fact]
     public async Task Verify_NumberOfAStoppedJournal_LeadsToWhatBecameOfIt()
     {

@@ -216,6 +216,20 @@ public abstract class SupervisionTests(Stores stores) : ContractTests(stores)
     }
 
     [Fact]
+    public async Task Found_WithAPartAboveTheLimit_SaysThatAPartIsTaxed()
+    {
+        var (station, resident) = (await EnrolAsync("KTH-01"), await AddResidentAsync());
+        var lease = await Central.PlaceLeaseAsync(station, resident, 1, 1);
+        station.Grant(resident, lease.Id.Value, value: 2_500_000);
+        await station.PushAsync();
+        using var supervisor = await Visitor.SignedInAsync(Central, "GS-01", Roles.Supervisor);
+
+        var html = await (await supervisor.PostAsync("/supervise", "/supervise/find", ("receipt", "KTH-01-1-000001"))).Content.ReadAsStringAsync();
+
+        html.Should().Contain("Miễn thuế một phần");
+    }
+
+    [Fact]
     public async Task Incident_OfAnExchange_NamesTheReceipt()
     {
         var (station, resident) = (await EnrolAsync("KTH-01"), await AddResidentAsync());

@@ -88,7 +88,7 @@ internal static class DeskStates
         new("printer", PrinterAsync),
         new("printer-failed", PrinterFailedAsync) { Says = "#printer-problem" },
         new("attention", AttentionAsync, "#attention-open button"),
-        new("stick", stage => stage.GoAsync("/stick")),
+        new("stick", StickAsync),
         new("receipt", ReceiptAsync, "#print"),
         new("refusal", stage => stage.GoAsync("/receipts/KTH-01-1-999999")),
 
@@ -159,6 +159,13 @@ internal static class DeskStates
         await stage.ToDeskAsync();
         await stage.Page.Keyboard.PressAsync("F4");
         await stage.Page.WaitForSelectorAsync("#camera-problem:not(:empty)");
+    }
+
+    private static async Task StickAsync(Stage stage)
+    {
+        await stage.GoAsync("/stick");
+        await stage.Page.SetInputFilesAsync("#stick-in-file", new Microsoft.Playwright.FilePayload { Name = "KTH-01-1-20261123-0715.answer.qtstick", MimeType = "text/plain", Buffer = [] });
+        await stage.Page.Locator("#stick-in-name", new() { HasTextString = "KTH-01-1-20261123-0715.answer.qtstick" }).WaitForAsync();
     }
 
     private static async Task SealAsync(Stage stage)

@@ -141,12 +141,29 @@ public sealed partial class ReceiptPageTests
     }
 
     [Theory]
+    [InlineData("vi", "Đã xác nhận miễn thuế một phần")]
+    [InlineData("vi-zh", "已确认部分免税")]
+    [InlineData("en", "Partial exemption confirmed")]
+    public async Task Receipt_ConfirmedAboveTheCap_SaysThatAPartIsTaxed(string name, string word)
+    {
+        var language = SlipLanguage.Find(name)!;
+        var confirmed = Exempt with { Decision = "Provisional", Reason = null, Status = "Confirmed", TripOfMonth = null };
+        var html = await SlipAsync(confirmed, language);
+        html.Should().Contain(word).And.Contain("27.500 ₫");
+        foreach (var texts in new[] { language.LawFirst, language.LawSecond }.OfType<PageTexts>())
+        {
+            html.Should().NotContain(texts["Receipt.Settled.Confirmed"]).And.Contain(texts["Receipt.Settled.ConfirmedPartly"]);
+            (await SlipAsync(confirmed with { TaxedVnd = 0 }, language)).Should().Contain(texts.Word("Decision.Confirmed")).And.NotContain(word).And.Contain(texts["Receipt.Settled.Confirmed"]);
+        }
+    }
+
+    [Theory]
     [InlineData("Confirmed")]
     [InlineData("DutyDue")]
     public async Task Receipt_ProvisionalThatCentralAnswered_SaysTheAnswer(string status)
     {
         var html = await PageAsync(Exempt with { Decision = "Provisional", Status = status, TripOfMonth = null });
-        html.Should().Contain(PageTexts.Vietnamese[$"Receipt.Settled.{status}"]).And.NotContain(PageTexts.Vietnamese["Receipt.ProvisionalHow"]);
+        html.Should().Contain(PageTexts.Vietnamese[$"Receipt.Settled.{DecisionName.Of(status, Exempt.TaxedVnd)}"]).And.NotContain(PageTexts.Vietnamese["Receipt.ProvisionalHow"]);
     }
 
     [Fact]
@@ -172,7 +189,7 @@ public sealed partial class ReceiptPageTests
         var firstReason = first == "Provisional" ? "OfflineWithoutLease" : null;
         var html = await PageAsync(Exempt with { Decision = first, Status = now, Reason = reason ?? firstReason, FirstReason = firstReason, TripOfMonth = null, Copy = 1 });
 
-        html.Should().Contain($"<p class=\"word\">{PageTexts.Vietnamese.Word($"Decision.{now}")}</p>").And.Contain("BẢN SAO 1");
+        html.Should().Contain($"<p class=\"word\">{PageTexts.Vietnamese.Word($"Decision.{DecisionName.Of(now, Exempt.TaxedVnd)}")}</p>").And.Contain("BẢN SAO 1");
         var small = html[html.IndexOf("<p class=\"first\">", StringComparison.Ordinal)..];
         small[..small.IndexOf("</p>", StringComparison.Ordinal)].Should().Contain(
             PageTexts.Vietnamese.Word($"Decision.{first}") + (firstReason is null ? "." : $" ({PageTexts.Vietnamese.Word($"Reason.{firstReason}")})."));

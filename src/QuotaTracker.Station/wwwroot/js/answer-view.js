@@ -1,5 +1,6 @@
 // The station's answer: one word with colour and icon, why, and the money.
 
+import { decisionName } from "./decision-name.js";
 import { el, fill, icon, setText, show } from "./dom.js";
 import { chooses, goesBeyond } from "./excess-choice.js";
 import { unitWord } from "./goods-words.js";
@@ -17,13 +18,12 @@ const WHAT_COMES = { JournalFrozen: "Answer.FrozenWhy", LifeEnded: "Answer.NotDe
 export const willBeAnswered = answer => answer.decision === "Provisional" && !(answer.reason in WHAT_COMES);
 
 export function decisionBanner(answer, legalBasis) {
-    const partly = answer.decision === "Exempt" && answer.taxedVnd > 0;
     return el("div", { className: "decision", "data-decision": answer.decision },
         icon(ICONS[answer.decision]),
         el("div", {},
-            el("p", { className: "decision-word" }, t(partly ? "Answer.ExemptOver" : `Answer.${answer.decision}`)),
+            el("p", { className: "decision-word" }, t(`Answer.${decisionName(answer.decision, answer.taxedVnd)}`)),
             answer.tripOfMonth != null ? el("p", { className: "decision-trip" }, t("Answer.Trip", answer.tripOfMonth, answer.cap)) : null,
-            el("p", { className: "decision-why" }, why(answer, partly)),
+            el("p", { className: "decision-why" }, why(answer)),
             answer.aboveCapVnd > 0 ? el("p", { className: "decision-also" }, t("Answer.AboveCap", formatMoney(answer.aboveCapVnd))) : null,
             answer.waiting ? el("p", { className: "decision-also" }, t("Person.Waiting", answer.waiting.receiptNumber, formatTime(answer.waiting.madeAtMs))) : null,
             legalBasis ? el("p", { className: "decision-law" }, ...around("Answer.Law", el("span", { lang: "vi" }, legalBasis))) : null));
@@ -138,10 +138,10 @@ function isOpen(answer) {
     return answer.decision === "Provisional";
 }
 
-function why(answer, partly) {
+function why(answer) {
     const reason = answer.reason ? firstText(answer.reason, answer.reason, `Reason.${answer.reason}`) : null;
     const general = answer.reason === "DayLost" ? null // It says what central will answer.
-        : WHAT_COMES[answer.reason] ?? { Exempt: partly ? "Answer.ExemptOverWhy" : "Answer.ExemptWhy", Provisional: "Answer.ProvisionalWhy", NotCounted: "Answer.NotCountedWhy" }[answer.decision];
+        : WHAT_COMES[answer.reason] ?? { Exempt: "Answer.ExemptWhy", ExemptPartly: "Answer.ExemptPartlyWhy", Provisional: "Answer.ProvisionalWhy", NotCounted: "Answer.NotCountedWhy" }[decisionName(answer.decision, answer.taxedVnd)];
     return [reason, general ? t(general) : null].filter(Boolean).map(sentence).join(" ");
 }
 

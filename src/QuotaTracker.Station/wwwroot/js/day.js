@@ -27,10 +27,13 @@ function choose(event) {
         byId("day-choose").focus();
 }
 
-// Only one of the two papers' styles is in force: the browser takes the sheet's size from it.
+// Only one of the two papers' styles is in force: the browser takes the sheet's size from it. A file gets the page's title as its name.
 function print(paper) {
     for (const other of PAPERS)
         byId(`paper-${other}`).media = other === paper ? "print" : "not all";
+    const { title } = document;
+    document.title = byId(`day-print-${paper}`).dataset.name;
+    window.addEventListener("afterprint", () => document.title = title, { once: true });
     window.print();
 }
 

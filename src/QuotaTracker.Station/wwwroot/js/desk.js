@@ -45,7 +45,7 @@ let dateAnswer = Promise.resolve(); // Ends when the station knows what the offi
 
 const catalogue = new GoodsCatalogue(failed => setText("entry-problem", failed ? t("Goods.LoadFailed") : ""));
 const goods = new GoodsForm(catalogue, { onChange: keepTyped, onAnswer: askForAnswer });
-const representative = new RepresentativeForm({ onChange: keepTyped, onDone: () => goods.focus(), read: text => scan.read(text, "Scanner") });
+const representative = new RepresentativeForm({ onChange: keepTyped, onDone: () => goods.focus(), read: text => scan.read(text, "Scanner"), whoIs });
 const register = new RegisterForm(openGoods);
 const date = new DateQuestion({ onAnswering: askAnew, onConfirmed: showStatus, onAnswered: focusAgain });
 const receipt = new ReceiptCheck(today);
@@ -409,13 +409,18 @@ async function lookAgain({ exchangeId, person }) {
     showScannedPerson(draft.person);
 }
 
+// Of a number that was typed: the answer of a scan, null when there was none.
+async function whoIs(personalNumber) {
+    const answer = await post("/api/scan", { text: personalNumber, by: "Hand" });
+    return isSuccess(answer) ? answer.body : null;
+}
+
 function confirm() {
     if (asking || preview === null || draft === null)
         return;
     // With the day of the answer that the officer sees: after a night it isn't recorded for another one.
     const request = { ...toRequest(draft), day: preview.day };
     draft = drafts.markSent(draft, request);
-    kept.keepNow(draft);
     record(request);
 }
 
@@ -427,6 +432,7 @@ async function record(request) {
     byId("answer-back").disabled = true;
     setText("answer-problem", "");
     setText("answer-status", t("Done.Recording"));
+    await kept.keepNow(draft); // Beside the request it might come second, and be taken for another window's draft of what is recorded.
     let answer = await post("/api/exchanges", request);
     while (!isIdentified(answer.status)) {
         setText("answer-status", t("Done.NoAnswer"));

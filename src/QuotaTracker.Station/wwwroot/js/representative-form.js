@@ -10,12 +10,14 @@ const WORDS = {
     Proxy: { title: "Representative.Proxy", lead: "Representative.Lead.Proxy", number: "Representative.Number.Proxy" },
 };
 
-// What is missing, as {field, key}; null when the request may be asked. The station judges the rest: ages, the policy, the same person.
-export function missingOf(value) {
+// What is missing, as {field, key}; null when the request may be asked. The station judges the rest: ages and the policy.
+export function missingOf(value, residentNumber) {
     if (value === null)
         return null;
     if (!/^[0-9]{12}$/.test(value.personalNumber))
         return { field: "representative-number", key: "Representative.NumberMissing" };
+    if (value.personalNumber === residentNumber)
+        return { field: "representative-number", key: "Representative.SamePerson" };
     return value.kind === "Proxy" && (value.paper ?? "").trim().length < PAPER_MIN
         ? { field: "representative-paper", key: "Representative.PaperMissing" }
         : null;
@@ -27,19 +29,22 @@ export class RepresentativeForm {
     #onChange;
     #onDone;
     #read;
+    #whoIs;
     #isHere = false; // The cursor stands in the number, or did until a scanner took it away.
 
-    // onChange keeps what was typed; onDone goes on to the goods; read(text) reads a card that was pasted.
-    constructor({ onChange, onDone, read }) {
+    // onChange keeps what was typed; onDone goes on to the goods; read(text) reads a card that was pasted; whoIs(number) answers as
+    // a scan does, or null when the station didn't.
+    constructor({ onChange, onDone, read, whoIs }) {
         this.#onChange = onChange;
         this.#onDone = onDone;
         this.#read = read;
+        this.#whoIs = whoIs;
         byId("representative-number").addEventListener("keydown", event => this.#number(event));
         byId("representative-paper").addEventListener("keydown", event => this.#paper(event));
         document.addEventListener("focusin", ({ target }) => this.#isHere = target.id === "representative-number" || (this.#isHere && target.id === "scan"));
         byId("representative-none").addEventListener("click", () => this.#dismiss());
-        for (const id of ["representative-number", "representative-paper"])
-            byId(id).addEventListener("input", () => this.#typed());
+        byId("representative-number").addEventListener("input", () => this.#numberTyped());
+        byId("representative-paper").addEventListener("input", () => this.#paperTyped());
     }
 
     // {kind, personalNumber, paper} as the request takes it, or null when nobody is named.
@@ -51,7 +56,7 @@ export class RepresentativeForm {
         };
     }
 
-    // As their card said, or the station knows it; empty when the number was typed.
+    // As their card said, or the station knows it; empty when neither does.
     get name() {
         return byId("representative-name").textContent;
     }
@@ -62,11 +67,13 @@ export class RepresentativeForm {
         byId("representative-paper").value = kept?.paper ?? "";
         this.#show(kept?.kind ?? (resident.needsGuardian ? "Guardian" : null));
         setText("representative-name", name);
+        if (name === "")
+            this.#lookUp();
     }
 
     // Whether the officer has to name somebody first; then the field is shown and has the focus.
     isMissing() {
-        const missing = missingOf(this.value);
+        const missing = this.#missing;
         if (missing === null)
             return false;
         setText("representative-problem", t(missing.key));
@@ -76,7 +83,7 @@ export class RepresentativeForm {
 
     // The first field that is still empty, where there is one: for a child before the goods.
     focusIfMissing() {
-        const missing = missingOf(this.value);
+        const missing = this.#missing;
         if (missing !== null)
             byId(missing.field).focus();
         return missing !== null;
@@ -86,16 +93,12 @@ export class RepresentativeForm {
     take(answer) {
         const card = answer.card ?? answer.candidates?.[0]; // All candidates carry the number.
         if (byId("representative").hidden || this.#kind === null || !card
-            || (missingOf(this.value)?.field !== "representative-number" && !this.#isHere))
+            || (!this.#isNumberMissing && !this.#isHere))
             return false;
         byId("representative-number").value = card.personalNumber;
-        this.#typed();
-        setText("representative-name", answer.resident?.name || answer.card?.name || ""); // So that a wrong card is noticed.
-        this.#onChange();
-        if (this.#kind === "Proxy")
-            byId("representative-paper").focus();
-        else
-            this.#onDone();
+        this.#sayOfNumber();
+        this.#tell(answer);
+        this.#goOn();
         return true;
     }
 
@@ -129,6 +132,7 @@ export class RepresentativeForm {
         this.#kind = kind;
         setText("representative-problem", "");
         setText("representative-name", "");
+        setText("representative-note", "");
         show("representative", kind !== null);
         show("representative-fields", kind !== null);
         if (kind === null)
@@ -148,10 +152,56 @@ export class RepresentativeForm {
         this.#onDone();
     }
 
-    #typed() {
-        setText("representative-problem", "");
-        setText("representative-name", ""); // It was the name of the number that stood there.
+    get #missing() {
+        return missingOf(this.value, this.#resident?.personalNumber);
+    }
+
+    get #isNumberMissing() {
+        return this.#missing?.field === "representative-number";
+    }
+
+    #numberTyped() {
+        this.#sayOfNumber();
         this.#onChange();
+        this.#lookUp();
+    }
+
+    #paperTyped() {
+        setText("representative-problem", "");
+        this.#onChange();
+    }
+
+    // At once, not only when an answer is asked for: that the number is the resident's own.
+    #sayOfNumber() {
+        const key = this.#missing?.key;
+        setText("representative-problem", key === "Representative.SamePerson" ? t(key) : "");
+        setText("representative-name", ""); // It was the name of the number that stood there.
+        setText("representative-note", "");
+    }
+
+    async #lookUp() {
+        if (this.#kind === null || this.#isNumberMissing)
+            return;
+        const { personalNumber } = this.value;
+        const answer = await this.#whoIs(personalNumber);
+        if (answer !== null && this.value?.personalNumber === personalNumber)
+            this.#tell(answer);
+    }
+
+    // Whose number it is, so that a wrong card is noticed. Nobody need be known here: the number is what is recorded.
+    #tell({ resident, card }) {
+        setText("representative-name", resident?.name || card?.name || "");
+        setText("representative-note", resident ? "" : t("Representative.Unknown"));
+        this.#onChange();
+    }
+
+    #goOn() {
+        if (this.#isNumberMissing)
+            this.isMissing();
+        else if (this.#kind === "Proxy")
+            byId("representative-paper").focus();
+        else
+            this.#onDone();
     }
 
     async #number(event) {
@@ -164,12 +214,7 @@ export class RepresentativeForm {
             await this.#read(typed);
             return;
         }
-        if (missingOf(this.value)?.field === "representative-number")
-            this.isMissing();
-        else if (this.#kind === "Proxy")
-            byId("representative-paper").focus();
-        else
-            this.#onDone();
+        this.#goOn();
     }
 
     #paper(event) {

@@ -2,10 +2,12 @@
 // not instead of it. The seal itself goes to the station in the body of a request alone: never into an address.
 
 import { isSuccess, post, problemText } from "./api.js";
+import { decisionName, isPartly } from "./decision-name.js";
 import { byId, el, fill, icon, setText, show } from "./dom.js";
 import { formatMoney } from "./numbers.js";
 import { receiptAddress } from "./print.js";
-import { hasText, t } from "./texts.js";
+import { firstText, t } from "./texts.js";
+import { mayVoid } from "./today-list.js";
 import { formatDay } from "./when.js";
 
 const TONES = { Genuine: ["go", "exempt"], Voided: ["stop", "voided"], UnknownKey: ["ask", "provisional"], BadSignature: ["stop", "voided"], NotAReceipt: ["stop", "voided"] };
@@ -51,11 +53,11 @@ export class ReceiptCheck {
         const { here } = body;
         if (!here)
             return;
-        const isToday = here.day === this.#today();
+        const { hint, today } = waysOf(here, this.#today());
         fill("seal-links",
-            isToday ? null : el("p", { className: "hint" }, t("Seal.EarlierDay")),
+            hint ? el("p", { className: "hint" }, t(hint)) : null,
             el("a", { className: "button", href: receiptAddress(here.receiptNumber), target: "_blank", rel: "noopener" }, t("Done.Open")),
-            isToday ? el("a", { className: "button", href: "/today" }, t("Seal.Today")) : null);
+            today ? el("a", { className: "button", href: "/today" }, t(today)) : null);
     }
 
     #verdict(tone, mark, title, todo) {
@@ -76,21 +78,32 @@ export function verdictOf({ result, here }, isTurned) {
     return { result, title: `Seal.${result}`, todo: `Seal.${result}Todo` };
 }
 
-// What the slip says, and beside it what holds now where that is known.
+// What can still be done with a receipt that is kept here, as the keys of its words: nobody is sent to void it twice.
+export function waysOf(here, todayIso) {
+    if (here.status === "Voided")
+        return { hint: null, today: here.day === todayIso ? "Seal.TodayVoided" : null };
+    return mayVoid(here, todayIso) ? { hint: null, today: "Seal.Today" } : { hint: "Seal.EarlierDay", today: null };
+}
+
+// What the slip says, and beside it what holds now where that is known. The seal names total and exempt part: of an exempt trip the rest is
+// taxed. Of what isn't exempt it proves no more than the word.
 export function factsOf({ receiptNumber, day, decision, totalVnd, exemptVnd, here }) {
+    const sealed = { status: decision, exemptVnd, taxedVnd: totalVnd - exemptVnd };
+    const now = here ?? sealed;
     return [
         ["Seal.Number", receiptNumber],
         ...(here && here.receiptNumber !== receiptNumber ? [["Seal.NumberNow", here.receiptNumber]] : []),
         ["Seal.Day", formatDay(day)],
-        ["Seal.Said", word("Decision", decision)],
-        ...(here ? [["Seal.Now", word("State", here.status)], ["Person.ReadBy", t(`By.${here.identified}`)]] : []),
+        ["Seal.Said", word("Decision", sealed)],
+        ...(here ? [["Seal.Now", word("State", here)], ["Person.ReadBy", t(`By.${here.identified}`)]] : []),
         ["Goods.Total", formatMoney(totalVnd)],
-        ["Answer.ExemptPart", formatMoney(here ? here.exemptVnd : exemptVnd)],
+        ["Answer.ExemptPart", formatMoney(now.exemptVnd)],
+        ...(isPartly(now.status, now.taxedVnd) ? [["Answer.TaxedPart", formatMoney(now.taxedVnd)]] : []),
     ];
 }
 
-function word(area, name) {
-    return hasText(`${area}.${name}`) ? t(`${area}.${name}`) : name;
+function word(area, { status, taxedVnd }) {
+    return firstText(status, `${area}.${decisionName(status, taxedVnd)}`);
 }
 
 // "KTH-01-1-000003" is of KTH-01.

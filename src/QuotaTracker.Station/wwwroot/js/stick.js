@@ -8,6 +8,11 @@ import { t } from "./texts.js";
 byId("stick-out").addEventListener("click", () => busy("stick-out", writeOut));
 byId("stick-in").addEventListener("click", () => busy("stick-in", takeIn));
 byId("stick-carry").addEventListener("click", () => busy("stick-carry", carry));
+for (const id of ["stick-in", "stick-carry"]) {
+    byId(`${id}-choose`).addEventListener("click", () => byId(`${id}-file`).click());
+    byId(`${id}-file`).addEventListener("change", () => showName(id));
+    showName(id); // A browser may keep the file when the page is loaded anew.
+}
 startShell();
 
 async function busy(id, work) {
@@ -27,7 +32,7 @@ async function writeOut() {
 }
 
 async function takeIn() {
-    const text = await chosen("stick-in-file");
+    const text = await chosen("stick-in");
     if (text === null)
         return;
     const answer = await postFile("/api/stick/in", text);
@@ -40,7 +45,7 @@ async function takeIn() {
 }
 
 async function carry() {
-    const text = await chosen("stick-carry-file");
+    const text = await chosen("stick-carry");
     if (text === null)
         return;
     const answer = await postFile("/api/stick/carry", text);
@@ -51,11 +56,17 @@ async function carry() {
 }
 
 async function chosen(id) {
-    const [file] = byId(id).files;
+    const [file] = byId(`${id}-file`).files;
     if (file)
         return await file.text();
     setText("stick-problem", t("Stick.NoFile"));
+    byId(`${id}-choose`).focus();
     return null;
+}
+
+function showName(id) {
+    const [file] = byId(`${id}-file`).files;
+    setText(`${id}-name`, file?.name ?? t("Stick.NoneChosen"));
 }
 
 function fails(answer) {

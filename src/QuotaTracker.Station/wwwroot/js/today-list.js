@@ -1,5 +1,7 @@
 // What a list of exchanges says, and what changed since it was last read.
 
+import { isPartly } from "./decision-name.js";
+
 // Rows that were there before and now have another state: an answer of central's came back.
 export function changesBetween(before, after) {
     const known = new Map(before.map(row => [row.exchangeId, row.status]));
@@ -12,8 +14,8 @@ export function countsOf(rows) {
 
 // What the state alone doesn't say: why it waits or is taxed, or how much of an exempt trip is above the limit. Null else.
 export function noteOf(row) {
-    if (row.status === "Exempt" || row.status === "Confirmed")
-        return row.taxedVnd > 0 ? { taxedVnd: row.taxedVnd } : null;
+    if (isPartly(row.status, row.taxedVnd))
+        return { taxedVnd: row.taxedVnd };
     return ["Pending", "Taxable", "DutyDue"].includes(row.status) && row.reason ? { reason: row.reason } : null;
 }
 

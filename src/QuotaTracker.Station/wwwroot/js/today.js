@@ -2,6 +2,7 @@
 // central's answers change the rows without anybody asking.
 
 import { get, isSuccess, post, problemText } from "./api.js";
+import { decisionName } from "./decision-name.js";
 import { byId, el, fill, icon, setText, show } from "./dom.js";
 import { formatMoney } from "./numbers.js";
 import { printReceipt, receiptAddress } from "./print.js";
@@ -66,7 +67,7 @@ async function refresh() {
         await look();
     draw(new Set(changes.map(row => row.exchangeId)));
     if (changes.length > 0)
-        setText("today-said", changes.map(row => t("Today.Changed", row.receiptNumber, t(`State.${row.status}`))).join(" \u00b7 "));
+        setText("today-said", changes.map(row => t("Today.Changed", row.receiptNumber, stateWord(row))).join(" \u00b7 "));
 }
 
 // Whoever has the list before them has looked at it: the desk's line goes. Not in a window that lies behind others.
@@ -110,11 +111,15 @@ function rowOf(row, changed) {
             row.identified === "Scanner" ? null : el("small", { className: "first" }, ` ${t(`By.${row.identified}`)}`)),
         el("td", { className: "number", "data-label": t("Today.Total") }, formatMoney(row.totalVnd)),
         el("td", { className: "number", "data-label": t("Today.ExemptPart") }, formatMoney(row.exemptVnd)),
-        el("td", { className: "wide" }, el("span", { className: "state", "data-status": row.status }, icon(ICONS[row.status]), t(`State.${row.status}`)), note(noteOf(row)), answered(row)),
+        el("td", { className: "wide" }, el("span", { className: "state", "data-status": row.status }, icon(ICONS[row.status]), stateWord(row)), note(noteOf(row)), answered(row)),
         el("td", {}, el("span", { className: row.sent ? "sent" : "unsent" }, t(row.sent ? "Today.SentYes" : "Today.SentNo"))),
         el("td", { className: "row-actions" },
             el("button", { id: `reprint-${row.exchangeId}`, type: "button", className: "link", "aria-label": t("Today.ReprintOf", row.receiptNumber), onclick: () => reprint(row) }, t("Today.Reprint")),
             mayVoid(row, name === "today" ? row.day : today()) ? el("button", { id: `void-${row.exchangeId}`, type: "button", className: "link danger-text", "aria-label": t("Today.VoidOf", row.receiptNumber), onclick: () => openVoid(row) }, t("Today.Void")) : null));
+}
+
+function stateWord(row) {
+    return t(`State.${decisionName(row.status, row.taxedVnd)}`);
 }
 
 function note(said) {
