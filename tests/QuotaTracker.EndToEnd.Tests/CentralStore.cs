@@ -37,6 +37,16 @@ internal sealed class CentralStore(string? postgres, string folder)
         });
     }
 
+    /// <summary>As if a station had not been heard of for a while, with what else makes its row of the list wide.</summary>
+    public async Task SilenceAsync(string station, TimeSpan time)
+    {
+        await using var connection = await ConnectAsync();
+        await connection.ExecuteAsync("""
+            update stations set last_contact_at = @heard, last_stick_at = @heard, reported_unsent = 1234, clock_drift_ms = -86400000, second_device = 'Missing'
+            where station_id = @station
+            """, new { station, heard = (TimeProvider.System.GetUtcNow() - time).ToUnixTimeMilliseconds() });
+    }
+
     private async Task<DbConnection> ConnectAsync()
     {
         DbConnection connection = postgres is null

@@ -52,6 +52,38 @@ public sealed class PhoneTests(BrowserFixture browsers) : IClassFixture<BrowserF
             await FitsAsync(page, border, path, "phone-administrator" + path.Replace('/', '-'));
     }
 
+    // An old monitor in an office, and hands that lie on the keys: the cursor stands where typing begins, and every button of a row is in sight.
+    [Theory]
+    [InlineData("vi")]
+    [InlineData("en")]
+    public async Task Stations_InAnOfficesWindow_ShowEveryButtonAfterASignInByKeysAlone(string language)
+    {
+        await using var border = new Border();
+        await border.StartAsync();
+        await border.First.Process.KillAsync();
+        await border.Store.SilenceAsync("KTH-01", TimeSpan.FromDays(4));
+        await using var office = await browsers.Browser.NewContextAsync(new() { ViewportSize = new() { Width = 1024, Height = 768 }, Locale = "vi-VN", JavaScriptEnabled = false });
+        var page = await office.NewPageAsync();
+        await page.GotoAsync(new Uri(border.Central.Address, "/sign-in").ToString());
+        await page.Locator("#code:focus").WaitForAsync();
+        await page.Keyboard.TypeAsync("QUANTRI");
+        await page.Keyboard.PressAsync("Tab");
+        await page.Keyboard.TypeAsync("demo-quan-tri-1");
+        await page.Keyboard.PressAsync("Enter");
+        await page.WaitForURLAsync(address => !address.Contains("sign-in", StringComparison.Ordinal));
+
+        await page.GotoAsync(new Uri(border.Central.Address, "/admin").ToString());
+        if (language == "en")
+            await page.Locator("button[name=language]").ClickAsync();
+        await page.Locator($"html[lang={language}]").WaitForAsync();
+
+        await Pictures.TakeAsync(page, $"office-stations-{language}");
+        (await page.EvaluateAsync<int>("() => Math.max(...[...document.querySelectorAll('.table')].map(table => table.scrollWidth - table.clientWidth))"))
+            .Should().Be(0, "nothing of the table is cut off");
+        (await page.EvaluateAsync<double>("() => document.querySelector('thead').getBoundingClientRect().height / parseFloat(getComputedStyle(document.querySelector('thead th')).lineHeight)"))
+            .Should().BeLessThan(4, "a heading has three lines at most");
+    }
+
     // An exchange granted, one that is partly taxed, and one that waited and fell due.
     private static async Task SomeWorkAsync(Border border)
     {

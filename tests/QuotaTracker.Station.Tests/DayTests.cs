@@ -157,18 +157,52 @@ public sealed partial class DayTests
 
             var book = Book(station, World.Today);
 
-            book.BeganAnew.Should().BeTrue("what was sent before stands at central alone");
+            book.Anew.Should().Be(new DayAnew(clock.GetUtcNow(), SameDevice: true), "what was sent before stands at central alone");
             book.Carried.Should().Equal(new DayCarried("KTH-01-2-000001", "KTH-01-1-T000001"));
             (book.Exchanges, book.TotalVnd).Should().Be((2, 800_000));
             EqualsTheJournal(station, book);
             var page = await PageAsync(station, "/day");
-            page.Should().Contain("Máy đã được đăng ký lại").And.Contain("phiếu đã giao: KTH-01-1-T000001");
+            page.Should().Contain("Máy đã được đăng ký lại lúc 10/03/2026 10:00").And.Contain("phiếu đã giao: KTH-01-1-T000001");
             await CloseAsync(station, World.Today);
             station.Bodies().OfType<EntryBody.DayClosed>().Should().ContainSingle()
                 .Which.Should().BeEquivalentTo(new { Exchanges = 2, Total = new Vnd(800_000), FirstReceipt = 1, LastReceipt = 2, Voided = 0 });
         }
 
         Directory.Delete(folder, recursive: true);
+    }
+
+    // Another machine with an empty disk: it has nothing of what the one before recorded, and its numbers begin anew without a gap.
+    [Fact]
+    public async Task Sheet_OfADeviceThatTookOver_SaysSinceWhenAndWhatItDoesNotHave()
+    {
+        var clock = World.Morning();
+        var central = World.Central(clock);
+        await using (var lost = await TestStation.StartAsync(central, clock))
+        {
+            await lost.SyncAsync();
+            await lost.SignInAsync();
+            await lost.RecordAsync(World.Outsider, 100_000);
+            await lost.SyncAsync();
+            Book(lost, World.Today).Anew.Should().BeNull("it is the station's first device");
+        }
+
+        clock.Advance(TimeSpan.FromMinutes(72));
+        central.Codes.Add("CODE-2");
+        await using var station = await TestStation.StartAsync(central, clock, code: "CODE-2");
+        await station.SyncAsync();
+        await station.SignInAsync();
+        var since = clock.GetUtcNow();
+        clock.Advance(TimeSpan.FromMinutes(5));
+        await station.RecordAsync(World.Outsider, 200_000);
+
+        Book(station, World.Today).Anew.Should().Be(new DayAnew(since, SameDevice: false));
+        const string Words = "Máy này nhận trạm lúc 10/03/2026 11:12: phiếu lập trước đó trên máy khác không có trong bảng này. Phiếu đã gửi có trong báo cáo của trung tâm.";
+        (await PageAsync(station, "/day")).Should().Contain(Words).And.Contain("Không thiếu số nào");
+        (await PageAsync(station, "/day?day=2026-03-09")).Should().Contain(Words, "nor has it anything of the days before");
+        clock.Advance(TimeSpan.FromDays(1));
+        await station.SyncAsync();
+        await station.SignInAsync();
+        (await PageAsync(station, "/day")).Should().NotContain("Máy này nhận trạm lúc 1");
     }
 
     [Fact]

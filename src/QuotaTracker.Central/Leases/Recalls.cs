@@ -15,7 +15,7 @@ internal static class Recalls
     public static async Task<AskedBack> AskAsync(
         CentralStep step, DateOnly day, QuotaMonth books, IReadOnlyList<Lease> binding, TimeSpan contactAgeMax)
     {
-        var holders = binding.Where(lease => books.ReservedDays.Has(day) ? lease.UnusedDays.Has(day) : lease.UnitsLeft > 0).ToArray();
+        var holders = InTheWay(day, books, binding).ToArray();
         var open = holders.Where(lease => lease.State == LeaseState.Open).ToArray();
         var inContact = false;
         ContactRow? shown = null;
@@ -35,6 +35,10 @@ internal static class Recalls
 
         return new(inContact, shown?.Checkpoint, shown?.LastContactAt);
     }
+
+    /// <summary>Of the leases that bind rights, those without one of which a trip on a day could be free.</summary>
+    public static IEnumerable<Lease> InTheWay(DateOnly day, QuotaMonth books, IReadOnlyList<Lease> binding) =>
+        binding.Where(lease => books.ReservedDays.Has(day) ? lease.UnusedDays.Has(day) : lease.UnitsLeft > 0);
 
     private sealed record ContactRow
     {

@@ -9,7 +9,7 @@ internal static class RelayStick
 {
     public static async Task<Results<Ok<StickEnvelope>, ProblemAnswer>> HandleAsync(
         StickEnvelope envelope, TakeStick sticks, HttpContext http, CancellationToken cancellationToken) =>
-        await sticks.RunAsync(envelope.Text, ProblemAnswer.Language(http.Request), cancellationToken) is { } answer
-            ? TypedResults.Ok(new StickEnvelope(answer))
+        await sticks.RunAsync(envelope.Text, ProblemAnswer.Language(http.Request), cancellationToken) is { } taken
+            ? TypedResults.Ok(new StickEnvelope(taken.Text))
             : Problems.StickRefused();
 }

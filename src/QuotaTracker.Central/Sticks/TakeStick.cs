@@ -31,11 +31,11 @@ internal sealed class TakeStick(CentralDatabase database, CentralSteps steps, In
     // 4,000 items of the feed; the last page says that there is more.
     private const int PagesMax = 8;
 
-    /// <summary>Central's signed answer; null when the file isn't taken at all.</summary>
+    /// <summary>Central's answer; null when the file isn't taken at all.</summary>
     /// <param name="signed">The file's text.</param>
     /// <param name="language">In which a refusal of some entries is worded.</param>
     /// <param name="cancellationToken">Ends it between two entries; what was taken stays.</param>
-    public async Task<string?> RunAsync(string signed, CultureInfo language, CancellationToken cancellationToken)
+    public async Task<StickTaken?> RunAsync(string signed, CultureInfo language, CancellationToken cancellationToken)
     {
         if (Stick.PeekKey(signed, Stick.OutType) is not { Length: KidLength } kid || !kid.All(IsOfKid)
             || await database.ReadAsync(sql => FindAsync(sql, kid), cancellationToken) is not { Active: true } life
@@ -54,8 +54,8 @@ internal sealed class TakeStick(CentralDatabase database, CentralSteps steps, In
         var (key, centralKid) = await database.ReadAsync(CentralKeys.PrivateAsync, cancellationToken);
         using (key)
         {
-            return Stick.Sign(
-                new StickIn(file.Station, file.Incarnation, file.ExportId, clock.GetUtcNow().ToUnixTimeMilliseconds(), pushed, problem, pages), key, centralKid);
+            var answer = new StickIn(file.Station, file.Incarnation, file.ExportId, clock.GetUtcNow().ToUnixTimeMilliseconds(), pushed, problem, pages);
+            return new(answer, Stick.Sign(answer, key, centralKid));
         }
     }
 
@@ -160,3 +160,8 @@ internal sealed class TakeStick(CentralDatabase database, CentralSteps steps, In
         public WireKey ToKey() => new(Kid, "EC", "P-256", PublicX, PublicY);
     }
 }
+
+/// <summary>A file that was taken in.</summary>
+/// <param name="Answer">What central says to it.</param>
+/// <param name="Text">The same as the file that goes back.</param>
+internal sealed record StickTaken(StickIn Answer, string Text);

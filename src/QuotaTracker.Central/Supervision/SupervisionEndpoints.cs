@@ -24,14 +24,14 @@ internal static class SupervisionEndpoints
         return app;
     }
 
-    /// <summary>The key of a text that the page may show because the address says so; anything else shows nothing.</summary>
-    private static string? Known(string? said) => Enum.TryParse<ActResult>(said, out var result) && Enum.IsDefined(result) ? $"Act.{result}" : null;
+    /// <summary>What the page may say because the address says so; of anything else it says nothing.</summary>
+    private static ActResult? Known(string? said) => Enum.TryParse<ActResult>(said, out var result) && Enum.IsDefined(result) ? result : null;
 
     private static Task<IResult> PageAsync(string? said, CentralSteps steps, CancellationToken cancellationToken) =>
-        ShowAsync(Known(said), null, StatusCodes.Status200OK, steps, cancellationToken);
+        ShowAsync(Known(said), null, null, StatusCodes.Status200OK, steps, cancellationToken);
 
     private static async Task<IResult> FindAsync([FromForm] string? receipt, CentralSteps steps, CancellationToken cancellationToken) =>
-        await ShowAsync(null, receipt?.Trim().ToUpperInvariant() ?? "", StatusCodes.Status200OK, steps, cancellationToken);
+        await ShowAsync(null, null, receipt?.Trim().ToUpperInvariant() ?? "", StatusCodes.Status200OK, steps, cancellationToken);
 
     private static async Task<IResult> AskBurnAsync(string station, CentralSteps steps, TimeProvider clock, CancellationToken cancellationToken) =>
         await AskAsync(await SupervisorQuestions.OfBurnAsync(station, steps, cancellationToken), null, null, StatusCodes.Status200OK, steps, clock, cancellationToken);
@@ -44,7 +44,7 @@ internal static class SupervisionEndpoints
     private static Task<IResult> BurnAsync(
         string station, [FromForm] int? incarnation, [FromForm] string? reason, [FromForm] string? asked, HttpContext http, CentralSteps steps,
         TimeProvider clock, RecoverFromStations recovery, CancellationToken cancellationToken) => DoAsync(
-            reason, asked, http, steps, clock, () => SupervisorQuestions.OfBurnAsync(station, steps, cancellationToken),
+            reason, asked, http, steps, clock, null, () => SupervisorQuestions.OfBurnAsync(station, steps, cancellationToken),
             act => StationId.TryParse(station, out var id) && incarnation is { } life
                 ? BurnLife.RunAsync(id, life, act, steps, recovery, cancellationToken)
                 : Task.FromResult(ActResult.NotPossible),
@@ -68,12 +68,13 @@ internal static class SupervisionEndpoints
     private static Task<IResult> DoAsync(
         string? reason, string? asked, HttpContext http, CentralSteps steps, TimeProvider clock, string exchange, string what,
         Func<ExchangeId, SupervisorAct, Task<ActResult>> work, CancellationToken cancellationToken) => DoAsync(
-            reason, asked, http, steps, clock, () => SupervisorQuestions.OfExchangeAsync(exchange, what, steps, cancellationToken),
-            act => Guid.TryParse(exchange, out var id) ? work(new(id), act) : Task.FromResult(ActResult.NotPossible), cancellationToken);
+            reason, asked, http, steps, clock, Guid.TryParse(exchange, out var id) ? new(id) : null,
+            () => SupervisorQuestions.OfExchangeAsync(exchange, what, steps, cancellationToken),
+            act => id == default ? Task.FromResult(ActResult.NotPossible) : work(new(id), act), cancellationToken);
 
     // Done, or done before: the address says so, and loading it again does nothing again.
     private static async Task<IResult> DoAsync(
-        string? reason, string? asked, HttpContext http, CentralSteps steps, TimeProvider clock, Func<Task<Question?>> question,
+        string? reason, string? asked, HttpContext http, CentralSteps steps, TimeProvider clock, ExchangeId? exchange, Func<Task<Question?>> question,
         Func<SupervisorAct, Task<ActResult>> work, CancellationToken cancellationToken)
     {
         if (SecondStep.Answered(asked, clock) is not { } id)
@@ -83,7 +84,7 @@ internal static class SupervisionEndpoints
         var result = await steps.LookAsync(step => CentralLog.HasAsync(step.Sql, id), cancellationToken) ? ActResult.Already : await work(act);
         return result is ActResult.Done or ActResult.Already
             ? TypedResults.LocalRedirect($"/supervise?said={result}")
-            : await ShowAsync($"Act.{result}", null, StatusCodes.Status409Conflict, steps, cancellationToken);
+            : await ShowAsync(result, exchange, null, StatusCodes.Status409Conflict, steps, cancellationToken);
     }
 
     // Nothing to ask: it is done already, or can't be done with this one.
@@ -91,12 +92,14 @@ internal static class SupervisionEndpoints
         Question? question, string? said, string? reason, int status, CentralSteps steps, TimeProvider clock, CancellationToken cancellationToken) =>
         question is not null
             ? SecondStep.Ask(question, clock, said, reason, status)
-            : await ShowAsync("Act.NotPossible", null, StatusCodes.Status409Conflict, steps, cancellationToken);
+            : await ShowAsync(ActResult.NotPossible, null, null, StatusCodes.Status409Conflict, steps, cancellationToken);
 
     private static async Task<IResult> ShowAsync(
-        string? said, string? receipt, int status, CentralSteps steps, CancellationToken cancellationToken)
+        ActResult? said, ExchangeId? exchange, string? receipt, int status, CentralSteps steps, CancellationToken cancellationToken)
     {
-        var view = await steps.LookAsync(step => SupervisionList.ReadAsync(step, receipt), cancellationToken);
-        return PageResults.Page<SupervisePage>(new { View = view, Said = said, Searched = receipt }, status);
+        var (view, words) = await steps.LookAsync(
+            async step => (await SupervisionList.ReadAsync(step, receipt), said is { } result ? await ActWords.OfAsync(step, exchange, result) : null), cancellationToken);
+        return PageResults.Page<SupervisePage>(
+            new { View = view, Said = words, IsDone = said is ActResult.Done or ActResult.Already, Searched = receipt }, status);
     }
 }

@@ -1,4 +1,5 @@
 using QuotaTracker.Central.Books;
+using QuotaTracker.Central.Pages;
 using QuotaTracker.Central.Recovery;
 using QuotaTracker.Central.Storage;
 using QuotaTracker.Documents;
@@ -19,8 +20,8 @@ public sealed record IncidentView(string Kind, string? Station, long? Sequence, 
 /// <summary>A device that could be declared lost.</summary>
 public sealed record LifeView(string Station, int Incarnation, DateTimeOffset? LastContact, int TripsHeld);
 
-/// <summary>An exchange with which a supervisor can do something; else NothingBecause is the key of the words that say why not.</summary>
-public sealed record ActableView(Guid Exchange, string ReceiptNumber, DateOnly Day, string Status, string? Reason, long TotalVnd, bool CanRestore, bool CanConfirm, bool CanVoid, string? NothingBecause)
+/// <summary>An exchange with what a supervisor can do with it. Because: in words, why nothing, or why it can't be exempted while the right is out; null when there is nothing to say.</summary>
+public sealed record ActableView(Guid Exchange, string ReceiptNumber, DateOnly Day, string Status, string? Reason, long TotalVnd, bool CanRestore, bool CanConfirm, bool CanVoid, string? Because)
 {
     /// <summary>The name of the word for where it stands.</summary>
     public string Name { get; init; } = Status;
@@ -83,27 +84,42 @@ internal static class SupervisionList
         List<ActableView> views = [];
         foreach (var row in rows)
         {
-            var refusal = step.Recovering ? ActResult.Recovering : await RestoreRight.LookAsync(step, new(row.ExchangeId));
-            var canConfirm = !step.Recovering && await CanConfirmAsync(step, row);
+            var (restoring, confirming) = step.Recovering
+                ? (ActResult.Recovering, ActResult.Recovering)
+                : (await RestoreRight.LookAsync(step, new(row.ExchangeId)), await WhyNotConfirmAsync(step, row));
             var canVoid = !step.Recovering && await CorrectExchange.CanVoidAsync(step, row.Status, row.BusinessDay, row.ResidentId);
             views.Add(new(
-                row.ExchangeId, row.ReceiptNumber, row.BusinessDay, row.Status, row.Reason, row.TotalVnd, refusal is null, canConfirm, canVoid,
-                refusal is not { } why || canConfirm || canVoid ? null : WhyNothing(row, why)) { Name = DecisionName.Of(row.Status, row.TaxedVnd) });
+                row.ExchangeId, row.ReceiptNumber, row.BusinessDay, row.Status, row.Reason, row.TotalVnd, restoring is null, confirming is null, canVoid,
+                await BecauseAsync(step, row, restoring, confirming, canVoid)) { Name = DecisionName.Of(row.Status, row.TaxedVnd) });
         }
 
         return views;
     }
 
-    // What is kept and can't be given back says what the act would say.
-    private static string WhyNothing(Row row, ActResult refusal) => row.RightKept || refusal == ActResult.Recovering
-        ? $"Act.{refusal}"
-        : $"Supervise.Nothing.{(row.Status is "Pending" or "Voided" or "NotCounted" ? row.Status : "Today")}";
+    // That a right is out stands beside other buttons, too: whoever looks for the missing one must learn when to look again, or that it's no use.
+    private static async Task<string?> BecauseAsync(CentralStep step, Row row, ActResult? restoring, ActResult? confirming, bool canVoid)
+    {
+        if (confirming == ActResult.Held || (confirming == ActResult.Lost && row.Reason != nameof(TaxableReason.RightLost)))
+            return await ActWords.OfAsync(step, new(row.ExchangeId), confirming.Value);
+        if (restoring is not { } why || confirming is null || canVoid)
+            return null;
+        // What is kept and can't be given back says what the act would say.
+        return row.RightKept || why == ActResult.Recovering
+            ? await ActWords.OfAsync(step, new(row.ExchangeId), why)
+            : Texts.Of($"Supervise.Nothing.{(row.Status is "Pending" or "Voided" or "NotCounted" ? row.Status : "Today")}");
+    }
 
-    // What was on a lost device stays used there, so nobody is offered it while the books refuse; another trip that is given back can make room.
-    private static async Task<bool> CanConfirmAsync(CentralStep step, Row row) => row.Status == "DutyDue"
-        && (row.Reason != nameof(TaxableReason.RightLost)
-            || (await BooksTable.LookAsync(step, row.ResidentId, YearMonth.Of(row.BusinessDay)) is { } books
-                && await CorrectExchange.RefusalAsync(step, row.ResidentId, row.BusinessDay, books) is null));
+    // Null when the act is offered: also where what is used may become free by other acts. Not while the right is out, and nothing that was on a
+    // lost device while the books refuse for whatever reason; another trip that is given back can make room.
+    private static async Task<ActResult?> WhyNotConfirmAsync(CentralStep step, Row row)
+    {
+        if (row.Status != "DutyDue")
+            return ActResult.NotPossible;
+        var refusal = await BooksTable.LookAsync(step, row.ResidentId, YearMonth.Of(row.BusinessDay)) is { } books
+            ? await CorrectExchange.RefusalAsync(step, row.ResidentId, row.BusinessDay, books)
+            : ActResult.BooksRefuse;
+        return refusal is ActResult.Held or ActResult.Lost || row.Reason == nameof(TaxableReason.RightLost) ? refusal : null;
+    }
 
     private static DateTimeOffset At(long ms) => DateTimeOffset.FromUnixTimeMilliseconds(ms);
 

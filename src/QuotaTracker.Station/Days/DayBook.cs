@@ -11,7 +11,7 @@ namespace QuotaTracker.Station.Days;
 /// <param name="Station">Whose.</param>
 /// <param name="PlaceVi">The checkpoint's name.</param>
 /// <param name="PlaceEn">The same in English.</param>
-/// <param name="BeganAnew">The device was enrolled anew: what had been sent before stands at central alone.</param>
+/// <param name="Anew">Set when the present life began on this day or later and isn't the station's first: what was recorded before it isn't all here.</param>
 /// <param name="Exchanges">How many were recorded, voided ones included.</param>
 /// <param name="Residents">How many persons; of what wasn't voided.</param>
 /// <param name="TotalVnd">The value of what this journal didn't void; so are all sums here.</param>
@@ -30,7 +30,7 @@ namespace QuotaTracker.Station.Days;
 /// <param name="VoidedSince">How many were voided after that.</param>
 /// <param name="NotClosed">Days before today with exchanges, and not closed: the newest first.</param>
 public sealed record DayBook(
-    DateOnly Day, DateOnly Today, DateTimeOffset AsOf, string Station, string PlaceVi, string PlaceEn, bool BeganAnew, int Exchanges, int Residents,
+    DateOnly Day, DateOnly Today, DateTimeOffset AsOf, string Station, string PlaceVi, string PlaceEn, DayAnew? Anew, int Exchanges, int Residents,
     long TotalVnd, long ExemptVnd, long TaxedVnd, long OtherVnd, IReadOnlyList<DayGoods> Goods, IReadOnlyList<DayState> States,
     IReadOnlyList<DaySeries> Series, IReadOnlyList<DayVoid> Voided, IReadOnlyList<DayCarried> Carried, int Unsent, int Waiting,
     IReadOnlyList<DayClosing> Closings, int RecordedSince, int VoidedSince, IReadOnlyList<DateOnly> NotClosed)
@@ -38,6 +38,9 @@ public sealed record DayBook(
     /// <summary>What a file of the sheet is called, without its ending: one for each paper, so that neither takes the other's place.</summary>
     public string FileNameOn(string paper) => string.Create(CultureInfo.InvariantCulture, $"{Station}-{Day:yyyy-MM-dd}-{paper}");
 }
+
+/// <summary>When the present life began. SameDevice: it carried over what the one before had not sent; on another device there is nothing of that one at all.</summary>
+public sealed record DayAnew(DateTimeOffset At, bool SameDevice);
 
 /// <summary>One kind of goods in one direction and unit.</summary>
 public sealed record DayGoods(

@@ -62,7 +62,7 @@ internal sealed class DayBooks(StationDatabase database, StationJournal journal,
         return new DayBook(
             day, now.Day, now.Now, identity.Station.Value,
             checkpoint?.NameVi ?? identity.Station.Checkpoint.Value, checkpoint?.NameEn ?? identity.Station.Checkpoint.Value,
-            identity.Follows is not null && day <= Began(tx), exchanges.Count,
+            AnewOn(tx, identity, day), exchanges.Count,
             counted.Select(one => ResidentRows.Resolve(tx, one.Exchange.Resident)).Distinct().Count(),
             counted.Sum(one => one.Exchange.TotalVnd), counted.Sum(one => one.Exempt), counted.Sum(one => one.Taxed),
             counted.Sum(one => one.Exchange.TotalVnd - one.Exempt - one.Taxed), GoodsOf(counted), StatesOf(counted),
@@ -143,8 +143,14 @@ internal sealed class DayBooks(StationDatabase database, StationJournal journal,
             .Select(day => day.ToDay()).Where(day => !closed.Contains(day)).Take(NotClosedMax)];
     }
 
-    private static DateOnly Began(StationTransaction tx) =>
-        JournalRows.OfKind(tx, nameof(EntryBody.Opened), 1) is [var opened] ? opened.Day : DateOnly.MinValue;
+    private static DayAnew? AnewOn(StationTransaction tx, Identity identity, DateOnly day) =>
+        (identity.Incarnation > 1 || identity.Follows is not null) && Began(tx) is { } began && day <= began.Day
+            ? new(began.MadeAt.ToOffset(BusinessDay.Offset), identity.Follows is not null)
+            : null;
+
+    // Central's time stands in the first anchor, moments later; what a new machine's clock says before it may be anything.
+    private static JournalEntry? Began(StationTransaction tx) => new[] { nameof(EntryBody.ClockAnchored), nameof(EntryBody.Opened) }
+        .Select(kind => JournalRows.OfKind(tx, kind, 1)).FirstOrDefault(entries => entries.Count > 0)?[0];
 
     private sealed record Closed(JournalEntry Entry, EntryBody.DayClosed Body);
 

@@ -50,6 +50,16 @@ internal sealed partial class Visitor : IDisposable
         return await Http.PostAsync(new Uri(path, UriKind.Relative), form);
     }
 
+    /// <summary>Presses the button of a form that has hidden fields alone, as the page has it.</summary>
+    public async Task<HttpResponseMessage> PressAsync(string html, string action)
+    {
+        var inside = html[html.IndexOf($"action=\"{action}\"", StringComparison.Ordinal)..];
+        using var form = new MultipartFormDataContent();
+        foreach (Match field in HiddenPattern.Matches(inside[..inside.IndexOf("</form>", StringComparison.Ordinal)]))
+            form.Add(new StringContent(field.Groups[2].Value), field.Groups[1].Value);
+        return await Http.PostAsync(new Uri(action, UriKind.Relative), form);
+    }
+
     /// <summary>Opens the page that asks before an act.</summary>
     public async Task<(string Action, IReadOnlyList<KeyValuePair<string, string>> Fields)> ReadQuestionAsync(string path)
     {

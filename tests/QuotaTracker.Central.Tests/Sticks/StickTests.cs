@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using QuotaTracker.Central.People;
 using QuotaTracker.Central.Tests.People;
 using QuotaTracker.Central.Tests.Support;
@@ -249,18 +250,62 @@ public abstract class StickTests(Stores stores) : ContractTests(stores)
     [InlineData(Roles.Officer)]
     [InlineData(Roles.Supervisor)]
     [InlineData(Roles.Administrator)]
-    public async Task Page_Upload_GivesTheAnswerAsAFile(string role)
+    public async Task Page_Upload_SaysWhatWasTakenAndGivesTheAnswerAsAFile(string role)
     {
         var station = await EnrolAsync("KTH-01");
         station.Append(new EntryBody.Opened("1"));
+        await station.PushAsync();
+        station.Append(new EntryBody.Opened("2"));
+        station.Append(new EntryBody.Opened("3"));
         using var bearer = await Visitor.SignedInAsync(Central, "XX-01", role);
 
         using var bad = await bearer.PostFileAsync("/stick", "/stick", "nothing");
         bad.StatusCode.Should().Be(HttpStatusCode.BadRequest);
+        (await bad.Content.ReadAsStringAsync()).Should().Contain("✘ Không nhận tệp này");
         using var good = await bearer.PostFileAsync("/stick", "/stick", station.Export(station.Journal));
+        var html = await good.Content.ReadAsStringAsync();
+        html.Should().Contain("✔ Trung tâm đã nhận tệp của máy trạm KTH-01.").And.Contain("Mục nhật ký mới: 2. Mục đã có từ trước: 1.").And.NotContain("chưa nhận");
+        html.Should().Contain("<code>table.answer.qtstick</code>");
+        using var file = await bearer.PressAsync(html, "/stick/answer");
 
-        good.Content.Headers.ContentDisposition!.FileName.Should().Be("table.answer.qtstick");
-        (await ReadAsync(await good.Content.ReadAsStringAsync())).Pushes.Single().AcknowledgedThrough.Should().Be(1);
+        file.Content.Headers.ContentDisposition!.FileName.Should().Be("table.answer.qtstick");
+        var answer = await file.Content.ReadAsStringAsync();
+        (await ReadAsync(answer)).Pushes.Single().AcknowledgedThrough.Should().Be(3);
+        using var turned = await bearer.PostFileAsync("/stick", "/stick", answer);
+        (await turned.Content.ReadAsStringAsync()).Should().Contain("Đây là tệp trả lời của trung tâm");
+        using var forged = await bearer.PostAsync("/stick", "/stick/answer", ("name", "x"), ("answer", station.Export([])));
+        forged.StatusCode.Should().Be(HttpStatusCode.BadRequest, "central gives out as its own what it has signed");
+    }
+
+    [Fact]
+    public async Task Page_FileWithAGap_SaysWhatIsMissing()
+    {
+        var station = await EnrolAsync("KTH-01");
+        station.Append(new EntryBody.Opened("1"));
+        station.Append(new EntryBody.Opened("2"));
+        using var bearer = await Visitor.SignedInAsync(Central, "XX-01", Roles.Officer);
+
+        using var taken = await bearer.PostFileAsync("/stick", "/stick", station.Export(station.Journal[1..]));
+
+        (await taken.Content.ReadAsStringAsync()).Should().Contain("Mục nhật ký mới: 0.").And.MatchRegex("Phần còn lại chưa nhận: .{10,}<").And.Contain("Lưu tệp trả lời");
+    }
+
+    // The answer is some megabytes when a station has heard nothing for long: forms' fields are shorter unless told otherwise.
+    [Fact]
+    public async Task Page_LongAnswer_IsSavedWhole()
+    {
+        var station = await EnrolAsync("KTH-01");
+        using var bearer = await Visitor.SignedInAsync(Central, "XX-01", Roles.Officer);
+        var (key, kid) = await Central.Database.ReadAsync(QuotaTracker.Central.Sticks.CentralKeys.PrivateAsync, CancellationToken.None);
+        var answer = Stick.Sign(new StickIn("KTH-01", 1, Guid.CreateVersion7(Clock.GetUtcNow()), 0, [], new("long", new string('x', 6_000_000)), []), key, kid);
+        key.Dispose();
+
+        using var taken = await bearer.PostFileAsync("/stick", "/stick", station.Export([]));
+        var page = await taken.Content.ReadAsStringAsync();
+
+        using var file = await bearer.PressAsync(Regex.Replace(page, "name=\"answer\" value=\"[^\"]+\"", $"name=\"answer\" value=\"{answer}\""), "/stick/answer");
+
+        (await file.Content.ReadAsStringAsync()).Should().Be(answer);
     }
 
     [Fact]

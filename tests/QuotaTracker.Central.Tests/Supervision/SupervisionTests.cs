@@ -7,6 +7,7 @@ using QuotaTracker.Central.Tests.People;
 using QuotaTracker.Central.Tests.Support;
 using QuotaTracker.Contracts;
 using QuotaTracker.Contracts.Sync;
+using QuotaTracker.Documents;
 using QuotaTracker.Domain;
 using QuotaTracker.Domain.Journal;
 using QuotaTracker.Domain.Leases;
@@ -23,6 +24,7 @@ public sealed class SupervisionTestsOnPostgres(PostgresCluster cluster) : Superv
 public abstract class SupervisionTests(Stores stores) : ContractTests(stores)
 {
     private static readonly SupervisorAct Act = new("GS-01", "máy rơi xuống suối");
+    private static readonly RecordedDecision Unsure = new(DecisionKind.Provisional, "DayNotSure", null, Vnd.Zero, Vnd.Zero);
 
     private CentralSteps Steps => Central.Steps;
 
@@ -343,12 +345,13 @@ public abstract class SupervisionTests(Stores stores) : ContractTests(stores)
 
     // Whoever presses what is offered isn't told that it can't be done.
     [Theory]
-    [InlineData(false, "Sổ chưa cho phép: lượt đang được giữ ở một máy trạm. Hãy đợi máy trả lượt.")]
-    [InlineData(true, "Sổ không cho phép: lượt nằm ở một máy đã mất, có thể đã dùng ở đó.")]
+    [InlineData(false, "Sổ chưa cho phép: máy trạm KTH-01 giữ lượt đến hết ngày {0}.")]
+    [InlineData(true, "Sổ không cho phép: lượt nằm ở một máy đã mất hoặc đã đăng ký lại, có thể đã dùng ở đó, và không trở lại.<")]
     public async Task Page_TripThatIsKept_OffersItOnlyWhenTheActWouldBeAccepted(bool burned, string words)
     {
         var (holder, resident) = (await EnrolAsync("KTH-01"), await AddResidentAsync());
         var lease = await Central.PlaceLeaseAsync(holder, resident, 7, 1);
+        words = string.Format(System.Globalization.CultureInfo.InvariantCulture, words, VietnameseText.Date(lease.LastDay));
         var granted = holder.Grant(resident, lease.Id.Value);
         await holder.PushAsync();
         Clock.Advance(TimeSpan.FromDays(1));
@@ -387,6 +390,53 @@ public abstract class SupervisionTests(Stores stores) : ContractTests(stores)
 
         async Task<string> FindAsync() =>
             await (await supervisor.PostAsync("/supervise", "/supervise/find", ("receipt", "KTH-01-1-000002"))).Content.ReadAsStringAsync();
+    }
+
+    // A resident of the station's own commune: the day is placed there ahead, and nobody gives it up before its lease is over.
+    [Fact]
+    public async Task Page_DayThatIsNotSureAndHeld_SaysUntilWhenAndAfterALossThatItStaysDue()
+    {
+        var (holder, resident) = (await EnrolAsync("KTH-01"), await AddResidentAsync());
+        var unsure = holder.Record(resident, Unsure);
+        await holder.PushAsync();
+        using var supervisor = await Visitor.SignedInAsync(Central, "GS-01", Roles.Supervisor);
+        var button = $"/supervise/exchanges/{unsure.Exchange.Value}/confirm";
+        var asked = await supervisor.ReadQuestionAsync(button);
+        var lease = await Central.PlaceLeaseAsync(holder, resident, 7, 2);
+        var until = $"Sổ chưa cho phép: máy trạm KTH-01 giữ lượt đến hết ngày {VietnameseText.Date(Today.AddDays(6))}. Sau ngày đó, khi liên lạc với trung tâm, máy trả lượt nếu chưa dùng.";
+
+        using (var refused = await supervisor.SendAsync(asked, ("reason", "sổ giấy ghi đúng ngày này")))
+            (await refused.Content.ReadAsStringAsync()).Should().Contain($"✘ {until}");
+        (await PageAsync()).Should().Contain(until).And.NotContain(button);
+        await BurnAsync(holder);
+
+        (await PageAsync()).Should().Contain("và không trở lại. Phiếu vẫn phải nộp thuế.").And.NotContain(button);
+        (await ConfirmAsync(unsure.Exchange)).Should().Be(ActResult.Lost);
+        (await Central.LeaseAsync(lease.Id))!.State.Should().Be(LeaseState.Burned);
+
+        Task<string> PageAsync() => supervisor.Http.GetStringAsync(new Uri("/supervise", UriKind.Relative));
+    }
+
+    // The day is free, and all that the month has left is out on two leases: either would do.
+    [Fact]
+    public async Task Page_MonthThatIsHeld_SaysUntilWhenAtTheEarliestAndOffersItOnceGivenBack()
+    {
+        var (holder, visitor, resident) = (await EnrolAsync("KTH-01"), await EnrolAsync("LC1-01"), await AddResidentAsync());
+        var first = await Central.PlaceLeaseAsync(visitor, resident, 2, 2);
+        Clock.Advance(TimeSpan.FromDays(3));
+        await Central.PlaceLeaseAsync(holder, resident, 7, 2);
+        var unsure = visitor.Record(resident, Unsure, Today.AddDays(-1));
+        await visitor.PushAsync();
+        using var supervisor = await Visitor.SignedInAsync(Central, "GS-01", Roles.Supervisor);
+        var button = $"/supervise/exchanges/{unsure.Exchange.Value}/confirm";
+
+        (await PageAsync()).Should().Contain($"máy trạm LC1-01 giữ lượt đến hết ngày {VietnameseText.Date(first.LastDay)}").And.NotContain(button).And.Contain("/void\"");
+        visitor.Release(first.Id.Value);
+        await visitor.PushAsync();
+
+        (await PageAsync()).Should().Contain(button).And.NotContain("giữ lượt đến hết ngày");
+
+        Task<string> PageAsync() => supervisor.Http.GetStringAsync(new Uri("/supervise", UriKind.Relative));
     }
 
     // What is used can become free again by other acts; what was on a lost device can't, so nobody is sent to try.

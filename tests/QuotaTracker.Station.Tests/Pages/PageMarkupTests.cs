@@ -109,7 +109,7 @@ public sealed partial class PageMarkupTests
     }
 
     private static DayBook EmptyDay => new(
-        new(2026, 3, 10), new(2026, 3, 10), DateTimeOffset.UnixEpoch, "KTH-01", "Kim Thành", "Kim Thanh", false, 0, 0, 0, 0, 0, 0, [], [], [], [], [], 0, 0, [], 0, 0,
+        new(2026, 3, 10), new(2026, 3, 10), DateTimeOffset.UnixEpoch, "KTH-01", "Kim Thành", "Kim Thanh", null, 0, 0, 0, 0, 0, 0, [], [], [], [], [], 0, 0, [], 0, 0,
         [new(2026, 3, 9)]);
 
     [GeneratedRegex("<script(?![^>]*(?:src=|application/json))")]
