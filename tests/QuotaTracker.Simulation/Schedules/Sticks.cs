@@ -36,7 +36,7 @@ internal sealed class Sticks
         }
         else if (await world.AtCentralAsync(node => node.Get<TakeStick>().RunAsync(file, CultureInfo.InvariantCulture, CancellationToken.None)) is { } answer)
         {
-            Answered(world, owner, answer);
+            Answered(world, owner, answer.Text);
         }
     }
 
