@@ -122,6 +122,9 @@ internal sealed class BooksWatch(World world) : IStoreWatcher
             // Its void comes behind it: who was granted the day since then, and is heard first after a restore, has it.
             else if (kind == "GrantOutsideLease" && world.CentralForgot && world.Oracle.IsVoided(life, incarnation, sequence))
                 world.Kernel.Count("voided grants let through");
+            // It was written off before it could tell, its day was granted elsewhere, and then the writing off was forgotten, too: it comes, and somebody has to look.
+            else if (kind == "GrantOutsideLease" && world.CentralForgot && world.Oracle.IsGivenUp(life, incarnation, sequence))
+                world.Kernel.Count("given up grants let through");
             // An old copy of a disk has a lease again that it had given back, and a central that was put back believes it: so whoever got the day then has it no more.
             else if (kind == "GrantOutsideLease" && world.CentralForgot && world.Oracle.AnySplit)
                 world.Kernel.Count("grants beside an old copy let through");

@@ -70,6 +70,10 @@ internal sealed class Oracle(World world)
     public bool IsVoided(StationId station, int incarnation, long sequence) =>
         _grants.Values.Any(grant => grant.Voided && (grant.Station, grant.Incarnation, grant.Sequence) == (station, incarnation, sequence));
 
+    /// <summary>Whether what was granted with this entry went with a device that was lost or written off before a central that had forgotten it could hear of it.</summary>
+    public bool IsGivenUp(StationId station, int incarnation, long sequence) =>
+        _grants.Values.Any(grant => grant.Forgotten && (grant.Station, grant.Incarnation, grant.Sequence) == (station, incarnation, sequence));
+
     public bool IsAfterSplit(StationId station, int incarnation, long sequence) =>
         _splits.TryGetValue((station, incarnation), out var after) && sequence > after;
 
