@@ -58,8 +58,10 @@ public sealed class DraftTests
         var answer = await station.OkAsync<ExchangeAnswer>("/api/exchanges", request);
 
         (await ListAsync(station)).Select(draft => draft.ExchangeId).Should().Equal(other);
-        // The copy of another window, or one that was overtaken on the way, doesn't bring it back.
-        using var late = await station.Http.PutAsJsonAsync($"/api/drafts/{request.ExchangeId}", new DraftRequest("late", true, 9), TestStation.Json);
+        // Neither what went out beside the request and was overtaken by it brings it back, nor the copy of another window.
+        using var overtaken = await station.Http.PutAsJsonAsync($"/api/drafts/{request.ExchangeId}", new DraftRequest("late", true, 9), TestStation.Json);
+        overtaken.StatusCode.Should().Be(HttpStatusCode.NoContent);
+        using var late = await station.Http.PutAsJsonAsync($"/api/drafts/{request.ExchangeId}", new DraftRequest("late", false, 9), TestStation.Json);
         late.StatusCode.Should().Be(HttpStatusCode.Conflict);
         (await late.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("type").GetString().Should().EndWith(":draft-recorded");
         (await ListAsync(station)).Should().ContainSingle();

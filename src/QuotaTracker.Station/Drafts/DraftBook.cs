@@ -26,9 +26,10 @@ internal sealed class DraftBook(StationDatabase database, StationClock clock)
     /// <summary>Keeps a draft as it is now; one that comes late, behind a newer one, changes nothing. Null when it is on the disk.</summary>
     public Refusal? Keep(Guid exchange, DraftRequest request, OfficerCode officer) => database.Write(tx =>
     {
-        // What was recorded is no draft any more: the answer to a copy of it in another window, and to one that was overtaken.
+        // What was recorded is no draft any more: the answer to a copy of it in another window. One that was confirmed goes out beside its
+        // request, which may be quicker, and has its own answer.
         if (ExchangeRows.Find(tx, exchange) is not null)
-            return new Refusal(409, "draft-recorded");
+            return request.Sent ? null : new Refusal(409, "draft-recorded");
         var now = clock.Now(tx);
         Tidy(tx, now);
         var id = exchange.ToSql();

@@ -421,6 +421,7 @@ function confirm() {
     // With the day of the answer that the officer sees: after a night it isn't recorded for another one.
     const request = { ...toRequest(draft), day: preview.day };
     draft = drafts.markSent(draft, request);
+    kept.keepNow(draft);
     record(request);
 }
 
@@ -432,7 +433,6 @@ async function record(request) {
     byId("answer-back").disabled = true;
     setText("answer-problem", "");
     setText("answer-status", t("Done.Recording"));
-    await kept.keepNow(draft); // Beside the request it might come second, and be taken for another window's draft of what is recorded.
     let answer = await post("/api/exchanges", request);
     while (!isIdentified(answer.status)) {
         setText("answer-status", t("Done.NoAnswer"));

@@ -34,7 +34,7 @@ export class StationDrafts {
         this.#after(Math.max(0, Math.min(PAUSE_MS, this.#since + LONGEST_MS - this.#clock.now())));
     }
 
-    // At once: what is done next must find it kept.
+    // At once: what is done next must find it kept, or go out beside it.
     keepNow(draft) {
         this.#waiting = draft;
         return this.flush();
