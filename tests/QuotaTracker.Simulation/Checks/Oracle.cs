@@ -14,6 +14,9 @@ internal sealed record Grant(Guid Exchange, Person Person, DateOnly Day, Station
     /// <summary>Granted at the desk.</summary>
     public bool Exempt { get; set; }
 
+    /// <summary>The lease that carried it, when it was granted at the desk.</summary>
+    public LeaseId? Lease { get; set; }
+
     /// <summary>Granted by central afterwards.</summary>
     public bool Confirmed { get; set; }
 
@@ -96,6 +99,7 @@ internal sealed class Oracle(World world)
                     if (entry.Day != Today)
                         world.Kernel.Fail($"{person.Name} was granted a trip of {entry.Day:dd.MM.} on {Today:dd.MM.}");
                     grant.Exempt = true;
+                    grant.Lease = exchange.Outcome.Lease;
                     Check(person, grant.Day);
                 }
 
@@ -180,7 +184,7 @@ internal sealed class Oracle(World world)
         var atCentral = world.CentralStore.Connection.Look("select status from exchanges where exchange_id = @id", row => row.GetString(0), ("@id", id)).FirstOrDefault();
         var disks = world.Disks.Where(disk => !disk.Lost).ToArray();
         return grant.Exempt
-            ? atCentral is "Exempt" or "Confirmed" || WasTold(id) || (!IsBurned(grant) && disks.Any(disk => disk.Has(grant.Exchange)))
+            ? atCentral is "Exempt" or "Confirmed" || WasTold(id) || IsOfToldLease(grant) || (!IsBurned(grant) && disks.Any(disk => disk.Has(grant.Exchange)))
             : atCentral == "Confirmed" || disks.Any(disk => disk.Confirmed(id));
     }
 
@@ -190,6 +194,11 @@ internal sealed class Oracle(World world)
         where x.exchange_id = @exchange and x.decision = 'Exempt'
             and (exists (select 1 from recovery_gate where recovery_id is not null) or e.received_at <= (select max(ended_at) from recoveries))
         """, row => true, ("@exchange", exchange)).Count > 0;
+
+    // Its device was asked what it held, and named the lease, open or closed: what it may have granted from that is given to nobody.
+    private bool IsOfToldLease(Grant grant) => world.CentralStore.Connection.Look(
+        "select 1 from held_leases where station_id = @station and incarnation = @life and lease_id = @lease and state <> 'GivenUp'", row => true,
+        ("@station", grant.Station.Value), ("@life", grant.Incarnation), ("@lease", grant.Lease?.Value.ToString() ?? "")).Count > 0;
 
     // Written off while central recovered: what only that device knew is given up with it.
     private bool IsBurned(Grant grant) => world.CentralStore.Connection.Look(
