@@ -31,8 +31,8 @@ internal static class EndRecovery
     }
 
     /// <summary>
-    /// The present life of every active station that was not written off, and those of its earlier lives of which something waits, in order of
-    /// the stations' ids.
+    /// The present life of every active station that was not written off, and those of its earlier lives of which something waits; and each
+    /// station that has none, but a code: a life that was begun with it after the backup may be forgotten. In order of the stations' ids.
     /// </summary>
     public static Task<IReadOnlyList<RecoveringLife>> LivesAsync(CentralTransaction sql) => sql.QueryAsync<RecoveringLife>("""
         select s.station_id, l.incarnation, l.ack_sequence, l.status, r.head, r.held_at, r.blocked_at, r.blocked_made_at,
@@ -42,7 +42,12 @@ internal static class EndRecovery
         join station_lives p on p.station_id = s.station_id and p.incarnation = s.incarnation and p.burned_at is null
         join station_lives l on l.station_id = s.station_id and l.incarnation <= s.incarnation
         left join recovery_lives r on r.station_id = l.station_id and r.incarnation = l.incarnation
-        where s.active = 1 and (l.incarnation = s.incarnation or r.blocked_at = l.ack_sequence) order by s.station_id, l.incarnation
+        where s.active = 1 and (l.incarnation = s.incarnation or r.blocked_at = l.ack_sequence)
+        union all
+        select s.station_id, s.incarnation, 0, 'Ok', null, null, null, null, 0 from stations s
+        where s.active = 1 and exists (select 1 from enrolment_codes c where c.station_id = s.station_id and c.used_at is null)
+            and not exists (select 1 from station_lives p where p.station_id = s.station_id and p.incarnation = s.incarnation and p.burned_at is null)
+        order by 1, 2
         """);
 
     // One entry at a time, and the oldest one first: what others wait for may be behind it. Only when no entry waits any more, the leases.

@@ -1138,6 +1138,39 @@ public abstract class RecoveryTests(Stores stores) : ContractTests(stores)
         (await ViewAsync()).Should().BeNull();
     }
 
+    // The backup has the code, and not the life that was begun with it and may hold rights and central's words.
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public async Task Missing_WithoutALifeButWithACode_IsWaitedForUntilEnrolledOrSwitchedOff(bool writtenOffBefore, bool isEnrolled)
+    {
+        var here = await EnrolAsync("KTH-01");
+        var code = await Central.AddStationAsync("BVU-01");
+        if (writtenOffBefore)
+        {
+            Good(await Make(Central.Address, Clock, "BVU-01").EnrolAsync(code));
+            await BurnLife.RunAsync(StationId.Parse("BVU-01"), 1, new("GS-01", "máy mất"), Central.Steps, Recovery, CancellationToken.None);
+            await Central.AddStationAsync("BVU-01", again: true);
+        }
+
+        await BeginAsync();
+        await here.HelloAsync();
+        (await ViewAsync())!.Missing.Should().Equal("BVU-01");
+
+        if (isEnrolled)
+        {
+            await (await EnrolAsync("BVU-01", again: true)).HelloAsync();
+        }
+        else
+        {
+            using var admin = await Visitor.SignedInAsync(Central, "QT-01", Roles.Administrator);
+            await admin.DoAsync("/admin/stations/BVU-01/active");
+        }
+
+        (await ViewAsync()).Should().BeNull();
+    }
+
     [Fact]
     public async Task Acts_OfSupervisors_WaitForTheEnd()
     {
