@@ -265,8 +265,9 @@ internal static class HeldLeases
             await AddAsync(step, held, resident, free | used, units + used.Count, used);
         else
             await ReshapeAsync(step, lease, lease.Days | free, lease.Units + units);
+        if (lease is { State: LeaseState.Burned })
+            step.Changed.Add((resident, held.Month));
         await BooksTable.SaveAsync(step, resident, books, after);
-        step.Changed.Add((resident, held.Month));
     }
 
     // Grants that came before anybody knew that central had forgotten something: they count already.
